@@ -1,0 +1,20 @@
+/** First path segments of the gateway's own surfaces; no tenant may take one. */
+export const reservedSlugs: ReadonlySet<string> = new Set([
+  'v1',
+  'v1beta',
+  'v1alpha',
+  'v2',
+  'openai',
+  'anthropic',
+  'gemini',
+  'healthz',
+  'readyz',
+  'metrics',
+  'snapshot',
+  'api',
+  'mcp',
+  'realtime',
+  'well-known',
+  'favicon.ico',
+  'robots.txt',
+])

@@ -1,0 +1,182 @@
+import { z } from 'zod'
+
+/**
+ * What a data plane is told: one schema per kind of resource. The control plane builds these in the transaction of each change;
+ * the node parses them once on receipt. References are ids. Unknown fields are dropped, so an older node understands a newer control plane.
+ */
+const id = z.string().min(1).max(120)
+const slug = z.string().min(1).max(100)
+
+/** nano-USD per million tokens; see money.ts. */
+export const tokenPrice = z.object({
+  input: z.int().min(0),
+  output: z.int().min(0),
+  cachedInput: z.int().min(0).optional(),
+  cacheWrite: z.int().min(0).optional(),
+  reasoning: z.int().min(0).optional(),
+  request: z.int().min(0).optional(),
+})
+
+export const limitWindow = z.object({ limit: z.int().min(0), windowMs: z.int().min(1000) })
+
+export const limits = z.object({
+  requests: limitWindow.optional(),
+  tokens: limitWindow.optional(),
+  concurrency: z.int().min(1).optional(),
+})
+
+export const captureLevel = z.enum(['off', 'truncated', 'redacted', 'full'])
+
+export const upstreamTarget = z.object({ url: z.string(), weight: z.int().min(0).default(1) })
+
+export const restRoute = z.object({
+  /** Segment template such as `/users/{id}`, or a prefix ending in `/*`; relative to the API's path. */
+  path: z.string(),
+  methods: z.array(z.string()).optional(),
+  /** Upstream path, with the template's parameters; absent: the matched path below the API's own. */
+  rewrite: z.string().optional(),
+})
+
+export const tenantResource = z.object({ id, slug })
+
+export const providerResource = z.object({
+  id,
+  tenantId: id,
+  slug,
+  type: z.string(),
+  baseUrl: z.string(),
+  /** In clear: the channel is mutually authenticated and the node seals what it keeps. */
+  credentials: z.record(z.string(), z.unknown()),
+})
+
+export const modelTarget = z.object({
+  provider: id,
+  model: z.string(),
+  weight: z.int().min(0).default(1),
+  /** Absent: no price is known for this model. */
+  price: tokenPrice.optional(),
+  /** Where the price is from, for the log. */
+  priceSource: z.string().optional(),
+})
+
+export const modelResource = z.object({
+  id,
+  tenantId: id,
+  slug,
+  strategy: z.enum(['weighted']).default('weighted'),
+  targets: z.array(modelTarget).min(1),
+  fallbacks: z.array(modelTarget).default([]),
+})
+
+export const apiResource = z.object({
+  /** Id of the version; one resource a version. */
+  id,
+  api: id,
+  tenantId: id,
+  slug,
+  name: z.string(),
+  type: z.enum(['rest', 'ai']),
+  version: z.string(),
+  state: z.enum(['published', 'deprecated', 'retired']),
+  deprecatedAt: z.string().optional(),
+  sunsetAt: z.string().optional(),
+  successor: z.string().optional(),
+  capture: captureLevel.default('off'),
+  /** AI: ids of the model aliases offered. */
+  models: z.array(id).default([]),
+  rest: z
+    .object({
+      /** Full path at the gateway, tenant included: `/acme/weather`. */
+      path: z.string(),
+      hosts: z.array(z.string()).default([]),
+      routes: z.array(restRoute).default([]),
+      stripPath: z.boolean().default(true),
+      preserveHost: z.boolean().default(false),
+      targets: z.array(upstreamTarget).min(1),
+      timeouts: z.object({ connectMs: z.int(), headMs: z.int(), idleMs: z.int(), totalMs: z.int().optional() }),
+      maxBodyBytes: z.int(),
+      /** The key may also come as this query parameter, where the API says so. */
+      keyInQuery: z.string().optional(),
+      /** `none`: anybody may call. */
+      auth: z.enum(['key', 'none']).default('key'),
+    })
+    .optional(),
+})
+
+export const policyResource = z.object({
+  id,
+  tenantId: id.nullable(),
+  type: z.string(),
+  scope: z.object({ kind: z.enum(['global', 'tenant', 'api', 'plan', 'application']), id: id.nullable() }),
+  position: z.int().default(0),
+  config: z.unknown(),
+})
+
+export const planResource = z.object({
+  id,
+  tenantId: id,
+  product: id,
+  productSlug: slug,
+  slug,
+  /** Ids of APIs (not versions): every published version of them is open. */
+  apis: z.array(id),
+  limits,
+  /** Slugs of model aliases; absent: all of the product's. */
+  models: z.array(z.string()).optional(),
+})
+
+export const applicationResource = z.object({
+  id,
+  organizationId: id,
+  name: z.string(),
+  state: z.enum(['active', 'suspended']),
+})
+
+export const subscriptionResource = z.object({
+  id,
+  tenantId: id,
+  application: id,
+  plan: id,
+  /** Not active ones travel too, so that a refusal can say why. */
+  state: z.enum(['pending', 'active', 'suspended', 'expired']),
+})
+
+export const keyResource = z.object({
+  id,
+  application: id,
+  /** SHA-256 of the whole secret, base64url. */
+  hash: z.string().length(43),
+  state: z.enum(['active', 'revoked', 'disabled']),
+  expiresAt: z.string().optional(),
+  ipAllow: z.array(z.string()).optional(),
+})
+
+/** In the order in which a node applies them: what is referred to comes first. */
+export const resourceSchemas = {
+  tenant: tenantResource,
+  provider: providerResource,
+  model: modelResource,
+  api: apiResource,
+  policy: policyResource,
+  plan: planResource,
+  application: applicationResource,
+  subscription: subscriptionResource,
+  key: keyResource,
+} as const
+
+export type ResourceKind = keyof typeof resourceSchemas
+export const resourceKinds = Object.keys(resourceSchemas) as ResourceKind[]
+
+export type Resource<K extends ResourceKind = ResourceKind> = z.output<(typeof resourceSchemas)[K]>
+export type TenantResource = Resource<'tenant'>
+export type ProviderResource = Resource<'provider'>
+export type ModelResource = Resource<'model'>
+export type ModelTarget = z.output<typeof modelTarget>
+export type ApiResource = Resource<'api'>
+export type PolicyResource = Resource<'policy'>
+export type PlanResource = Resource<'plan'>
+export type ApplicationResource = Resource<'application'>
+export type SubscriptionResource = Resource<'subscription'>
+export type KeyResource = Resource<'key'>
+export type Limits = z.output<typeof limits>
+export type CaptureLevel = z.output<typeof captureLevel>

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+
+const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, mo: 30 * 86_400_000 } as const
+
+/** A duration as people write it: `"30s"`, `"1m"`, `"24h"`, `"7d"`, `"1mo"` (30 days when rolling). */
+export const duration = z
+  .string()
+  .regex(/^[1-9]\d{0,4}(s|m|h|d|mo)$/, 'a count and a unit of s, m, h, d or mo, such as "1m"')
+  .meta({ id: 'Duration', examples: ['1m'] })
+
+/** Milliseconds of a valid duration. */
+export function durationMs(text: string): number {
+  const match = /^(\d+)(s|m|h|d|mo)$/.exec(text)
+  if (!match) throw new RangeError(`not a duration: ${text}`)
+  return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS]
+}

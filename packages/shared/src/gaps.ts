@@ -1,0 +1,71 @@
+/** What the contract names and this version does not do yet. Each answers `unsupported`; docs/gaps.md is made from this list. */
+export interface Gap {
+  id: string
+  surface: 'management' | 'gateway' | 'cli' | 'config'
+  /** `METHOD path` on the two HTTP surfaces, the verb or the field elsewhere. */
+  what: string
+  why: string
+}
+
+const gateway = (path: string, why: string): Gap => ({
+  id: `gateway ${path}`,
+  surface: 'gateway',
+  what: `POST ${path}`,
+  why,
+})
+const management = (what: string, why: string): Gap => ({ id: `management ${what}`, surface: 'management', what, why })
+
+const NOT_CHAT = 'Only OpenAI chat completions are carried so far.'
+const FILES = 'Configuration as files has not been built yet.'
+const PROMPTS = 'Prompt templates have not been built yet.'
+
+export const gaps: readonly Gap[] = [
+  gateway('/v1/completions', NOT_CHAT),
+  gateway('/v1/responses', NOT_CHAT),
+  gateway('/v1/embeddings', NOT_CHAT),
+  gateway('/v1/images/generations', NOT_CHAT),
+  gateway('/v1/audio/speech', NOT_CHAT),
+  gateway('/v1/audio/transcriptions', NOT_CHAT),
+  gateway('/v1/audio/translations', NOT_CHAT),
+  gateway('/v1/moderations', NOT_CHAT),
+  gateway('/v1/rerank', NOT_CHAT),
+  gateway('/v1/messages', NOT_CHAT),
+  gateway('/v1/messages/count_tokens', NOT_CHAT),
+  gateway('/v1beta/models/{model}:generateContent', NOT_CHAT),
+  gateway('/v1beta/models/{model}:streamGenerateContent', NOT_CHAT),
+  gateway('/v1beta/models/{model}:embedContent', NOT_CHAT),
+  gateway('/v1beta/models/{model}:countTokens', NOT_CHAT),
+  gateway('/openai/deployments/{deployment}/chat/completions', NOT_CHAT),
+  management('GET /tenants/{tenant}/prompts', PROMPTS),
+  management('POST /tenants/{tenant}/prompts', PROMPTS),
+  management('POST /tenants/{tenant}/prompts/{prompt}/versions', PROMPTS),
+  management('POST /tenants/{tenant}/prompts/{prompt}/publish', PROMPTS),
+  management(
+    'POST /subscriptions/{subscription}/change',
+    'Plan changes on a running subscription have not been built yet.',
+  ),
+  management('GET /snapshots/{revision}/diff/{other}', 'Revisions are kept, comparing them has not been built yet.'),
+  management('POST /snapshots/{revision}/restore', 'Revisions are kept, restoring one has not been built yet.'),
+  management('POST /config/diff', FILES),
+  management('POST /config/apply', FILES),
+  management('POST /config/validate', FILES),
+  management('GET /config/export', FILES),
+  {
+    id: 'plan.limits.budget',
+    surface: 'config',
+    what: 'limits.budget of a plan',
+    why: 'Budgets that concurrency cannot overrun have not been built yet.',
+  },
+  {
+    id: 'window.calendar',
+    surface: 'config',
+    what: '"calendar": true of a limit window',
+    why: 'Windows are rolling so far.',
+  },
+  {
+    id: 'proxy.tls',
+    surface: 'config',
+    what: 'GATEHOUSE_PROXY_TLS_PORT and HTTP/2 on the gateway',
+    why: 'The gateway speaks plain HTTP/1.1 so far; put a TLS proxy in front.',
+  },
+]

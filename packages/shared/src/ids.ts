@@ -1,0 +1,40 @@
+/** Prefix of every kind of identifier. An id is `<prefix>_` and 24 characters: 9 of time, 15 random (base 36), so ids sort by age. */
+export const idPrefixes = {
+  api: 'api',
+  apiVersion: 'ver',
+  application: 'app',
+  approval: 'apr',
+  audit: 'aud',
+  call: 'call',
+  invitation: 'inv',
+  joinToken: 'jtk',
+  key: 'key',
+  mail: 'mail',
+  model: 'mdl',
+  node: 'node',
+  organization: 'org',
+  plan: 'plan',
+  policy: 'pol',
+  price: 'prc',
+  product: 'prd',
+  provider: 'prv',
+  role: 'role',
+  subscription: 'sub',
+  subscriptionEvent: 'evt',
+  team: 'team',
+  tenant: 'ten',
+  token: 'tok',
+  user: 'usr',
+} as const
+
+export type IdKind = keyof typeof idPrefixes
+
+/** Builds an id from a wall-clock time in ms and at least 15 random bytes; pure, so the caller brings both. */
+export function formatId(kind: IdKind, timeMs: number, random: Uint8Array): string {
+  let tail = ''
+  for (let i = 0; i < 15; i++) tail += ((random[i] ?? 0) % 36).toString(36)
+  return `${idPrefixes[kind]}_${timeMs.toString(36).padStart(9, '0')}${tail}`
+}
+
+export const isId = (kind: IdKind, value: string): boolean =>
+  value.startsWith(`${idPrefixes[kind]}_`) && /^[a-z0-9]+$/.test(value.slice(idPrefixes[kind].length + 1))
