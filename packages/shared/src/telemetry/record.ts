@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { captureLevel } from '../config/resources.js'
+
+/**
+ * One finished call, as a node reports it. Short field names would save little after gzip, so they are whole words.
+ * Durations are integer microseconds by a monotonic clock, money is nano-USD as a decimal string.
+ */
+export const attemptRecord = z.object({
+  provider: z.string(),
+  model: z.string().optional(),
+  status: z.int(),
+  error: z.string().optional(),
+  us: z.int(),
+})
+
+export const verdictRecord = z.object({ policy: z.string(), verdict: z.string(), us: z.int().optional() })
+
+export const capturedBody = z.object({
+  direction: z.enum(['request', 'response']),
+  level: captureLevel,
+  contentType: z.string(),
+  truncated: z.boolean(),
+  base64: z.string(),
+})
+
+export const callRecord = z.object({
+  id: z.string(),
+  requestId: z.string(),
+  /** Start, ms since the epoch. */
+  time: z.number(),
+  method: z.string(),
+  /** Path without query. */
+  path: z.string(),
+  status: z.int(),
+  /** Code of the catalogue, or `client_closed` for a caller that left. */
+  error: z.string().optional(),
+  tenantId: z.string().optional(),
+  organizationId: z.string().optional(),
+  applicationId: z.string().optional(),
+  subscriptionId: z.string().optional(),
+  planId: z.string().optional(),
+  keyId: z.string().optional(),
+  apiId: z.string().optional(),
+  route: z.string().optional(),
+  /** Alias asked for. */
+  model: z.string().optional(),
+  provider: z.string().optional(),
+  providerModel: z.string().optional(),
+  inputTokens: z.int().default(0),
+  outputTokens: z.int().default(0),
+  cachedTokens: z.int().default(0),
+  reasoningTokens: z.int().default(0),
+  costNano: z.string().regex(/^\d+$/).default('0'),
+  /** False: the model has no known price, so `costNano` is 0 for want of one. */
+  priced: z.boolean().default(true),
+  usageSource: z.enum(['provider', 'partial', 'estimated', 'none']).default('none'),
+  cache: z.enum(['hit', 'semantic', 'miss', 'bypass']).default('bypass'),
+  streamed: z.boolean().default(false),
+  gatewayUs: z.int(),
+  upstreamUs: z.int().default(0),
+  ttftUs: z.int().optional(),
+  totalUs: z.int(),
+  requestBytes: z.int().default(0),
+  responseBytes: z.int().default(0),
+  clientAddress: z.string().optional(),
+  userAgent: z.string().optional(),
+  user: z.string().optional(),
+  revision: z.int(),
+  attempts: z.array(attemptRecord).default([]),
+  verdicts: z.array(verdictRecord).default([]),
+  bodies: z.array(capturedBody).optional(),
+})
+
+export type CallRecord = z.output<typeof callRecord>
+export type CallRecordInput = z.input<typeof callRecord>
+export type AttemptRecord = z.output<typeof attemptRecord>
