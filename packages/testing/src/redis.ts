@@ -1,0 +1,48 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { createInterface } from 'node:readline'
+
+/** A Redis without persistence on a free port of 127.0.0.1; undefined where no `redis-server` is installed. */
+export async function testRedis(): Promise<{ url: string; stop(): Promise<void> } | undefined> {
+  for (;;) {
+    const port = await freePort()
+    const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', '/tmp']
+    const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] })
+    const state = await outcome(child)
+    if (state === 'missing') return undefined
+    if (state === 'ready') return { url: `redis://127.0.0.1:${port}`, stop: () => stop(child) }
+    // Somebody else took the port between the probe and its use.
+  }
+}
+
+function outcome(child: ChildProcess): Promise<'ready' | 'taken' | 'missing'> {
+  return new Promise((resolve, reject) => {
+    let taken = false
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'ENOENT' ? resolve('missing') : reject(error),
+    )
+    createInterface({ input: child.stdout! })
+      .on('line', line => {
+        if (/ready to accept connections/i.test(line)) resolve('ready')
+        if (/address already in use/i.test(line)) taken = true
+      })
+      .on('close', () => (taken ? resolve('taken') : reject(new Error('redis-server ended before it was ready'))))
+  })
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGTERM')
+  await exited
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address ? address.port : 0
+}
