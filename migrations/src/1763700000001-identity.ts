@@ -26,7 +26,7 @@ export class Identity1763700000001 implements MigrationInterface {
         address text,
         user_agent text
       );
-      CREATE INDEX session_user ON session (user_id);
+      CREATE INDEX session_of_user ON session (user_id);
       CREATE INDEX session_expires ON session (expires_at);
 
       CREATE TABLE personal_token (
