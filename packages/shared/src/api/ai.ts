@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import { aliasSlug, instant, money, pageOf, reference, slug } from './common.js'
+
+export const providerCreate = z.strictObject({
+  slug,
+  type: z.string().min(1).max(60).meta({ title: 'Type', description: 'One of GET /provider-types.' }),
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .optional(),
+  /** By the type's own schema. */
+  credentials: z.record(z.string(), z.unknown()),
+})
+export const providerUpdate = z.strictObject({
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .optional(),
+  credentials: z.record(z.string(), z.unknown()).optional(),
+})
+export const providerView = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    type: z.string(),
+    baseUrl: z.string(),
+    /** Names of the fields that are set, values masked. */
+    credentials: z.record(z.string(), z.string()),
+    createdAt: instant,
+  })
+  .meta({ id: 'Provider' })
+export const providerPage = pageOf(providerView)
+export const providerTest = z.strictObject({ model: z.string().max(200) })
+export const providerTestResult = z
+  .object({ ok: z.boolean(), status: z.int().nullable(), latencyMs: z.int(), message: z.string() })
+  .meta({ id: 'ProviderTest' })
+
+export const providerType = z
+  .object({
+    id: z.string(),
+    label: z.string(),
+    baseUrl: z.string(),
+    credentials: z.record(z.string(), z.unknown()).describe('JSON Schema.'),
+    limits: z.array(z.string()),
+  })
+  .meta({ id: 'ProviderType' })
+
+const target = z.strictObject({
+  provider: reference,
+  model: z.string().min(1).max(200),
+  weight: z.int().min(0).max(1_000).default(1),
+})
+const fallback = target.omit({ weight: true })
+export const modelCreate = z.strictObject({
+  slug: aliasSlug,
+  strategy: z.enum(['weighted']).default('weighted'),
+  targets: z.array(target).min(1).max(50),
+  fallbacks: z.array(fallback).max(20).default([]),
+})
+export const modelUpdate = modelCreate.omit({ slug: true }).partial()
+const pricedTarget = z.object({
+  provider: z.string(),
+  model: z.string(),
+  weight: z.int().optional(),
+  price: z
+    .object({ input: money, output: money, cachedInput: money.optional() })
+    .nullable()
+    .describe('USD per million tokens.'),
+  priceSource: z.string().nullable(),
+})
+export const modelView = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    strategy: z.string(),
+    targets: z.array(pricedTarget),
+    fallbacks: z.array(pricedTarget),
+    createdAt: instant,
+  })
+  .meta({ id: 'ModelAlias' })
+export const modelPage = pageOf(modelView)
+
+export const priceCreate = z.strictObject({
+  providerType: z.string().min(1).max(60),
+  model: z.string().min(1).max(200),
+  /** USD per million tokens. */
+  input: money,
+  output: money,
+  cachedInput: money.optional(),
+  effectiveFrom: instant.optional(),
+})
+export const priceView = priceCreate.extend({ id: z.string(), effectiveFrom: instant }).meta({ id: 'PriceOverride' })
+export const pricePage = pageOf(priceView)
+
+export const policyScope = z.strictObject({
+  kind: z.enum(['tenant', 'api', 'plan', 'application']),
+  id: reference.optional(),
+})
+export const policyCreate = z.strictObject({
+  type: z.string().min(1).max(60),
+  scope: policyScope,
+  position: z.int().min(0).max(10_000).default(0),
+  enabled: z.boolean().default(true),
+  /** By the type's own schema. */
+  config: z.unknown(),
+})
+export const policyUpdate = policyCreate.omit({ type: true, scope: true }).partial()
+export const policyView = z
+  .object({
+    id: z.string(),
+    type: z.string(),
+    scope: z.object({ kind: z.string(), id: z.string().nullable() }),
+    position: z.int(),
+    enabled: z.boolean(),
+    config: z.unknown(),
+    createdAt: instant,
+  })
+  .meta({ id: 'Policy' })
+export const policyPage = pageOf(policyView)
+export const policyType = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    stage: z.string(),
+    scopes: z.array(z.string()),
+    config: z.record(z.string(), z.unknown()).describe('JSON Schema.'),
+  })
+  .meta({ id: 'PolicyType' })

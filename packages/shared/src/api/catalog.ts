@@ -1,0 +1,223 @@
+import { z } from 'zod'
+import { captureLevel } from '../config/resources.js'
+import { duration } from '../duration.js'
+import { aliasSlug, description, instant, money, name, pageOf, reference, slug } from './common.js'
+
+const httpUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2_000)
+  .meta({ title: 'URL' })
+const method = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+
+/** `/users/{id}` or a prefix: literal segments and whole-segment parameters, nothing that normalisation would change. */
+const pathTemplate = z
+  .string()
+  .max(500)
+  .regex(
+    /^(\/([A-Za-z0-9._~!$&'()*+,;=:@-]+|\{[A-Za-z][A-Za-z0-9_]*\}))*\/?\*?$/,
+    'segments such as /users/{id}, with /* at the end for a prefix',
+  )
+  .refine(path => !/\/\.{1,2}(\/|$)/.test(path), 'no . or .. segments')
+
+export const target = z.strictObject({ url: httpUrl, weight: z.int().min(0).max(1_000).default(1) })
+
+/** Configuration of one version of a REST API. */
+export const restConfig = z.strictObject({
+  path: pathTemplate.meta({ title: 'Path', description: 'Below the tenant: "/weather" is served at /acme/weather.' }),
+  hosts: z
+    .array(z.string().regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*$/))
+    .max(50)
+    .default([]),
+  routes: z
+    .array(
+      z.strictObject({
+        path: pathTemplate,
+        methods: z.array(method).min(1).optional(),
+        rewrite: z.string().startsWith('/').max(500).optional(),
+      }),
+    )
+    .max(1_000)
+    .default([])
+    .meta({ description: 'None: every path and method below the API.' }),
+  stripPath: z.boolean().default(true),
+  preserveHost: z.boolean().default(false),
+  upstream: z.strictObject({
+    targets: z.array(target).min(1).max(100),
+    timeouts: z
+      .strictObject({
+        connect: duration.default('10s'),
+        head: duration.default('60s'),
+        idle: duration.default('60s'),
+        total: duration.optional(),
+      })
+      .prefault({}),
+  }),
+  maxBodyBytes: z.int().min(0).max(1_073_741_824).default(10_485_760),
+  auth: z.enum(['key', 'none']).default('key'),
+  keyInQuery: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,40}$/)
+    .optional(),
+  capture: captureLevel.default('off'),
+})
+
+export const aiConfig = z.strictObject({
+  models: z.array(aliasSlug).min(1).max(500).meta({ title: 'Models', description: 'Aliases that this API offers.' }),
+  capture: captureLevel.default('off'),
+})
+
+const apiBase = { slug, name, description: description.optional(), team: reference.optional() }
+export const apiCreate = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('rest'), ...apiBase, ...restConfig.shape }),
+  z.strictObject({ type: z.literal('ai'), ...apiBase, ...aiConfig.shape }),
+])
+export const apiUpdate = z.strictObject({
+  name: name.optional(),
+  description: description.optional(),
+  team: reference.nullable().optional(),
+})
+
+export const versionState = z.enum(['draft', 'in_review', 'published', 'deprecated', 'retired'])
+export const versionView = z
+  .object({
+    id: z.string(),
+    version: z.string(),
+    state: versionState,
+    config: z.union([restConfig, aiConfig]),
+    publishedAt: instant.nullable(),
+    deprecatedAt: instant.nullable(),
+    sunsetAt: instant.nullable(),
+  })
+  .meta({ id: 'ApiVersion' })
+export const versionCreate = z.strictObject({
+  version: z.string().regex(/^v\d{1,4}$/),
+  from: z.string().max(10).optional(),
+})
+/** Whole configuration of the version, by the API's type. */
+export const versionUpdate = z.strictObject({ config: z.union([restConfig, aiConfig]) })
+export const versionPublished = z
+  .object({ version: z.string(), state: versionState, revision: z.int() })
+  .meta({ id: 'VersionChanged' })
+export const deprecate = z.strictObject({ sunsetAt: instant.optional(), successor: z.string().max(500).optional() })
+
+export const apiView = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    description: z.string(),
+    type: z.enum(['rest', 'ai']),
+    team: z.string().nullable(),
+    versions: z.array(versionView),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'Api' })
+export const apiPage = pageOf(apiView)
+
+export const visibility = z.enum(['public', 'signed-in', 'tenant'])
+export const productCreate = z.strictObject({
+  slug,
+  name,
+  description: description.optional(),
+  team: reference.optional(),
+  apis: z.array(reference).min(1).max(500),
+  visibility,
+})
+export const productUpdate = productCreate.omit({ slug: true }).partial()
+export const productView = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    description: z.string(),
+    visibility,
+    team: z.string().nullable(),
+    apis: z.array(z.string()),
+    createdAt: instant,
+  })
+  .meta({ id: 'Product' })
+export const productPage = pageOf(productView)
+
+export const limitWindow = z.strictObject({
+  limit: z.int().min(0).max(1e12),
+  window: duration,
+  calendar: z.boolean().optional(),
+})
+export const planLimits = z
+  .strictObject({
+    requests: limitWindow.optional(),
+    tokens: limitWindow.optional(),
+    concurrency: z.int().min(1).max(100_000).optional(),
+    budget: z.strictObject({ amount: money, window: duration }).optional(),
+  })
+  .meta({ id: 'PlanLimits' })
+
+export const planQuestion = z.strictObject({
+  id: slug,
+  label: z.string().min(1).max(300),
+  required: z.boolean().default(true),
+  kind: z.enum(['text', 'longtext', 'choice']).default('text'),
+  choices: z.array(z.string().max(200)).max(50).optional(),
+})
+export const planPrice = z.strictObject({
+  amount: money,
+  per: z.enum(['month', 'year']),
+  note: z.string().max(300).optional(),
+})
+
+export const planCreate = z.strictObject({
+  slug,
+  name,
+  approval: z.enum(['auto', 'manual']),
+  limits: planLimits.default({}),
+  models: z.array(aliasSlug).max(500).optional(),
+  price: planPrice.optional(),
+  questions: z.array(planQuestion).max(20).default([]),
+})
+export const planUpdate = planCreate.omit({ slug: true }).partial()
+export const planView = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    approval: z.enum(['auto', 'manual']),
+    limits: planLimits,
+    models: z.array(z.string()).nullable(),
+    price: planPrice.nullable(),
+    questions: z.array(planQuestion),
+    createdAt: instant,
+  })
+  .meta({ id: 'Plan' })
+export const planPage = pageOf(planView)
+
+export const catalogQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(500).optional(),
+  search: z.string().max(200).optional(),
+  type: z.enum(['rest', 'ai']).optional(),
+  tenant: z.string().max(150).optional(),
+})
+export const catalogEntry = z
+  .object({
+    id: z.string(),
+    tenant: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    description: z.string(),
+    /** `ai` when any of its APIs is. */
+    type: z.enum(['rest', 'ai']),
+    plans: z.array(planView.omit({ createdAt: true })),
+    apis: z.array(
+      z.object({
+        slug: z.string(),
+        name: z.string(),
+        type: z.enum(['rest', 'ai']),
+        path: z.string().nullable(),
+        versions: z.array(z.string()),
+      }),
+    ),
+    models: z.array(z.string()),
+  })
+  .meta({ id: 'CatalogEntry' })
+export const catalogPage = pageOf(catalogEntry)

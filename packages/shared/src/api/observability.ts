@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import { instant, money, pageOf, pageQuery } from './common.js'
+
+const filters = {
+  application: z.string().max(150).optional(),
+  model: z.string().max(200).optional(),
+  tenant: z.string().max(150).optional(),
+  api: z.string().max(150).optional(),
+  provider: z.string().max(150).optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+}
+
+export const logQuery = pageQuery.extend({
+  ...filters,
+  status: z
+    .string()
+    .regex(/^([1-5]xx|[1-5]\d\d|error|ok)$/, '"429", "5xx", "error" or "ok"')
+    .optional(),
+  requestId: z.string().max(200).optional(),
+})
+
+export const logEntry = z
+  .object({
+    id: z.string(),
+    requestId: z.string(),
+    time: instant,
+    method: z.string(),
+    path: z.string(),
+    status: z.int(),
+    tenant: z.string(),
+    application: z.object({ id: z.string(), name: z.string() }),
+    api: z.string().nullable(),
+    model: z.string().nullable(),
+    provider: z.string().nullable(),
+    providerModel: z.string().nullable(),
+    inputTokens: z.int(),
+    outputTokens: z.int(),
+    cachedTokens: z.int(),
+    reasoningTokens: z.int(),
+    costUsd: money,
+    priced: z.boolean(),
+    usageSource: z.string(),
+    cache: z.string(),
+    streamed: z.boolean(),
+    attempts: z.int(),
+    gatewayMs: z.number(),
+    upstreamMs: z.number(),
+    ttftMs: z.number().nullable(),
+    totalMs: z.number(),
+    error: z.string().optional(),
+  })
+  .meta({ id: 'LogEntry' })
+export const logPage = pageOf(logEntry)
+
+export const logDetail = logEntry
+  .extend({
+    clientAddress: z.string().nullable(),
+    userAgent: z.string().nullable(),
+    user: z.string().nullable(),
+    key: z.string().nullable(),
+    subscription: z.string().nullable(),
+    plan: z.string().nullable(),
+    route: z.string().nullable(),
+    revision: z.int(),
+    node: z.string(),
+    requestBytes: z.int(),
+    responseBytes: z.int(),
+    attemptList: z.array(
+      z.object({
+        provider: z.string(),
+        model: z.string().nullable(),
+        status: z.int(),
+        error: z.string().nullable(),
+        ms: z.number(),
+      }),
+    ),
+    verdicts: z.array(z.object({ policy: z.string(), verdict: z.string() })),
+    explanation: z.string().nullable().describe('In words, why it was refused.'),
+    bodies: z
+      .array(
+        z.object({
+          direction: z.string(),
+          level: z.string(),
+          contentType: z.string(),
+          truncated: z.boolean(),
+          text: z.string(),
+        }),
+      )
+      .nullable()
+      .describe('Null without the permission to read bodies.'),
+  })
+  .meta({ id: 'LogDetail' })
+
+export const usageDimensions = [
+  'tenant',
+  'organization',
+  'application',
+  'subscription',
+  'key',
+  'api',
+  'model',
+  'provider',
+] as const
+const groupBy = z
+  .string()
+  .max(200)
+  .optional()
+  .transform(text => (text ? text.split(',').map(part => part.trim()) : []))
+  .pipe(z.array(z.enum(usageDimensions)).max(3))
+  .meta({
+    description:
+      'Up to three of tenant, organization, application, subscription, key, api, model, provider; comma-separated.',
+  })
+
+export const usageQuery = z.strictObject({ ...filters, groupBy })
+export const usageSeriesQuery = z.strictObject({
+  ...filters,
+  groupBy,
+  interval: z.enum(['minute', 'hour', 'day']).optional(),
+})
+
+export const usageFigures = z.object({
+  requests: z.int(),
+  errors: z.int(),
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  cachedTokens: z.int(),
+  reasoningTokens: z.int(),
+  costUsd: money,
+  p50Ms: z.number().nullable(),
+  p95Ms: z.number().nullable(),
+  p99Ms: z.number().nullable(),
+})
+export const usageRow = usageFigures.extend({ group: z.record(z.string(), z.string()) }).meta({ id: 'UsageRow' })
+export const usageAnswer = z.object({ data: z.array(usageRow), from: instant, to: instant }).meta({ id: 'Usage' })
+export const usagePoint = usageRow.extend({ time: instant }).meta({ id: 'UsagePoint' })
+export const usageSeries = z
+  .object({ data: z.array(usagePoint), interval: z.enum(['minute', 'hour', 'day']), from: instant, to: instant })
+  .meta({ id: 'UsageSeries' })
+
+export const auditQuery = pageQuery.extend({
+  tenant: z.string().max(150).optional(),
+  action: z.string().max(100).optional(),
+  target: z.string().max(100).optional(),
+  actor: z.string().max(100).optional(),
+})
+export const auditEntry = z
+  .object({
+    id: z.string(),
+    at: instant,
+    actor: z.object({ id: z.string(), kind: z.string(), name: z.string().nullable() }).nullable(),
+    action: z.string(),
+    target: z.object({ type: z.string(), id: z.string() }),
+    tenant: z.string().nullable(),
+    before: z.unknown(),
+    after: z.unknown(),
+    requestId: z.string().nullable(),
+    address: z.string().nullable(),
+    revision: z.int().nullable(),
+  })
+  .meta({ id: 'AuditEntry' })
+export const auditPage = pageOf(auditEntry)
+export const auditVerified = z
+  .object({ valid: z.boolean(), entries: z.int(), brokenAt: z.string().nullable() })
+  .meta({ id: 'AuditVerified' })

@@ -1,0 +1,53 @@
+/** Messages of proto/gatehouse/config/v1, as @grpc/proto-loader gives them under `protoOptions`. */
+export interface Hello {
+  name: string
+  version: string
+  revision: number
+  stateHash: Uint8Array
+  workers: number
+}
+
+export interface Update {
+  nonce: string
+  revision: number
+  kind: string
+  full: boolean
+  payload: Uint8Array
+  gzip: boolean
+  removed: string[]
+  sha256: Uint8Array
+  commit: boolean
+}
+
+export interface Refusal {
+  kind: string
+  id: string
+  reason: string
+}
+
+export interface Ack {
+  nonce: string
+  revision: number
+  accepted: boolean
+  refusals: Refusal[]
+  applyMs: number
+}
+
+export interface Status {
+  revision: number
+  workersReady: number
+  spoolBytes: number
+  rssBytes: number
+  requestsPerSecond: number
+  draining: boolean
+}
+
+/** Exactly one of the three is set. */
+export interface WatchRequest {
+  hello?: Hello | null
+  ack?: Ack | null
+  status?: Status | null
+}
+
+/** Upper bound of a payload before compression, in bytes, where single resources allow. */
+export const maxPayloadBytes = 256 * 1024
