@@ -92,4 +92,10 @@ export interface Policy<C extends z.ZodType = z.ZodType> {
   compile(config: z.output<C>, deps: PolicyDeps): PolicyHooks
 }
 
+/** What a policy's `config.ts` exports as `about`, beside its `config`. */
+export type PolicyAbout = Pick<Policy, 'title' | 'stage' | 'scopes'>
+
+/** A policy without its engine: all that the control plane knows of it. */
+export type PolicySchema = Pick<Policy, 'id' | 'title' | 'stage' | 'scopes' | 'config'>
+
 export const definePolicy = <C extends z.ZodType>(policy: Policy<C>): Policy<C> => policy

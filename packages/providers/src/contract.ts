@@ -24,6 +24,8 @@ export interface ProviderError {
   /** `same`: the same target may work later; `next`: another target may work now; `never`: the request itself is at fault. */
   retry: 'never' | 'same' | 'next'
   retryAfterMs?: number
+  /** The vendor's own code, type and parameter, where the request is at fault and the caller's program may look at them. */
+  native?: { code?: string; type?: string; param?: string }
 }
 
 export interface ChatMap<Cred, S> {
@@ -49,11 +51,16 @@ export interface Provider<K extends z.ZodType = z.ZodType, S = unknown> {
   authorize(credentials: z.output<K>): string[]
   /** Usage of a unary answer or of a stream event's JSON in a spoken dialect; undefined where there is none. */
   usage(body: unknown): AiUsage | undefined
+  /** `asked`: a stream tells its usage only with `stream_options.include_usage`; `always`: unasked, and the field is not to be sent. */
+  streamUsage: 'asked' | 'always'
   chat: ChatMap<z.output<K>, S>
-  /** Never throws. `retryAfter` is the header as sent. */
+  /** Never throws. `retryAfter` is the header as sent: seconds, decimals allowed, or an HTTP date. */
   error(status: number, body: unknown, retryAfter?: string): ProviderError
   /** What it cannot do, in a sentence each; shown in its page. */
   limits: readonly string[]
 }
+
+/** A provider without its maps: all that the control plane knows of it. */
+export type ProviderSchema = Pick<Provider, 'id' | 'label' | 'baseUrl' | 'credentials' | 'speaks' | 'limits'>
 
 export const defineProvider = <K extends z.ZodType, S>(provider: Provider<K, S>): Provider<K, S> => provider

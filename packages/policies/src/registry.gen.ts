@@ -1,0 +1,5 @@
+// Made by `pnpm gen` from the folders beside it. Do not edit.
+import type { Policy } from './contract.js'
+
+export const policies: Readonly<Record<string, Policy>> = {
+}
