@@ -1,0 +1,73 @@
+import { compose } from './answer/compose.js'
+import { isObject, type Json } from './answer/json.js'
+import { anthropic } from './anthropic/dialect.js'
+import type { Call } from './call.js'
+import { sendStream, sendWhole, write } from './deliver.js'
+import type { Dialect, Generation, Lookup } from './dialect.js'
+import { gemini } from './gemini/dialect.js'
+import { openai } from './openai/dialect.js'
+import { Refusal } from './refusal.js'
+
+/** The dialect that a path belongs to; listings of models are told apart by Anthropic's version header. */
+export function dialectOf(call: Call): Dialect | undefined {
+  const { path } = call
+  if (path.startsWith('/v1beta/')) return gemini
+  if (!path.startsWith('/v1/')) return undefined
+  const isAnthropic = path.startsWith('/v1/messages') || call.req.headers['anthropic-version'] !== undefined
+  return isAnthropic ? anthropic : openai
+}
+
+/** Answers a call to a model's API. */
+export function answerModelCall(call: Call, dialect: Dialect, body: Buffer): void {
+  const { entry, req } = call
+  const query = call.query
+  entry.dialect = dialect.name
+  const headers = dialect.headers(entry.requestId, req.headers)
+  call.refuse = refusal => {
+    const retry = refusal.retryAfter === undefined ? [] : ['retry-after', String(refusal.retryAfter)]
+    write(call, refusal.status, [...headers, ...retry], JSON.stringify(dialect.errorBody(refusal, entry.requestId)))
+  }
+  authorize(call, dialect, query)
+  const route = dialect.route(entry.method, call.path)
+  if (!route) throw new Refusal(404, `Unknown request URL: ${entry.method} ${call.path}.`)
+  const exchange = route.endpoint(entry.method === 'POST' ? parse(body) : {}, route.id, query)
+  if ('ask' in exchange) generate(call, dialect, headers, exchange)
+  else lookUp(call, headers, exchange)
+}
+
+function authorize(call: Call, dialect: Dialect, query: URLSearchParams): void {
+  const key = dialect.key(call.req.headers, query)
+  if (!key) throw dialect.missingKey()
+  if (key.startsWith('bad')) throw dialect.badKey()
+  const objection = dialect.objection?.(call.req.headers)
+  if (objection) throw objection
+}
+
+function parse(body: Buffer): Json {
+  let json: unknown
+  try {
+    json = JSON.parse(body.toString())
+  } catch {
+    throw new Refusal(400, 'We could not parse the JSON body of your request.')
+  }
+  if (!isObject(json)) throw new Refusal(400, 'The body of your request is not a JSON object.')
+  return json
+}
+
+function generate(call: Call, dialect: Dialect, headers: string[], generation: Generation): void {
+  const { ask } = generation
+  call.name(dialect.name, ask.model)
+  const answer = compose(ask, call.controls)
+  if (ask.stream) {
+    const head = ['content-type', generation.contentType, 'cache-control', 'no-cache', ...headers]
+    const script = { steps: generation.steps(answer), ...(generation.failures ?? dialect.failures) }
+    sendStream(call, head, script, answer.usage)
+    return
+  }
+  sendWhole(call, headers, generation.whole(answer), answer.usage)
+}
+
+function lookUp(call: Call, headers: string[], { model, inputTokens, body }: Lookup): void {
+  call.name(call.entry.dialect, model)
+  sendWhole(call, headers, body, { input: inputTokens, cached: 0, cacheWritten: 0, output: 0, reasoning: 0 })
+}
