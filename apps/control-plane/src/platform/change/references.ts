@@ -1,0 +1,29 @@
+import type { ResourceKind, resourceSchemas } from '@gatehouse/shared/config/resources.js'
+import type { z } from 'zod'
+
+export interface Reference {
+  kind: ResourceKind
+  id: string
+}
+
+type Spec<K extends ResourceKind> = z.input<(typeof resourceSchemas)[K]>
+
+const of = (kind: ResourceKind, ids: readonly string[]): Reference[] => ids.map(id => ({ kind, id }))
+
+// A plan names APIs, of which none may be published yet, so those may dangle.
+const REFERENCES: { [K in ResourceKind]?: (spec: Spec<K>) => Reference[] } = {
+  model: spec =>
+    of(
+      'provider',
+      [...spec.targets, ...(spec.fallbacks ?? [])].map(target => target.provider),
+    ),
+  api: spec => of('model', spec.models ?? []),
+  subscription: spec => [...of('plan', [spec.plan]), ...of('application', [spec.application])],
+  key: spec => of('application', [spec.application]),
+}
+
+/** Everything that a resource cannot be served without. */
+export function referencesOf(kind: ResourceKind, spec: unknown): Reference[] {
+  const references = REFERENCES[kind] as ((spec: unknown) => Reference[]) | undefined
+  return references?.(spec) ?? []
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common'
+import { InjectDataSource } from '@nestjs/typeorm'
+import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral } from 'typeorm'
+import type { Context } from '../http/context.js'
+import { TenantRepository } from './tenant-repository.js'
+
+/** One transaction, on behalf of a context. */
+export class Tx {
+  constructor(
+    readonly ctx: Context,
+    readonly manager: EntityManager,
+  ) {}
+
+  /** Rows of the context's tenant only. */
+  tenant<E extends ObjectLiteral & { id: string; tenantId: string; version: number }>(
+    entity: EntityTarget<E>,
+  ): TenantRepository<E> {
+    return new TenantRepository(this.manager, entity, this.ctx.tenantId)
+  }
+
+  /** Parameterised SQL; rows as objects with the column names of the query. */
+  query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
+    return this.manager.query(sql, parameters) as Promise<T[]>
+  }
+}
+
+/** The only way to the database. Everything runs in a transaction that carries its context. */
+@Injectable()
+export class Database {
+  constructor(@InjectDataSource() private readonly source: DataSource) {}
+
+  /** A consistent view for reading several things. */
+  read<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.source.transaction('REPEATABLE READ', manager => work(new Tx(ctx, manager)))
+  }
+
+  /** Changes that the gateway does not serve (sessions, mails). Configuration changes go through Changes. */
+  write<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.source.transaction(manager => work(new Tx(ctx, manager)))
+  }
+
+  /** One statement, no transaction of its own. */
+  query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
+    return this.source.query(sql, parameters) as Promise<T[]>
+  }
+}
