@@ -15,6 +15,8 @@ const gateway = (path: string, why: string): Gap => ({
 })
 const management = (what: string, why: string): Gap => ({ id: `management ${what}`, surface: 'management', what, why })
 
+const cli = (verb: string, why: string): Gap => ({ id: `cli ${verb}`, surface: 'cli', what: verb, why })
+
 const NOT_CHAT = 'Only OpenAI chat completions are carried so far.'
 const FILES = 'Configuration as files has not been built yet.'
 const PROMPTS = 'Prompt templates have not been built yet.'
@@ -50,6 +52,17 @@ export const gaps: readonly Gap[] = [
   management('POST /config/apply', FILES),
   management('POST /config/validate', FILES),
   management('GET /config/export', FILES),
+  cli('login', 'Use a personal token with the management API for now.'),
+  cli('dump', FILES),
+  cli('diff', FILES),
+  cli('apply', FILES),
+  cli('validate', FILES),
+  cli('import', 'Importing from Kong and OpenAPI has not been built yet.'),
+  cli('keys', 'Keys are managed in the console and by the management API so far.'),
+  cli('nodes', 'Nodes are listed by GET /api/v1/nodes so far.'),
+  cli('backup', 'Use pg_dump on the database and keep the data directory for now.'),
+  cli('restore', 'Use pg_restore on the database and put the data directory back for now.'),
+  cli('doctor', 'Checks of an installation have not been built yet.'),
   {
     id: 'plan.limits.budget',
     surface: 'config',
