@@ -1,0 +1,88 @@
+import type { Provider } from '@gatehouse/providers/contract.js'
+import type {
+  ApiResource,
+  ApplicationResource,
+  KeyResource,
+  ModelResource,
+  PlanResource,
+  ProviderResource,
+  SubscriptionResource,
+} from '@gatehouse/shared/config/resources.js'
+import type { TokenPrice } from '@gatehouse/shared/money.js'
+import type { Chain } from '../policy/chain.js'
+import type { SubscriptionLimiter } from '../policy/limits/contract.js'
+import type { Router } from '../router/router.js'
+import type { Origin } from '../upstream/origin.js'
+
+/** A provider ready to be called: its credentials parsed, its headers and connections made once. */
+export interface CompiledProvider {
+  readonly resource: ProviderResource
+  readonly definition: Provider
+  readonly credentials: unknown
+  /** Flat name, value pairs that authenticate. */
+  readonly headers: readonly string[]
+  readonly origin: Origin
+  /** Path of the base URL without a trailing slash. */
+  readonly basePath: string
+}
+
+export interface CompiledTarget {
+  readonly provider: CompiledProvider
+  readonly model: string
+  readonly weight: number
+  readonly price: TokenPrice | undefined
+  readonly priceSource: string | undefined
+}
+
+export interface CompiledModel {
+  readonly resource: ModelResource
+  readonly tenantSlug: string
+  readonly targets: readonly CompiledTarget[]
+  readonly fallbacks: readonly CompiledTarget[]
+}
+
+/** A subscription of an application, whatever its state. */
+export interface Grant {
+  readonly subscription: SubscriptionResource
+  readonly plan: PlanResource
+  /** Null where the plan sets no limits. */
+  readonly limiter: SubscriptionLimiter | null
+}
+
+/** A model alias as one of the caller's subscriptions offers it. */
+export interface Offer {
+  readonly model: CompiledModel
+  readonly api: ApiResource
+  readonly grant: Grant
+  /** False: the plan leaves this model out. */
+  readonly allowed: boolean
+}
+
+/** An application with all it may call. Compiled when first asked for; dropped when anything that it rests on changes. */
+export interface Consumer {
+  readonly application: ApplicationResource
+  /** By API id; active subscriptions first, then by age. */
+  readonly grants: ReadonlyMap<string, readonly Grant[]>
+  /** By slug of the alias; active subscriptions first, then by age. */
+  readonly offers: ReadonlyMap<string, readonly Offer[]>
+}
+
+/** Who calls: a known key that may be used now. */
+export interface Caller {
+  readonly key: KeyResource
+  readonly consumer: Consumer
+}
+
+/** All that requests read. Routes, models and policies are never changed in place. */
+export interface Runtime {
+  readonly revision: number
+  readonly router: Router
+  readonly models: ReadonlyMap<string, CompiledModel>
+  /** The hooks that hold for a call, by what is known of it. */
+  chainFor(api: ApiResource, grant: Grant | undefined): Chain
+  /** SHA-256 of a secret, base64url. */
+  keyByHash(hash: string): KeyResource | undefined
+  consumerOf(application: string): Consumer | undefined
+  /** True where any tenant's published AI API offers the alias: tells a missing subscription from a missing model. */
+  aliasExists(slug: string): boolean
+}

@@ -1,0 +1,179 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { Ctx } from '@gatehouse/policies/contract.js'
+import type { ApiResource, SubscriptionResource } from '@gatehouse/shared/config/resources.js'
+import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
+import { contentTypeOf, type ErrorDialect } from '@gatehouse/shared/errors/render.js'
+import type { Caller, Grant, Runtime } from '../config/runtime.js'
+import { type Chain, emptyChain } from '../policy/chain.js'
+import { BodyCapture } from '../telemetry/capture.js'
+import { CallFacts } from '../telemetry/facts.js'
+import { errorPayload, statusOf } from './error-reply.js'
+import { responseHeaders } from './response-headers.js'
+import type { Services } from './services.js'
+
+export interface FailOptions {
+  detail?: string | undefined
+  /** Seconds; every 429 and 503 gets one anyway. */
+  retryAfter?: number | undefined
+  /** The request's field at fault, for AI dialects. */
+  param?: string | undefined
+  /** Flat name, value pairs besides the standard ones. */
+  headers?: readonly string[] | undefined
+  /** What happened, for the log of the process; never shown. */
+  cause?: unknown
+}
+
+/**
+ * One request and its answer: what is known of the call, and the only way to answer it. One object of fixed shape per call.
+ * Everything above the listener speaks to it and not to node:http.
+ */
+export class Exchange implements Ctx {
+  readonly time: number
+  /** performance.now() at the start. */
+  readonly startedAt: number
+  readonly method: string
+  path = ''
+  query = ''
+  clientAddress = ''
+  requestId = ''
+  /** How the caller expects errors. */
+  dialect: ErrorDialect = 'problem'
+  /** The configuration that this call keeps to its end. */
+  readonly runtime: Runtime
+  caller: Caller | undefined = undefined
+  api: ApiResource | undefined = undefined
+  grant: Grant | undefined = undefined
+  chain: Chain = emptyChain
+  readonly facts = new CallFacts()
+  /** Tokens asked of the limiter; negative: not admitted. */
+  reserved = -1
+  requestCapture: BodyCapture | null = null
+  responseCapture: BodyCapture | null = null
+  /** Policies' own values; see PolicyDeps.slot. */
+  slots: unknown[] | null = null
+  /** The caller left before the answer was whole. Called at most once. */
+  onGone: (() => void) | null = null
+  /** The caller takes data again after `write` returned false. */
+  onDrain: (() => void) | null = null
+  finished = false
+  private ended = false
+
+  constructor(
+    readonly callId: string,
+    readonly req: IncomingMessage,
+    readonly res: ServerResponse,
+    readonly services: Services,
+  ) {
+    this.time = Date.now()
+    this.startedAt = performance.now()
+    this.method = req.method ?? 'GET'
+    this.runtime = services.runtime()
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.req.headers
+  }
+
+  /** Flat name, value pairs as they came. */
+  get rawHeaders(): readonly string[] {
+    return this.req.rawHeaders
+  }
+
+  get applicationId(): string | undefined {
+    return this.caller?.consumer.application.id
+  }
+
+  get subscriptionId(): string | undefined {
+    return this.grant?.subscription.id
+  }
+
+  get apiId(): string | undefined {
+    return this.api?.api
+  }
+
+  /** True once a head has been written. */
+  get started(): boolean {
+    return this.res.headersSent
+  }
+
+  /** True once nothing more can reach the caller. */
+  get gone(): boolean {
+    return this.finished || this.res.destroyed
+  }
+
+  /** Sets what the call is of: from here on its API's policies hold. */
+  enter(api: ApiResource, grant: Grant | undefined): void {
+    this.api = api
+    this.grant = grant
+    this.chain = this.runtime.chainFor(api, grant)
+    if (api.capture !== 'off') {
+      this.requestCapture = new BodyCapture(api.capture)
+      this.responseCapture = new BodyCapture(api.capture)
+    }
+  }
+
+  /** Refuses a call whose subscription is not active. */
+  refuseState(state: SubscriptionResource['state']): void {
+    this.fail(state === 'active' ? 'internal' : `subscription_${state}`)
+  }
+
+  /** Answers with an error of the catalogue in the caller's dialect. After the head has gone it cuts the connection instead. */
+  fail(code: ErrorCode, options: FailOptions = {}): void {
+    this.facts.error ??= code
+    if (this.gone || this.ended) return
+    if (this.started) return this.cut()
+    const body = errorPayload(this.dialect, code, this.requestId, options)
+    const headers = ['content-type', contentTypeOf(this.dialect)]
+    const status = statusOf(code, this.dialect)
+    if (status === 429 || status === 503)
+      headers.push('retry-after', String(Math.max(1, Math.ceil(options.retryAfter ?? 1))))
+    else if (options.retryAfter !== undefined) headers.push('retry-after', String(Math.ceil(options.retryAfter)))
+    if (status === 401) headers.push('www-authenticate', 'Bearer realm="gatehouse"')
+    if (code === 'budget_exhausted') headers.push('x-should-retry', 'false')
+    if (options.headers) headers.push(...options.headers)
+    this.reply(status, headers, body)
+  }
+
+  /** Answers whole: standard headers and content-length are added. */
+  reply(status: number, headers: string[], body: Buffer): void {
+    if (this.gone || this.ended) return
+    headers.push('content-length', String(body.length))
+    this.start(status, headers)
+    this.end(this.method === 'HEAD' ? undefined : body)
+  }
+
+  /**
+   * Writes the head: flat name, value pairs, to which the standard headers are added. Without a content-length the body is chunked.
+   * `flush` sends it now rather than with the first data; streams want that.
+   */
+  start(status: number, headers: string[], flush = false): void {
+    if (this.gone || this.ended) return
+    this.facts.status = status
+    this.res.writeHead(status, responseHeaders(this, status, headers))
+    if (flush) this.res.flushHeaders()
+  }
+
+  /** False: wait for `onDrain`. The chunk may not be changed afterwards. */
+  write(chunk: Buffer): boolean {
+    if (this.gone || this.ended) return true
+    this.facts.responseBytes += chunk.length
+    this.responseCapture?.add(chunk)
+    return this.res.write(chunk)
+  }
+
+  end(chunk?: Buffer): void {
+    if (this.gone || this.ended) return
+    this.ended = true
+    if (chunk && chunk.length > 0) {
+      this.facts.responseBytes += chunk.length
+      this.responseCapture?.add(chunk)
+      this.res.end(chunk)
+    } else this.res.end()
+  }
+
+  /** Ends the connection unclean, so that the caller cannot take a part for the whole. */
+  cut(): void {
+    this.ended = true
+    this.res.destroy()
+  }
+}

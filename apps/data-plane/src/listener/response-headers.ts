@@ -1,0 +1,23 @@
+import type { Exchange } from './exchange.js'
+
+const ms = (value: number): string => (value > 0 ? value : 0).toFixed(3)
+
+/** `Server-Timing` in ms: what the gateway took itself, what it waited for upstream, and when the first token came. */
+function serverTiming(exchange: Exchange): string {
+  const { facts } = exchange
+  const now = performance.now()
+  const waited = facts.upstreamStart > 0 ? (facts.upstreamHead || now) - facts.upstreamStart : 0
+  let value = `gateway;dur=${ms(now - exchange.startedAt - waited)}`
+  if (facts.upstreamStart > 0) value += `, upstream;dur=${ms(waited)}`
+  if (facts.firstToken > 0) value += `, ttft;dur=${ms(facts.firstToken - exchange.startedAt)}`
+  return value
+}
+
+/** Adds to an answer's headers, in place, those that every answer of the gateway has. Flat name, value pairs. */
+export function responseHeaders(exchange: Exchange, status: number, headers: string[]): string[] {
+  const head = { status, headers }
+  const hooks = exchange.chain.response
+  if (hooks !== null) for (const hook of hooks) hook.run(exchange, head)
+  headers.push('x-request-id', exchange.requestId, 'server-timing', serverTiming(exchange))
+  return headers
+}

@@ -1,0 +1,15 @@
+import type { Runtime } from '../config/runtime.js'
+import type { Send } from '../upstream/send.js'
+import type { Exchange } from './exchange.js'
+
+/** What a request finds in its worker. */
+export interface Services {
+  runtime(): Runtime
+  readonly send: Send
+  /** Called exactly once for each exchange, at its very end. */
+  finished(exchange: Exchange): void
+  /** Faults of the gateway itself, for the process's log. */
+  fault(message: string, cause: unknown): void
+  /** Adds to a counter of `/metrics`. */
+  count(name: string, by?: number): void
+}

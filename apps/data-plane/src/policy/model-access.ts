@@ -1,0 +1,61 @@
+import type { Offer } from '../config/runtime.js'
+import type { Exchange } from '../listener/exchange.js'
+
+/**
+ * Finds the model that the caller means by `alias` or `tenant/alias`, in the contract's order: exists, subscription's state, plan's models.
+ * On success the exchange knows its API, grant and policies; otherwise it has been refused and undefined comes back.
+ */
+export function resolveModel(exchange: Exchange, name: string): Offer | undefined {
+  const consumer = exchange.caller!.consumer
+  const slash = name.indexOf('/')
+  // A tenant's slug holds no slash, so the first one separates; an alias may hold some itself.
+  const plain = consumer.offers.get(name)
+  const offers =
+    plain ??
+    (slash > 0
+      ? consumer.offers.get(name.slice(slash + 1))?.filter(offer => offer.model.tenantSlug === name.slice(0, slash))
+      : undefined)
+  if (!offers || offers.length === 0) return absent(exchange, name, consumer.offers.size > 0)
+  const active = offers.filter(offer => offer.grant.subscription.state === 'active')
+  if (active.length === 0) return inactive(exchange, offers[0]!)
+  if (active.some(offer => offer.model !== active[0]!.model)) return ambiguous(exchange, active)
+  const offer = active.find(each => each.allowed)
+  if (!offer) {
+    exchange.fail('model_not_allowed', { param: 'model' })
+    return undefined
+  }
+  exchange.enter(offer.api, offer.grant)
+  return offer
+}
+
+function absent(exchange: Exchange, name: string, subscribed: boolean): undefined {
+  const alias = name.slice(name.indexOf('/') + 1)
+  const known = !subscribed && (exchange.runtime.aliasExists(name) || exchange.runtime.aliasExists(alias))
+  exchange.fail(known ? 'subscription_required' : 'model_not_found', { param: 'model' })
+  return undefined
+}
+
+function inactive(exchange: Exchange, offer: Offer): undefined {
+  exchange.enter(offer.api, offer.grant)
+  exchange.refuseState(offer.grant.subscription.state)
+  return undefined
+}
+
+function ambiguous(exchange: Exchange, offers: readonly Offer[]): undefined {
+  const names = [...new Set(offers.map(offer => `${offer.model.tenantSlug}/${offer.model.resource.slug}`))]
+  exchange.fail('model_ambiguous', {
+    detail: `More than one tenant offers this name. Use one of: ${names.join(', ')}.`,
+    param: 'model',
+  })
+  return undefined
+}
+
+/** Models that the caller may use now, each once, for GET /v1/models. */
+export function usableModels(exchange: Exchange): Offer[] {
+  const found = new Map<string, Offer>()
+  for (const offers of exchange.caller!.consumer.offers.values())
+    for (const offer of offers)
+      if (offer.allowed && offer.grant.subscription.state === 'active' && !found.has(offer.model.resource.id))
+        found.set(offer.model.resource.id, offer)
+  return [...found.values()]
+}

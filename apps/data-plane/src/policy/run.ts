@@ -1,0 +1,73 @@
+import type { MaybePromise, OutgoingRequest, Reply, RequestBody } from '@gatehouse/policies/contract.js'
+import type { Exchange } from '../listener/exchange.js'
+import type { Bound } from './chain.js'
+
+const isThenable = <T>(value: MaybePromise<T>): value is Promise<T> =>
+  value !== undefined && value !== null && typeof (value as Promise<T>).then === 'function'
+
+function refuse(exchange: Exchange, policy: string, reply: Reply): void {
+  exchange.facts.verdicts ??= []
+  exchange.facts.verdicts.push({ policy, verdict: 'error' in reply ? reply.error : 'replied' })
+  if ('error' in reply) exchange.fail(reply.error, { detail: reply.detail, retryAfter: reply.retryAfter })
+  else exchange.reply(reply.status, [...reply.headers], reply.body)
+}
+
+/** Runs hooks in order, synchronously until one really waits. A reply ends the exchange and `next` is not called. */
+function runFrom<A>(
+  exchange: Exchange,
+  hooks: readonly Bound<(exchange: Exchange, argument: A) => MaybePromise<Reply | undefined>>[],
+  argument: A,
+  index: number,
+  next: () => void,
+): void {
+  for (let i = index; i < hooks.length; i++) {
+    const hook = hooks[i]!
+    const outcome = hook.run(exchange, argument)
+    if (outcome === undefined) continue
+    if (!isThenable(outcome)) return refuse(exchange, hook.policy, outcome)
+    outcome.then(
+      reply => {
+        if (exchange.gone) return
+        if (reply) refuse(exchange, hook.policy, reply)
+        else runFrom(exchange, hooks, argument, i + 1, next)
+      },
+      cause => fault(exchange, hook.policy, cause),
+    )
+    return
+  }
+  next()
+}
+
+function fault(exchange: Exchange, policy: string, cause: unknown): void {
+  exchange.services.fault(`policy ${policy} failed`, cause)
+  exchange.fail('internal')
+}
+
+function guarded<A>(
+  exchange: Exchange,
+  hooks: readonly Bound<(exchange: Exchange, argument: A) => MaybePromise<Reply | undefined>>[] | null,
+  argument: A,
+  next: () => void,
+): void {
+  if (hooks === null) return next()
+  runFrom(exchange, hooks, argument, 0, next)
+}
+
+export const runGuards = (exchange: Exchange, next: () => void): void =>
+  guarded(exchange, exchange.chain.guards, undefined, next)
+
+export const runRequest = (exchange: Exchange, next: () => void): void =>
+  guarded(exchange, exchange.chain.request, undefined, next)
+
+export const runRequestBody = (exchange: Exchange, body: RequestBody, next: () => void): void =>
+  guarded(exchange, exchange.chain.requestBody, body, next)
+
+export const runUpstream = (exchange: Exchange, out: OutgoingRequest, next: () => void): void =>
+  guarded(
+    exchange,
+    exchange.chain.upstream as
+      | readonly Bound<(exchange: Exchange, out: OutgoingRequest) => MaybePromise<undefined>>[]
+      | null,
+    out,
+    next,
+  )

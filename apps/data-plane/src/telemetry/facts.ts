@@ -1,0 +1,31 @@
+import type { AttemptRecord } from '@gatehouse/shared/telemetry/record.js'
+
+/** What a call turns out to be: filled in on the way, read once at its end. Money in nano-USD, durations in ms by performance.now(). */
+export class CallFacts {
+  route: string | undefined = undefined
+  model: string | undefined = undefined
+  provider: string | undefined = undefined
+  providerModel: string | undefined = undefined
+  inputTokens = 0
+  outputTokens = 0
+  cachedTokens = 0
+  reasoningTokens = 0
+  /** nano-USD. */
+  cost = 0n
+  priced = true
+  usageSource: 'provider' | 'partial' | 'estimated' | 'none' = 'none'
+  cache: 'hit' | 'semantic' | 'miss' | 'bypass' = 'bypass'
+  streamed = false
+  user: string | undefined = undefined
+  error: string | undefined = undefined
+  status = 0
+  requestBytes = 0
+  responseBytes = 0
+  /** Marks of performance.now(); 0 = never. */
+  upstreamStart = 0
+  upstreamHead = 0
+  upstreamEnd = 0
+  firstToken = 0
+  attempts: AttemptRecord[] | null = null
+  verdicts: { policy: string; verdict: string; us?: number }[] | null = null
+}

@@ -1,0 +1,77 @@
+import type { Readable } from 'node:stream'
+import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
+import type { Origin } from './origin.js'
+
+/**
+ * Why a call upstream failed. After `unreachable`, `connect_timeout` and `denied` nothing had been sent, so another target may be tried.
+ * `broken`: the connection ended or spoke no HTTP after the request had begun to leave. `abandoned`: the request body could not be read to its end.
+ */
+export type Failure =
+  | 'denied'
+  | 'unreachable'
+  | 'connect_timeout'
+  | 'head_timeout'
+  | 'idle_timeout'
+  | 'total_timeout'
+  | 'broken'
+  | 'abandoned'
+
+export interface UpstreamHandler {
+  /** Once, before any data. Flat name, value pairs as received (latin1); interim answers (1xx) are not shown. */
+  onHead(status: number, headers: string[]): void
+  /** False: no more data until `UpstreamCall.resume`. The chunk is the handler's to keep. */
+  onData(chunk: Buffer): boolean
+  /** The answer ended as its framing says. Nothing follows. */
+  onEnd(): void
+  /** Before or after `onHead`; nothing follows. Never called after `abort`. */
+  onError(failure: Failure, cause: Error): void
+}
+
+export interface Outgoing {
+  method: string
+  /** Path and query, below the origin. */
+  path: string
+  /** Flat name, value pairs, `host` included. Framing headers (content-length, transfer-encoding) are set by the sender. */
+  headers: string[]
+  body: Buffer | Readable | null
+  /** Length of a stream if it is known, so that it need not be chunked. */
+  bodyLength?: number
+}
+
+export interface SendTimeouts {
+  /** Until the answer's head, from the moment that the request has left. */
+  headMs: number
+  /** Between two chunks of the answer. */
+  idleMs: number
+  totalMs?: number | undefined
+}
+
+export interface UpstreamCall {
+  resume(): void
+  /** Closes the connection; the handler hears nothing more. Harmless after the end. */
+  abort(): void
+}
+
+/** Sends one call over the origin's connections. Never throws; every failure reaches `onError`. */
+export type Send = (origin: Origin, out: Outgoing, timeouts: SendTimeouts, handler: UpstreamHandler) => UpstreamCall
+
+/** True where nothing had been sent, whatever the method. */
+export const isUnsent = (failure: Failure): boolean =>
+  failure === 'unreachable' || failure === 'connect_timeout' || failure === 'denied'
+
+export function errorOf(failure: Failure): ErrorCode {
+  switch (failure) {
+    case 'denied':
+    case 'unreachable':
+    case 'connect_timeout':
+      return 'no_healthy_upstream'
+    case 'head_timeout':
+    case 'idle_timeout':
+    case 'total_timeout':
+      return 'upstream_timeout'
+    case 'broken':
+      return 'upstream_error'
+    case 'abandoned':
+      return 'bad_request'
+  }
+}
