@@ -46,7 +46,13 @@ export interface LimitMessage {
   payload: unknown
 }
 
-export type ToPrimary = { type: 'listening'; port: number } | Applied | Records | WorkerStats | LimitMessage | { type: 'drained' }
+export type ToPrimary =
+  | { type: 'listening'; port: number }
+  | Applied
+  | Records
+  | WorkerStats
+  | LimitMessage
+  | { type: 'drained' }
 
 export type ToWorker =
   | ConfigUpdate

@@ -1,0 +1,105 @@
+import type { Hello, Refusal, Status, Update, WatchRequest } from '@gatehouse/shared/protocol/config.js'
+import type { ClientDuplexStream } from '@grpc/grpc-js'
+import type { Logger } from 'pino'
+import { Backoff, type BackoffOptions } from '../node/backoff.js'
+import { type Transaction, TransactionReader } from './discovery-transaction.js'
+
+export type WatchStream = ClientDuplexStream<WatchRequest, Update>
+
+export interface DiscoveryOptions {
+  open: () => WatchStream
+  hello: () => Hello
+  status: () => Status
+  /** Resolves once all workers run it, or all still run what they did before. */
+  apply: (transaction: Transaction) => Promise<{ accepted: boolean; refusals: Refusal[] }>
+  log: Logger
+  backoff?: BackoffOptions
+  statusIntervalMs?: number
+}
+
+/** Follows the control plane's configuration over one stream, taken up again whenever it breaks. */
+export class DiscoveryClient {
+  connected = false
+  private stream: WatchStream | undefined
+  private timer: NodeJS.Timeout | undefined
+  private reporting: NodeJS.Timeout | undefined
+  private queue: Promise<void> = Promise.resolve()
+  private stopped = false
+  private readonly backoff: Backoff
+
+  constructor(private readonly options: DiscoveryOptions) {
+    this.backoff = new Backoff(options.backoff ?? { firstMs: 200, maxMs: 10_000 })
+  }
+
+  start(): void {
+    this.connect()
+    this.reporting = setInterval(() => this.reportStatus(), this.options.statusIntervalMs ?? 5000)
+  }
+
+  stop(): void {
+    this.stopped = true
+    clearTimeout(this.timer)
+    clearInterval(this.reporting)
+    this.stream?.end()
+    this.stream?.cancel()
+    this.stream = undefined
+    this.connected = false
+  }
+
+  reportStatus(): void {
+    if (this.connected) this.stream?.write({ status: this.options.status() })
+  }
+
+  private connect(): void {
+    const stream = this.options.open()
+    const reader = new TransactionReader()
+    this.stream = stream
+    // The control plane answers a Hello with its headers at once, whether or not there is anything new.
+    stream.on('metadata', () => {
+      this.connected = true
+      this.backoff.reset()
+      this.options.log.info('connected to the control plane')
+      this.reportStatus()
+    })
+    stream.on('data', (update: Update) => {
+      try {
+        const transaction = reader.add(update)
+        if (transaction) this.enqueue(stream, transaction)
+      } catch (error) {
+        this.lost(stream, error as Error)
+      }
+    })
+    stream.on('error', error => this.lost(stream, error))
+    stream.on('end', () => this.lost(stream, new Error('the control plane ended the stream')))
+    // After whatever an earlier stream brought, so that the revision told is the one that will be served.
+    this.queue = this.queue.then(() => {
+      if (stream === this.stream) stream.write({ hello: this.options.hello() })
+    })
+  }
+
+  private enqueue(stream: WatchStream, transaction: Transaction): void {
+    this.queue = this.queue.then(async () => {
+      if (stream !== this.stream) return
+      const startedAt = performance.now()
+      const { nonce, revision } = transaction
+      const { accepted, refusals } = await this.options.apply(transaction)
+      const applyMs = Math.round(performance.now() - startedAt)
+      if (accepted) this.options.log.info({ revision, applyMs }, 'configuration applied')
+      else this.options.log.error({ revision, refusals }, 'configuration refused; what ran before still runs')
+      if (stream === this.stream) stream.write({ ack: { nonce, revision, accepted, refusals, applyMs } })
+    })
+  }
+
+  private lost(stream: WatchStream, error: Error): void {
+    if (stream !== this.stream || this.stopped) return
+    this.stream = undefined
+    this.connected = false
+    stream.cancel()
+    const waitMs = Math.round(this.backoff.next())
+    this.options.log.warn(
+      { reason: error.message, waitMs },
+      'not connected to the control plane; what is known goes on being served',
+    )
+    this.timer = setTimeout(() => this.connect(), waitMs)
+  }
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { gunzipSync } from 'node:zlib'
+import type { Update } from '@gatehouse/shared/protocol/config.js'
+
+export interface TransactionPart {
+  kind: string
+  /** True: replaces all resources of the kind. */
+  full: boolean
+  /** JSON of each resource by its id, exactly as it goes on. */
+  resources: Map<string, string>
+  removed: string[]
+}
+
+/** One committed change, whole. */
+export interface Transaction {
+  nonce: string
+  revision: number
+  parts: TransactionPart[]
+}
+
+/** What arrived does not follow the protocol; the stream it came on is of no use any more. */
+export class ProtocolError extends Error {}
+
+// Far above what the control plane sends in one message; only guards against a compressed bomb.
+const MAX_INFLATED = 64 * 1024 * 1024
+
+/** Collects the messages of a transaction until its commit. */
+export class TransactionReader {
+  private nonce: string | undefined
+  private parts = new Map<string, TransactionPart>()
+
+  /** The transaction when this message commits it. Throws ProtocolError; the reader is then of no use. */
+  add(update: Update): Transaction | undefined {
+    if (this.nonce !== undefined && this.nonce !== update.nonce)
+      throw new ProtocolError('a transaction was left unfinished')
+    this.nonce = update.nonce
+    if (update.kind !== '') this.merge(update)
+    if (!update.commit) return undefined
+    const transaction = { nonce: update.nonce, revision: update.revision, parts: [...this.parts.values()] }
+    this.nonce = undefined
+    this.parts = new Map()
+    return transaction
+  }
+
+  private merge(update: Update): void {
+    const fresh: TransactionPart = { kind: update.kind, full: false, resources: new Map(), removed: [] }
+    const part = this.parts.get(update.kind) ?? fresh
+    part.full ||= update.full
+    part.removed.push(...update.removed)
+    for (const resource of readPayload(update)) part.resources.set(resource.id, JSON.stringify(resource))
+    this.parts.set(update.kind, part)
+  }
+}
+
+function readPayload(update: Update): { id: string }[] {
+  if (!createHash('sha256').update(update.payload).digest().equals(update.sha256))
+    throw new ProtocolError(`the payload of kind ${update.kind} does not have its SHA-256`)
+  let list: unknown
+  try {
+    const bytes = update.gzip
+      ? gunzipSync(update.payload, { maxOutputLength: MAX_INFLATED })
+      : Buffer.from(update.payload)
+    list = bytes.length === 0 ? [] : JSON.parse(bytes.toString('utf8'))
+  } catch {
+    throw new ProtocolError(`the payload of kind ${update.kind} cannot be read`)
+  }
+  if (!Array.isArray(list) || !list.every(hasId))
+    throw new ProtocolError(`kind ${update.kind} is not a list of resources`)
+  return list
+}
+
+const hasId = (value: unknown): value is { id: string } =>
+  typeof value === 'object' && value !== null && typeof (value as { id?: unknown }).id === 'string'

@@ -1,0 +1,168 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { nodeFolder } from '@gatehouse/shared/fleet/node-files.js'
+import type { Refusal } from '@gatehouse/shared/protocol/config.js'
+import type { Logger } from 'pino'
+import { DiscoveryClient } from '../config/discovery-client.js'
+import type { Transaction } from '../config/discovery-transaction.js'
+import { LastKnownGood, loadLastKnownGood } from '../config/last-known-good.js'
+import type { NodeSettings } from '../env.js'
+import { ReportClient } from '../telemetry/report-client.js'
+import { Spool } from '../telemetry/spool.js'
+import { Batcher } from '../telemetry/spool-batcher.js'
+import { ConfigState, workerUpdate } from './config-state.js'
+import { ControlPlaneChannel } from './control-plane-channel.js'
+import type { OpenLimitPort } from './limit-port.js'
+import { Membership } from './membership.js'
+import { loadNodeKey } from './node-key.js'
+import { nodeStatus } from './node-status.js'
+import { SealedBox } from './sealed-box.js'
+import { startStatusServer } from './status-server.js'
+import { WorkerPool } from './worker-pool.js'
+
+export interface NodeOptions {
+  settings: NodeSettings
+  /** Path of the worker's entry. */
+  worker: string
+  openLimits?: OpenLimitPort
+  log: Logger
+}
+
+export interface RunningNode {
+  statusPort: number
+  /** Resolves with the proxy's port once a snapshot serves on every worker; rejects when the node can never get one. */
+  ready: Promise<number>
+  /** Finishes what is open within the deadline, then what was recorded is sent. */
+  drain(deadlineMs: number): Promise<void>
+}
+
+const FLUSH_MS = 3000
+
+/** One data plane: its workers, what they serve, and its two streams with the control plane. */
+export async function startNode({ settings, worker, openLimits, log }: NodeOptions): Promise<RunningNode> {
+  const folder = join(settings.dataDir, nodeFolder)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const box = new SealedBox(await loadNodeKey(folder, settings.nodeKey))
+  const keptAt = join(folder, 'last-known-good')
+  const kept = await loadLastKnownGood(keptAt, box, log)
+  const state = kept ?? new ConfigState()
+  const lastKnownGood = new LastKnownGood({ path: keptAt, box, state, log })
+  const spool = await Spool.open({ folder: join(folder, 'spool'), box, log })
+  const batcher = new Batcher({ spool, log })
+  const proxyPort = settings.proxyPort || (await freePort(settings.bind))
+  const pool = new WorkerPool({
+    exec: worker,
+    size: settings.workers,
+    environment: { GATEHOUSE_PROXY_PORT: String(proxyPort) },
+    current: () => state.replay(),
+    onRecords: (lines, count) => batcher.add(lines, count),
+    log,
+    ...(openLimits && { openLimits }),
+  })
+
+  let draining = false
+  let served: () => void = () => {}
+  const first = new Promise<void>(resolve => {
+    served = resolve
+  })
+
+  async function apply(transaction: Transaction): Promise<{ accepted: boolean; refusals: Refusal[] }> {
+    const vote = await pool.apply(workerUpdate(transaction))
+    if (!vote.accepted) return vote
+    state.commit(transaction, Date.now())
+    lastKnownGood.changed()
+    served()
+    return vote
+  }
+
+  const membership = new Membership({
+    dataDir: settings.dataDir,
+    name: settings.nodeName,
+    joinAddress: settings.joinAddress,
+    joinToken: settings.joinToken,
+    log,
+  })
+  let channel: ControlPlaneChannel
+  const status = nodeStatus({ state, pool, spool, isDraining: () => draining, isConnected: () => discovery.connected })
+  const version = await packageVersion()
+  const discovery = new DiscoveryClient({
+    open: () => channel.watch(),
+    hello: () => ({
+      name: settings.nodeName,
+      version,
+      revision: state.revision ?? 0,
+      stateHash: state.revision === undefined ? new Uint8Array() : state.stateHash,
+      workers: settings.workers,
+    }),
+    status: status.report,
+    apply,
+    log,
+  })
+  const reports = new ReportClient({ spool, open: () => channel.report(), log })
+
+  async function connect(): Promise<void> {
+    const identity = await membership.obtain()
+    channel = new ControlPlaneChannel(settings.controlPlane, identity)
+    membership.keepValid(
+      identity,
+      () => channel,
+      renewed => {
+        const former = channel
+        channel = new ControlPlaneChannel(settings.controlPlane, renewed)
+        former.close()
+      },
+    )
+    if (draining) return
+    discovery.start()
+    reports.start()
+  }
+
+  pool.start()
+  if (kept) {
+    log.info({ revision: kept.revision }, 'serving the last good configuration until the control plane is heard')
+    served()
+  }
+  const { port: statusPort, server } = await startStatusServer(settings.bind, settings.statusPort, status)
+  const connected = connect()
+  // With something to serve, a node that cannot join is still of use.
+  const fatal = connected.catch(error => {
+    if (!kept) throw error
+    log.error({ reason: (error as Error).message }, 'not a member of any control plane')
+  })
+
+  return {
+    statusPort,
+    ready: Promise.race([fatal.then(() => first), first]).then(() => pool.listening()),
+    async drain(deadlineMs) {
+      draining = true
+      discovery.reportStatus()
+      await pool.drain(deadlineMs)
+      await batcher.flush()
+      membership.stop()
+      await reports.stop(FLUSH_MS)
+      discovery.stop()
+      await Promise.all([spool.close(), lastKnownGood.flush()])
+      server.close()
+      server.closeAllConnections()
+      channel?.close()
+    },
+  }
+}
+
+/** Chosen once, so that the port stays the same when workers are replaced. */
+async function freePort(bind: string): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, bind, resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
+async function packageVersion(): Promise<string> {
+  const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(manifest) as { version: string }).version
+}

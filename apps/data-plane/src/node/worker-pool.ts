@@ -1,0 +1,141 @@
+import cluster from 'node:cluster'
+import type { Logger } from 'pino'
+import { Ballot } from './ballot.js'
+import type { ConfigUpdate, ToPrimary } from './ipc.js'
+import type { LimitPort, OpenLimitPort } from './limit-port.js'
+import { type Vote, WorkerSlot } from './worker-slot.js'
+
+export interface PoolOptions {
+  /** Path of the worker's entry. */
+  exec: string
+  size: number
+  /** Settings that workers see beside the primary's own. */
+  environment: Record<string, string>
+  log: Logger
+  /** All that is served now, for a worker that starts; undefined before there is anything. */
+  current: () => ConfigUpdate | undefined
+  onRecords: (lines: Uint8Array, count: number) => void
+  openLimits?: OpenLimitPort
+  /** A worker that has not answered an update by then is replaced. */
+  applyTimeoutMs?: number
+}
+
+/** The node's workers: started, replaced, kept on one configuration, drained. */
+export class WorkerPool {
+  restarts = 0
+  readonly slots: WorkerSlot[]
+  private ballot: Ballot<WorkerSlot> | undefined
+  private readonly limits: LimitPort | undefined
+  private readonly watchers = new Set<() => void>()
+  private draining = false
+
+  constructor(private readonly options: PoolOptions) {
+    cluster.setupPrimary({ exec: options.exec, args: [], serialization: 'advanced' })
+    const events = {
+      online: (slot: WorkerSlot) => this.catchUp(slot),
+      message: (slot: WorkerSlot, message: ToPrimary) => this.receive(slot, message),
+      exited: (slot: WorkerSlot, how: string) => this.lost(slot, how),
+    }
+    this.slots = Array.from({ length: options.size }, () => new WorkerSlot(options.environment, events))
+    this.limits = options.openLimits?.((workerId, payload) =>
+      this.slots.find(slot => slot.workerId === workerId)?.send({ type: 'limit', payload }),
+    )
+  }
+
+  start(): void {
+    for (const slot of this.slots) slot.start()
+  }
+
+  get readyCount(): number {
+    return this.slots.filter(slot => slot.ready).length
+  }
+
+  /** Resolves with the proxy's port once every worker takes traffic. */
+  listening(): Promise<number> {
+    return new Promise(resolve => {
+      const check = () => {
+        if (this.readyCount < this.slots.length) return
+        this.watchers.delete(check)
+        resolve(this.slots[0]?.port ?? 0)
+      }
+      this.watchers.add(check)
+      check()
+    })
+  }
+
+  /**
+   * Puts an update to all workers, one update at a time. Either all of them run it afterwards, or all run what they did before.
+   */
+  async apply(update: ConfigUpdate): Promise<Vote> {
+    const ballot = new Ballot<WorkerSlot>(update, this.slots)
+    this.ballot = ballot
+    for (const slot of this.slots) slot.send(update)
+    const limit = this.options.applyTimeoutMs ?? 15_000
+    const timer = setInterval(() => {
+      for (const slot of ballot.silent()) {
+        this.options.log.error(
+          { worker: slot.workerId, revision: update.revision },
+          'a worker does not answer: replaced',
+        )
+        slot.kill()
+      }
+    }, limit)
+    const vote = await ballot.result
+    clearInterval(timer)
+    this.ballot = undefined
+    if (!vote.accepted) for (const slot of ballot.accepted) this.revert(slot)
+    return vote
+  }
+
+  async drain(deadlineMs: number): Promise<void> {
+    this.draining = true
+    await Promise.all(this.slots.map(slot => slot.drain(deadlineMs)))
+  }
+
+  private revert(slot: WorkerSlot): void {
+    const current = this.options.current()
+    if (current) slot.send(current)
+    else slot.kill()
+  }
+
+  private catchUp(slot: WorkerSlot): void {
+    const current = this.options.current()
+    if (current) slot.send(current)
+    if (this.ballot) slot.send(this.ballot.update)
+  }
+
+  private receive(slot: WorkerSlot, message: ToPrimary): void {
+    switch (message.type) {
+      case 'listening':
+        slot.port = message.port
+        slot.ready = true
+        for (const watcher of [...this.watchers]) watcher()
+        return
+      case 'applied':
+        if (message.nonce === this.ballot?.update.nonce) this.ballot.vote(slot, message)
+        else if (!message.accepted)
+          this.options.log.error(
+            { worker: slot.workerId, refusals: message.refusals },
+            'a new worker refuses what is served',
+          )
+        return
+      case 'records':
+        this.options.onRecords(message.lines, message.count)
+        return
+      case 'stats':
+        slot.stats = message
+        return
+      case 'limit':
+        this.limits?.onLimitMessage(slot.workerId, message.payload)
+        return
+    }
+  }
+
+  private lost(slot: WorkerSlot, how: string): void {
+    this.limits?.onWorkerExit(slot.workerId)
+    if (this.draining) return
+    this.restarts++
+    this.options.log.error({ worker: slot.workerId, how }, 'a worker died and is replaced')
+    this.ballot?.died(slot)
+  }
+}

@@ -1,0 +1,90 @@
+import cluster, { type Worker } from 'node:cluster'
+import { Backoff } from './backoff.js'
+import type { Applied, ToPrimary, ToWorker, WorkerStats } from './ipc.js'
+
+export interface SlotEvents {
+  online(slot: WorkerSlot): void
+  message(slot: WorkerSlot, message: ToPrimary): void
+  /** The worker is gone; another one follows unless the slot is closed. */
+  exited(slot: WorkerSlot, how: string): void
+}
+
+// A worker that lived this long is not in a crash loop.
+const STEADY_MS = 30_000
+
+/** One place for a worker process, filled again whenever its process dies. */
+export class WorkerSlot {
+  workerId = 0
+  ready = false
+  port: number | undefined
+  stats: WorkerStats | undefined
+  /** Sums of the processes that this slot has lost. */
+  readonly past = { requests: 0, counters: new Map<string, number>() }
+  private worker: Worker | undefined
+  private online = false
+  private timer: NodeJS.Timeout | undefined
+  private closing = false
+  private closed: (() => void) | undefined
+  private readonly backoff = new Backoff({ firstMs: 100, maxMs: 10_000 })
+
+  constructor(
+    private readonly environment: Record<string, string>,
+    private readonly events: SlotEvents,
+  ) {}
+
+  start(): void {
+    const startedAt = performance.now()
+    const worker = cluster.fork(this.environment)
+    this.worker = worker
+    this.workerId = worker.id
+    worker.on('online', () => {
+      this.online = true
+      this.events.online(this)
+    })
+    worker.on('message', (message: ToPrimary) => this.events.message(this, message))
+    worker.on('error', () => {})
+    worker.on('exit', (code, signal) => {
+      this.keepSums()
+      this.worker = undefined
+      this.online = this.ready = false
+      this.events.exited(this, signal ?? `code ${code}`)
+      if (this.closing) return this.closed?.()
+      if (performance.now() - startedAt > STEADY_MS) this.backoff.reset()
+      this.timer = setTimeout(() => this.start(), this.backoff.next())
+    })
+  }
+
+  /** Says nothing to a worker that is away or not yet up: it is told everything once it is. */
+  send(message: ToWorker): void {
+    if (this.online && this.worker?.isConnected()) this.worker.send(message, () => {})
+  }
+
+  kill(): void {
+    this.worker?.process.kill('SIGKILL')
+  }
+
+  /** Asks the worker to finish within the deadline; ends it a second after that. */
+  async drain(deadlineMs: number): Promise<void> {
+    this.closing = true
+    clearTimeout(this.timer)
+    if (!this.worker) return
+    const gone = new Promise<void>(resolve => {
+      this.closed = resolve
+    })
+    if (this.online) this.send({ type: 'drain', deadlineMs })
+    else this.kill()
+    const hard = setTimeout(() => this.kill(), deadlineMs + 1000)
+    await gone
+    clearTimeout(hard)
+  }
+
+  private keepSums(): void {
+    if (!this.stats) return
+    this.past.requests += this.stats.requests
+    for (const [name, value] of Object.entries(this.stats.counters))
+      this.past.counters.set(name, (this.past.counters.get(name) ?? 0) + value)
+    this.stats = undefined
+  }
+}
+
+export type Vote = Pick<Applied, 'accepted' | 'refusals'>

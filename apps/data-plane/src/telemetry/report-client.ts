@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import type { Batch, BatchAck } from '@gatehouse/shared/protocol/telemetry.js'
+import type { ClientDuplexStream } from '@grpc/grpc-js'
+import type { Logger } from 'pino'
+import { Backoff, type BackoffOptions } from '../node/backoff.js'
+import type { Spool } from './spool.js'
+
+export type ReportStream = ClientDuplexStream<Batch, BatchAck>
+
+export interface ReportOptions {
+  spool: Spool
+  open: () => ReportStream
+  log: Logger
+  backoff?: BackoffOptions
+  /** Batches under way without an acknowledgement. */
+  window?: number
+}
+
+/** Sends what the spool holds, in order, again from the last acknowledged batch after every interruption. */
+export class ReportClient {
+  private readonly backoff: Backoff
+  private stream: ReportStream | undefined
+  private timer: NodeJS.Timeout | undefined
+  private next = 0
+  private pumping = false
+  private stopped = false
+  private idle: (() => void) | undefined
+
+  constructor(private readonly options: ReportOptions) {
+    this.backoff = new Backoff(options.backoff ?? { firstMs: 250, maxMs: 15_000 })
+  }
+
+  start(): void {
+    this.options.spool.onAppend = () => void this.pump()
+    this.connect()
+  }
+
+  /** Waits until the control plane has everything, at most this long, then hangs up. */
+  async stop(flushMs: number): Promise<void> {
+    let deadline: NodeJS.Timeout | undefined
+    if (this.stream && this.options.spool.waiting > 0)
+      await new Promise<void>(resolve => {
+        this.idle = resolve
+        deadline = setTimeout(resolve, flushMs)
+      })
+    clearTimeout(deadline)
+    this.stopped = true
+    clearTimeout(this.timer)
+    this.stream?.cancel()
+    this.stream = undefined
+  }
+
+  private connect(): void {
+    const stream = this.options.open()
+    this.stream = stream
+    this.next = this.options.spool.start
+    stream.on('data', (ack: BatchAck) => {
+      this.backoff.reset()
+      void this.options.spool.acknowledge(ack.epoch, ack.sequence).then(() => {
+        if (this.options.spool.waiting === 0) this.idle?.()
+        return this.pump()
+      })
+    })
+    stream.on('error', error => this.lost(stream, error))
+    stream.on('end', () => this.lost(stream, new Error('the control plane ended the stream')))
+    void this.pump()
+  }
+
+  private lost(stream: ReportStream, error: Error): void {
+    if (stream !== this.stream || this.stopped) return
+    this.stream = undefined
+    stream.cancel()
+    const waitMs = this.backoff.next()
+    this.options.log.warn({ reason: error.message, waitMs }, 'not reporting to the control plane; records wait on disk')
+    this.timer = setTimeout(() => this.connect(), waitMs)
+  }
+
+  private async pump(): Promise<void> {
+    if (this.pumping) return
+    this.pumping = true
+    try {
+      const { spool, window = 16 } = this.options
+      while (this.stream && this.next - spool.start < window) {
+        const stream = this.stream
+        const batch = await spool.read(this.next)
+        if (!batch) break
+        // The stream may have been replaced while reading: then the new one starts from where it has to.
+        if (stream !== this.stream) continue
+        const { at, payload, ...rest } = batch
+        this.next = at + 1
+        stream.write({ ...rest, payload, gzip: true, sha256: createHash('sha256').update(payload).digest() })
+      }
+    } finally {
+      this.pumping = false
+    }
+  }
+}

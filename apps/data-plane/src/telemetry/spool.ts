@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir } from 'node:fs/promises'
+import type { Logger } from 'pino'
+import { type SealedBox, sealOverhead } from '../node/sealed-box.js'
+import { encodeFrame, headerBytes, openFrame } from './spool-frame.js'
+import { type FrameAt, Segment } from './spool-segment.js'
+
+export interface SpoolOptions {
+  folder: string
+  box: SealedBox
+  log: Logger
+  /** Bound of all segments together, in bytes. */
+  maxBytes?: number
+  segmentBytes?: number
+}
+
+export interface SpooledBatch {
+  /** Place in the spool, for the next read. */
+  at: number
+  epoch: string
+  sequence: number
+  records: number
+  dropped: number
+  payload: Buffer
+}
+
+/**
+ * Batches that wait on disk for the control plane. A batch survives a crash of the process once `append` has resolved, and a loss of
+ * power once a second has passed (fdatasync every second). Each process writes under an epoch of its own, so a number is never
+ * used for two contents, whatever a crash took away. When full the oldest segment goes first, and what it held is counted.
+ */
+export class Spool {
+  /** Records given up since the start. */
+  dropped = 0
+  bytes = 0
+  private readonly epoch = randomUUID()
+  private sequence = 0
+  private unreported = 0
+  private segments: Segment[] = []
+  private active: Segment | undefined
+  private frames: FrameAt[] = []
+  /** Place of frames[0]; only grows. */
+  private first = 0
+  private dirty = false
+  private tail: Promise<unknown> = Promise.resolve()
+  private readonly syncing: NodeJS.Timeout
+  private readonly maxBytes: number
+  private readonly segmentBytes: number
+  /** Told whenever something new can be read. */
+  onAppend: () => void = () => {}
+
+  private constructor(private readonly options: SpoolOptions) {
+    this.maxBytes = options.maxBytes ?? 256 * 1024 * 1024
+    this.segmentBytes = options.segmentBytes ?? 8 * 1024 * 1024
+    this.syncing = setInterval(() => this.serially(() => this.sync()), 1000).unref()
+  }
+
+  /** Takes up what an earlier process left. */
+  static async open(options: SpoolOptions): Promise<Spool> {
+    await mkdir(options.folder, { recursive: true, mode: 0o700 })
+    const spool = new Spool(options)
+    for (const name of (await readdir(options.folder)).sort()) {
+      const segment = await Segment.reopen(options.folder, name)
+      if (!segment) continue
+      spool.frames.push(...(await segment.scan()))
+      spool.segments.push(segment)
+      spool.bytes += segment.bytes
+    }
+    await spool.removeEmpty()
+    return spool
+  }
+
+  /** Rejects when it could not be written; its records are counted as dropped. */
+  append(payload: Buffer, records: number): Promise<void> {
+    return this.serially(async () => {
+      try {
+        await this.write(payload, records)
+      } catch (error) {
+        this.drop(records)
+        throw error
+      }
+      this.onAppend()
+    })
+  }
+
+  /** Counts records that never got as far as a batch. */
+  drop(records: number): void {
+    this.dropped += records
+    this.unreported += records
+  }
+
+  /** Place of the oldest batch that is not acknowledged. */
+  get start(): number {
+    return this.first
+  }
+
+  /** How many batches are not acknowledged. */
+  get waiting(): number {
+    return this.frames.length
+  }
+
+  /** The first readable batch at `at` or after it. */
+  read(at: number): Promise<SpooledBatch | undefined> {
+    return this.serially(async () => {
+      for (let place = Math.max(at, this.first); ; place++) {
+        const frame = this.frames[place - this.first]
+        if (!frame) return undefined
+        const { segment, sequence, records, dropped } = frame
+        try {
+          const bytes = await segment.read(frame.offset, headerBytes + frame.length)
+          const payload = openFrame(this.options.box, segment.epoch, bytes)
+          return { at: place, epoch: segment.epoch, sequence, records, dropped, payload }
+        } catch (error) {
+          this.options.log.error({ err: error, sequence, records }, 'a spooled batch cannot be read and is skipped')
+          this.drop(records)
+        }
+      }
+    })
+  }
+
+  /** Forgets everything up to this batch: the control plane has it. Unknown ones are passed over. */
+  acknowledge(epoch: string, sequence: number): Promise<void> {
+    return this.serially(async () => {
+      const last = this.frames.findLastIndex(frame => frame.segment.epoch === epoch && frame.sequence <= sequence)
+      if (last < 0) return
+      this.forget(last + 1)
+      // Let go of now and then, or a restart would send again what has long been acknowledged.
+      if (this.active?.open === 0 && this.active.bytes > this.segmentBytes / 8) this.active = undefined
+      await this.removeEmpty()
+    })
+  }
+
+  /** After this nothing may be appended. */
+  async close(): Promise<void> {
+    clearInterval(this.syncing)
+    await this.serially(async () => {
+      await this.sync()
+      this.active = undefined
+      await this.removeEmpty()
+      for (const segment of this.segments) await segment.close()
+    })
+  }
+
+  private async write(payload: Buffer, records: number): Promise<void> {
+    const bytes = headerBytes + payload.length + sealOverhead
+    if (bytes > this.maxBytes) throw new RangeError('a batch is larger than the whole spool')
+    if (this.active && this.active.bytes + bytes > this.segmentBytes) await this.rotate()
+    await this.makeRoom(bytes)
+    this.active ??= await this.newSegment()
+    const segment = this.active
+    const frame = { sequence: this.sequence + 1, records, dropped: this.unreported }
+    const offset = await segment.append(encodeFrame(this.options.box, this.epoch, frame, payload))
+    this.sequence = frame.sequence
+    this.unreported -= frame.dropped
+    this.bytes += bytes
+    this.dirty = true
+    this.frames.push({ ...frame, length: bytes - headerBytes, segment, offset })
+  }
+
+  private async makeRoom(bytes: number): Promise<void> {
+    while (this.bytes + bytes > this.maxBytes && this.segments.length > 0) {
+      const oldest = this.segments[0]!
+      if (oldest === this.active) this.active = undefined
+      const lost = this.frames.slice(0, oldest.open).reduce((sum, frame) => sum + frame.records, 0)
+      this.forget(oldest.open)
+      this.drop(lost)
+      this.options.log.warn({ records: lost }, 'the spool is full: the oldest call records are dropped')
+      await this.removeEmpty()
+    }
+  }
+
+  private async newSegment(): Promise<Segment> {
+    const number = (this.segments.at(-1)?.number ?? 0) + 1
+    const segment = await Segment.create(this.options.folder, number, this.epoch)
+    this.segments.push(segment)
+    return segment
+  }
+
+  private async rotate(): Promise<void> {
+    await this.sync()
+    this.active = undefined
+    await this.removeEmpty()
+  }
+
+  private forget(count: number): void {
+    for (const frame of this.frames.splice(0, count)) frame.segment.open--
+    this.first += count
+  }
+
+  private async removeEmpty(): Promise<void> {
+    for (const segment of this.segments.filter(each => each.open === 0 && each !== this.active)) {
+      this.segments.splice(this.segments.indexOf(segment), 1)
+      this.bytes -= segment.bytes
+      await segment.remove()
+    }
+  }
+
+  private async sync(): Promise<void> {
+    if (!this.dirty || !this.active) return
+    this.dirty = false
+    await this.active
+      .sync()
+      .catch(error => this.options.log.error({ err: error }, 'the spool could not be flushed to disk'))
+  }
+
+  private serially<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.tail.then(work)
+    this.tail = result.catch(() => {})
+    return result
+  }
+}
