@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { banner, camelCase, entry } from './text.mjs'
 
 const folder = 'packages/providers/src'
-const notProviders = new Set(['contract.ts', 'openai-compatible.ts', 'index.ts'])
+const notProviders = new Set(['contract.ts', 'index.ts'])
 
 /** Every file directly in the folder is a provider, but for the contract, the shared base, and names that begin with `_`. */
 async function providerIds(root) {

@@ -1,0 +1,16 @@
+import { defineProvider } from './contract.js'
+import { openAiCompatible, optionalApiKey } from './openai-chat/provider.js'
+
+export default defineProvider(
+  openAiCompatible({
+    id: 'openai-compatible',
+    label: 'OpenAI-compatible',
+    baseUrl: '',
+    credentials: optionalApiKey,
+    limits: [
+      'Chat completions only.',
+      'For any server that speaks OpenAI chat completions; give its base URL with the version segment.',
+      'What it supports beyond that is for its maker to say.',
+    ],
+  }),
+)
