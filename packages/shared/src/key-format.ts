@@ -18,7 +18,8 @@ function crc32(text: string): number {
   return (crc ^ 0xffffffff) >>> 0
 }
 
-function checksum(body: string): string {
+/** Six characters of CRC-32 in base62, as at the end of keys and tokens. */
+export function checksum(body: string): string {
   let value = crc32(body)
   let out = ''
   for (let i = 0; i < 6; i++) {

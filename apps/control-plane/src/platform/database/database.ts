@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { InjectDataSource } from '@nestjs/typeorm'
-import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral } from 'typeorm'
+import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, type QueryRunner } from 'typeorm'
 import type { Context } from '../http/context.js'
 import { TenantRepository } from './tenant-repository.js'
 
@@ -20,8 +20,13 @@ export class Tx {
 
   /** Parameterised SQL; rows as objects with the column names of the query. */
   query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
-    return this.manager.query(sql, parameters) as Promise<T[]>
+    return rowsOf(this.manager.queryRunner!, sql, parameters)
   }
+}
+
+/** The same rows for every statement; the short form answers differently to UPDATE and DELETE with RETURNING. */
+async function rowsOf<T>(runner: QueryRunner, sql: string, parameters: unknown[]): Promise<T[]> {
+  return (await runner.query(sql, parameters, true)).records as T[]
 }
 
 /** The only way to the database. Everything runs in a transaction that carries its context. */
@@ -40,7 +45,12 @@ export class Database {
   }
 
   /** One statement, no transaction of its own. */
-  query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
-    return this.source.query(sql, parameters) as Promise<T[]>
+  async query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
+    const runner = this.source.createQueryRunner()
+    try {
+      return await rowsOf(runner, sql, parameters)
+    } finally {
+      await runner.release()
+    }
   }
 }

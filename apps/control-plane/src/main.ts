@@ -1,0 +1,16 @@
+import 'reflect-metadata'
+import { EnvError } from '@gatehouse/shared/env/env.js'
+import { createApp } from './app.js'
+import { Env } from './platform/env.js'
+import { ListeningPorts } from './platform/listening-ports.js'
+import { runProcess } from './run-process.js'
+
+await runProcess(async () => {
+  const env = Env.read()
+  const app = await createApp(env)
+  await app.listen(env.httpPort, env.bind)
+  const address = app.getHttpServer().address()
+  const ports = app.get(ListeningPorts)
+  if (address !== null && typeof address === 'object') ports.set('http', (address as { port: number }).port)
+  return { ready: ports.all(), close: () => app.close() }
+}, EnvError)
