@@ -1,0 +1,193 @@
+import type { Limits } from '@gatehouse/shared/config/resources.js'
+import type { Denial, LimitState, SubscriptionLimiter } from './contract.js'
+import { type Ask, type Grant, nothing, type Returned } from './messages.js'
+
+// A refusal is repeated without asking for this long at the most.
+const REMEMBER_DENIAL_MS = 20
+const IDLE_SLOT_MS = 200
+
+interface Waiting {
+  tokens: number
+  resolve(denial: Denial | undefined): void
+}
+
+export interface LeaseOptions {
+  /** Monotonic ms. */
+  now(): number
+  ask(ask: Ask): void
+  /** There is something to give back, or to let expire, soon. */
+  wake(lease: Lease): void
+}
+
+/**
+ * One subscription's limits as one worker sees them: a small lease of requests, tokens and slots, used without asking anybody.
+ * What calls use beyond what they reserved is reported within a sweep; the bound on overshoot of a token limit is that excess,
+ * summed over the calls in flight.
+ */
+export class Lease implements SubscriptionLimiter {
+  private requests = 0
+  private tokens = 0
+  private idleSlots = 0
+  private idleSince = 0
+  /** Slots of calls under way: a call admitted before its plan had a concurrency limit has none to give back. */
+  private heldSlots = 0
+  private expiresAt = 0
+  private wanted = 1
+  private asking = false
+  private askedAt = 0
+  private denial: Denial | undefined
+  private deniedUntil = 0
+  private known: LimitState = { requests: undefined, tokens: undefined }
+  private returning: Returned = nothing()
+  private readonly queue: Waiting[] = []
+
+  constructor(
+    private readonly subscription: string,
+    public limits: Limits,
+    private readonly options: LeaseOptions,
+  ) {}
+
+  admit(tokens: number): Denial | undefined | Promise<Denial | undefined> {
+    const { limits } = this
+    if (!limits.requests && !limits.tokens && limits.concurrency === undefined) return undefined
+    const now = this.options.now()
+    if (this.denial && now < this.deniedUntil) return this.denial
+    const reserve = this.reserveOf(tokens)
+    if (this.queue.length === 0 && this.take(now, reserve)) return undefined
+    return new Promise(resolve => {
+      this.queue.push({ tokens: reserve, resolve })
+      this.ask(now)
+    })
+  }
+
+  settle(estimated: number, used: number): void {
+    const { limits } = this
+    if (this.heldSlots > 0) {
+      this.heldSlots--
+      this.idleSlots++
+      this.idleSince = this.options.now()
+    }
+    if (limits.tokens) {
+      const reserved = this.reserveOf(estimated)
+      if (used > reserved) this.returning.excess += used - reserved
+      else this.tokens += reserved - used
+    }
+    if (limits.tokens || this.idleSlots > 0) this.options.wake(this)
+    if (this.queue.length > 0) this.serve(this.options.now())
+  }
+
+  state(): LimitState {
+    const { requests, tokens } = this.known
+    const valid = this.options.now() < this.expiresAt
+    return {
+      requests: requests && { ...requests, remaining: requests.remaining + (valid ? this.requests : 0) },
+      tokens: tokens && { ...tokens, remaining: tokens.remaining + (valid ? this.tokens : 0) },
+    }
+  }
+
+  granted(grant: Grant): void {
+    this.asking = false
+    const now = this.options.now()
+    this.requests += grant.requests
+    this.tokens += grant.tokens
+    this.idleSlots += grant.slots
+    if (grant.slots > 0) this.idleSince = now
+    // Counted from the ask, so that a lease does not outlive what the ledger reckons with; those who wait are served from it in any case.
+    this.expiresAt = Math.max(now, this.askedAt + grant.lifeMs)
+    this.known = grant.state
+    this.serve(now, grant.denial)
+    this.options.wake(this)
+  }
+
+  /** Gives idle slots back at once; true when the answer must be sent even if it is empty. */
+  recall(): Returned {
+    this.returning.slots += this.idleSlots
+    this.idleSlots = 0
+    return this.collect()
+  }
+
+  /** Called every few ms while there is something; undefined when there is nothing to give back now. */
+  sweep(): Returned | undefined {
+    const now = this.options.now()
+    if (now > this.expiresAt) this.retire()
+    if (this.idleSlots > 0 && this.queue.length === 0 && now - this.idleSince >= IDLE_SLOT_MS) {
+      this.returning.slots += this.idleSlots
+      this.idleSlots = 0
+    }
+    const { requests, tokens, slots, excess } = this.returning
+    return requests || tokens || slots || excess ? this.collect() : undefined
+  }
+
+  /** True while a sweep may still have something to do. */
+  get restless(): boolean {
+    return this.requests > 0 || this.tokens > 0 || this.idleSlots > 0 || this.asking
+  }
+
+  // A call never reserves more than the whole limit, or it could not be made at all.
+  private reserveOf(tokens: number): number {
+    return this.limits.tokens ? Math.min(tokens, this.limits.tokens.limit) : 0
+  }
+
+  private take(now: number, tokens: number): boolean {
+    const { limits } = this
+    if (limits.concurrency !== undefined && this.idleSlots < 1) return false
+    if (limits.requests && (this.requests < 1 || now > this.expiresAt)) return false
+    if (limits.tokens && (this.tokens < tokens || now > this.expiresAt)) return false
+    if (limits.concurrency !== undefined) {
+      this.idleSlots--
+      this.heldSlots++
+    }
+    if (limits.requests) this.requests--
+    if (limits.tokens) this.tokens -= tokens
+    return true
+  }
+
+  private ask(now: number): void {
+    if (this.asking) return
+    this.asking = true
+    this.askedAt = now
+    // Used up before it expired: the next lease may be larger.
+    this.wanted = now <= this.expiresAt ? Math.min(this.wanted * 2, 1e6) : Math.max(1, this.wanted >> 1)
+    this.retire()
+    const { limits } = this
+    const calls = this.queue.length
+    let tokens = 0
+    for (const waiting of this.queue) tokens += waiting.tokens
+    this.options.ask({
+      type: 'ask',
+      subscription: this.subscription,
+      limits,
+      calls,
+      requests: limits.requests ? Math.max(calls, this.wanted) : 0,
+      firstTokens: this.queue[0]!.tokens,
+      tokens,
+      slots: limits.concurrency === undefined ? 0 : Math.max(0, calls - this.idleSlots),
+      give: this.collect(),
+    })
+  }
+
+  /** Lets waiting calls go, in order, as far as the lease reaches; `denial` is for those that it does not reach. */
+  private serve(now: number, denial?: Denial): void {
+    while (this.queue.length > 0 && this.take(now, this.queue[0]!.tokens)) this.queue.shift()!.resolve(undefined)
+    if (this.queue.length === 0) return
+    if (!denial) return this.ask(now)
+    this.denial = denial
+    this.deniedUntil = now + Math.min(REMEMBER_DENIAL_MS, denial.retryAfterMs)
+    for (const waiting of this.queue.splice(0)) waiting.resolve(denial)
+  }
+
+  /** What is left of an old lease goes back. */
+  private retire(): void {
+    this.returning.requests += this.requests
+    this.returning.tokens += this.tokens
+    this.requests = 0
+    this.tokens = 0
+    this.expiresAt = 0
+  }
+
+  private collect(): Returned {
+    const given = this.returning
+    this.returning = nothing()
+    return given
+  }
+}

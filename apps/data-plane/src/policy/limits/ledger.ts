@@ -1,0 +1,120 @@
+import { Account } from './account.js'
+import type { Ask, FromLedger, ToLedger } from './messages.js'
+
+// How long an ask waits for other workers' idle slots.
+const RECALL_MS = 25
+
+interface Parked {
+  worker: number
+  ask: Ask
+  since: number
+  awaiting: Set<number>
+}
+
+export interface LedgerOptions {
+  /** Monotonic ms. */
+  now(): number
+  workers(): number
+  send(worker: number, message: FromLedger): void
+}
+
+/**
+ * The node's single account of every limit, in its primary process. Workers lease slices of it and ask for more when those are used up,
+ * so a call costs a message only then, and what is admitted on the node never exceeds a limit.
+ */
+export class Ledger {
+  private readonly accounts = new Map<string, Account>()
+  private readonly parked = new Map<string, Parked[]>()
+
+  constructor(private readonly options: LedgerOptions) {}
+
+  receive(worker: number, message: ToLedger): void {
+    const now = this.options.now()
+    const account = this.account(message.subscription)
+    account.give(now, worker, message.give)
+    if (message.type === 'give') this.unpark(message.subscription, account, worker)
+    else {
+      account.configure(message.limits)
+      this.unpark(message.subscription, account, worker)
+      this.answer(worker, message, account)
+    }
+  }
+
+  workerGone(worker: number): void {
+    for (const [subscription, account] of this.accounts) {
+      account.forget(worker)
+      const waiting = this.parked.get(subscription)?.filter(parked => parked.worker !== worker)
+      if (waiting) this.parked.set(subscription, waiting)
+      this.unpark(subscription, account, worker)
+    }
+  }
+
+  /** Called every few ms: asks that waited long enough for idle slots are answered, accounts of which nothing counts are dropped. */
+  tick(): void {
+    const now = this.options.now()
+    for (const [subscription, waiting] of this.parked) {
+      const due = waiting.filter(parked => now - parked.since >= RECALL_MS)
+      if (due.length === 0) continue
+      this.setParked(
+        subscription,
+        waiting.filter(parked => now - parked.since < RECALL_MS),
+      )
+      for (const { worker, ask } of due) this.grant(worker, ask, this.account(subscription))
+    }
+  }
+
+  /** Drops accounts that nothing is counted of; called every minute or so. */
+  sweep(): void {
+    const now = this.options.now()
+    for (const [subscription, account] of this.accounts)
+      if (!this.parked.has(subscription) && account.idle(now)) this.accounts.delete(subscription)
+  }
+
+  get size(): number {
+    return this.accounts.size
+  }
+
+  get waiting(): boolean {
+    return this.parked.size > 0
+  }
+
+  private account(subscription: string): Account {
+    let account = this.accounts.get(subscription)
+    if (!account) {
+      account = new Account()
+      this.accounts.set(subscription, account)
+    }
+    return account
+  }
+
+  private answer(worker: number, ask: Ask, account: Account): void {
+    const holders = ask.slots > 0 && account.lacksSlot() ? account.holdersBut(worker) : []
+    if (holders.length === 0) return this.grant(worker, ask, account)
+    const waiting = this.parked.get(ask.subscription) ?? []
+    waiting.push({ worker, ask, since: this.options.now(), awaiting: new Set(holders) })
+    this.parked.set(ask.subscription, waiting)
+    for (const holder of holders) this.options.send(holder, { type: 'recall', subscription: ask.subscription })
+  }
+
+  private grant(worker: number, ask: Ask, account: Account): void {
+    this.options.send(worker, account.take(this.options.now(), worker, ask, this.options.workers()))
+  }
+
+  /** A worker spoke: those who waited for its idle slots, or for any slot, may go on. */
+  private unpark(subscription: string, account: Account, heard: number): void {
+    const waiting = this.parked.get(subscription)
+    if (!waiting) return
+    const still: Parked[] = []
+    for (const parked of waiting) {
+      parked.awaiting.delete(heard)
+      if (!account.lacksSlot() || parked.awaiting.size === 0) this.grant(parked.worker, parked.ask, account)
+      else still.push(parked)
+    }
+    this.setParked(subscription, still)
+  }
+
+  private setParked(subscription: string, waiting: Parked[]): void {
+    if (waiting.length > 0) this.parked.set(subscription, waiting)
+    else this.parked.delete(subscription)
+  }
+}
