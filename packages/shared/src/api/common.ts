@@ -49,3 +49,6 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
 
 /** Body of an answer to a change that the gateway has to learn of. */
 export const revised = z.object({ revision: z.int().describe('Live on every node whose revision is at least this.') })
+
+/** A view as a write answers with it. */
+export const withRevision = <S extends z.ZodRawShape>(view: z.ZodObject<S>) => view.extend(revised.shape)

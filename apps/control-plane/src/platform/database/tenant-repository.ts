@@ -2,6 +2,7 @@ import type { Page } from '@gatehouse/shared/api/common.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import type { DeepPartial, EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral, Repository } from 'typeorm'
 import { cursorOf, pageOf } from './paging.js'
+import { deleteRefusal, insertRefusal } from './refusals.js'
 
 /** A repository that cannot see another tenant's rows: every query carries the tenant's id. */
 export class TenantRepository<E extends ObjectLiteral & { id: string; tenantId: string; version: number }> {
@@ -53,8 +54,12 @@ export class TenantRepository<E extends ObjectLiteral & { id: string; tenantId: 
     return pageOf(await select.getMany(), query.limit, row => row.id, view)
   }
 
+  /** Throws `slug_taken` where the table has the slug already. */
   insert(row: DeepPartial<E>): Promise<E> {
-    return this.rows.save(this.rows.create({ ...row, tenantId: this.tenantId, version: 1 } as DeepPartial<E>))
+    const created = this.rows.create({ ...row, tenantId: this.tenantId, version: 1 } as DeepPartial<E>)
+    return this.rows.save(created).catch((error: unknown) => {
+      throw insertRefusal(error)
+    })
   }
 
   /** Applies a change to a row as it was read; throws `precondition_failed` when it changed meanwhile, or is not the version that the caller saw. */
@@ -69,7 +74,11 @@ export class TenantRepository<E extends ObjectLiteral & { id: string; tenantId: 
     return Object.assign(Object.create(Object.getPrototypeOf(row) as object), row, next) as E
   }
 
-  async delete(row: E): Promise<void> {
-    await this.rows.delete(this.where({ id: row.id } as FindOptionsWhere<E>))
+  /** Throws `in_use` while another row refers to it, `precondition_failed` when it is not the version that the caller saw. */
+  async delete(row: E, expectedVersion?: number): Promise<void> {
+    if (expectedVersion !== undefined && expectedVersion !== row.version) throw new GatewayError('precondition_failed')
+    await this.rows.delete(this.where({ id: row.id } as FindOptionsWhere<E>)).catch((error: unknown) => {
+      throw deleteRefusal(error)
+    })
   }
 }
