@@ -27,14 +27,10 @@ ${ids.map(id => `${entry(id, camelCase(id))}\n`).join('')}}
 `
   const schemas = `${banner('the files beside it')}import type { Provider, ProviderSchema } from './contract.js'
 ${imports}
-const schemaOf = ({ id, label, baseUrl, credentials, speaks, limits }: Provider): ProviderSchema => ({
-  id,
-  label,
-  baseUrl,
-  credentials,
-  speaks,
-  limits,
-})
+const schemaOf = (provider: Provider): ProviderSchema => {
+  const { id, label, baseUrl, credentials, speaks, path, authorize, limits } = provider
+  return { id, label, baseUrl, credentials, speaks, path, authorize, limits }
+}
 
 /** What a provider is and takes, without what it does. */
 export const providerSchemas: Readonly<Record<string, ProviderSchema>> = {

@@ -60,7 +60,10 @@ export interface Provider<K extends z.ZodType = z.ZodType, S = unknown> {
   limits: readonly string[]
 }
 
-/** A provider without its maps: all that the control plane knows of it. */
-export type ProviderSchema = Pick<Provider, 'id' | 'label' | 'baseUrl' | 'credentials' | 'speaks' | 'limits'>
+/** A provider without its maps: all that the control plane knows of it, enough to describe it and to try its credentials. */
+export type ProviderSchema = Pick<
+  Provider,
+  'id' | 'label' | 'baseUrl' | 'credentials' | 'speaks' | 'path' | 'authorize' | 'limits'
+>
 
 export const defineProvider = <K extends z.ZodType, S>(provider: Provider<K, S>): Provider<K, S> => provider

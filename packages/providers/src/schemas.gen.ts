@@ -12,14 +12,10 @@ import together from './together.js'
 import vllm from './vllm.js'
 import xai from './xai.js'
 
-const schemaOf = ({ id, label, baseUrl, credentials, speaks, limits }: Provider): ProviderSchema => ({
-  id,
-  label,
-  baseUrl,
-  credentials,
-  speaks,
-  limits,
-})
+const schemaOf = (provider: Provider): ProviderSchema => {
+  const { id, label, baseUrl, credentials, speaks, path, authorize, limits } = provider
+  return { id, label, baseUrl, credentials, speaks, path, authorize, limits }
+}
 
 /** What a provider is and takes, without what it does. */
 export const providerSchemas: Readonly<Record<string, ProviderSchema>> = {
