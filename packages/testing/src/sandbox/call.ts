@@ -3,14 +3,23 @@ import { baseModel, type Controls, controlsOf, type Settings } from './controls.
 import type { Entry, Ledger } from './ledger.js'
 import type { Pacer } from './pacer.js'
 import { Refusal } from './refusal.js'
+import type { RenderedAnswers } from './rendered.js'
 
 /** What the server's calls share. */
 export interface Sandbox {
   readonly ledger: Ledger
   readonly pacer: Pacer
+  /** Emptied whenever the settings change. */
+  readonly rendered: RenderedAnswers
   settings: Settings
   /** Whole and fractional faults owed under `faultRate`. */
   faultsOwed: number
+}
+
+export function applySettings(sandbox: Sandbox, settings: Settings): void {
+  sandbox.settings = settings
+  sandbox.faultsOwed = 0
+  sandbox.rendered.clear()
 }
 
 /** One request under way. */

@@ -1,4 +1,4 @@
-import type { Call, Sandbox } from './call.js'
+import { applySettings, type Call, type Sandbox } from './call.js'
 import { defaultSettings, describeSettings, parseSettings } from './controls.js'
 import { write } from './deliver.js'
 import { Refusal } from './refusal.js'
@@ -17,7 +17,7 @@ function carryOut({ entry, path, query }: Call, sandbox: Sandbox, body: Buffer):
       changeSettings(sandbox, body)
       return describeSettings(sandbox.settings)
     case 'DELETE /__sandbox/settings':
-      sandbox.settings = defaultSettings()
+      applySettings(sandbox, defaultSettings())
       return describeSettings(sandbox.settings)
     case 'GET /__sandbox/served':
       return ledger.served()
@@ -33,7 +33,7 @@ function carryOut({ entry, path, query }: Call, sandbox: Sandbox, body: Buffer):
 
 function changeSettings(sandbox: Sandbox, body: Buffer): void {
   try {
-    sandbox.settings = parseSettings(JSON.parse(body.toString()), sandbox.settings)
+    applySettings(sandbox, parseSettings(JSON.parse(body.toString()), sandbox.settings))
   } catch (error) {
     throw new Refusal(400, (error as Error).message)
   }

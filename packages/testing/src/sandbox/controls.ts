@@ -55,8 +55,12 @@ export function controlsOf(model: string, headers: NodeJS.Dict<string | string[]
   const directed = hasDirectives(model)
     ? { ...settings, ...parseSuffix(model.slice(model.indexOf('+') + 1)) }
     : settings
-  for (const name in headers) if (name.startsWith('x-sandbox-')) return { ...directed, ...parseHeaders(headers) }
-  return directed
+  return hasControlHeaders(headers) ? { ...directed, ...parseHeaders(headers) } : directed
+}
+
+export function hasControlHeaders(headers: NodeJS.Dict<string | string[]>): boolean {
+  for (const name in headers) if (name.startsWith('x-sandbox-')) return true
+  return false
 }
 
 function parseSuffix(suffix: string): Partial<Controls> {

@@ -3,6 +3,7 @@ import type { Call } from './call.js'
 import type { StreamFault } from './faults.js'
 import { breakOff, Playback, type Script } from './playback.js'
 import { Refusal } from './refusal.js'
+import type { Rendered } from './rendered.js'
 
 const TOLD = 'The sandbox was told to fail.'
 
@@ -50,21 +51,35 @@ function spoil(call: Call, headers: string[], text: string, kind: StreamFault): 
   if (kind === 'error-after') call.refuse(new Refusal(500, TOLD))
   else if (kind === 'malformed-after') write(call, 200, headers, half)
   else {
-    writeHead(call, 200, headers, text)
+    writeHead(call, 200, headers, Buffer.byteLength(text))
     breakOff(call.res, half, kind === 'cut-after')
   }
 }
 
-/** Writes JSON at once. */
-export function write(call: Call, status: number, headers: string[], text: string): void {
-  writeHead(call, status, headers, text)
-  call.res.end(text)
+/** Answers at once with bytes that are ready. */
+export function sendRendered(
+  { entry, res }: Call,
+  headers: string[],
+  { stream, contentType, bytes, usage }: Rendered,
+): void {
+  entry.status = 200
+  entry.stream = stream
+  entry.usage = usage
+  const framing = stream ? ['cache-control', 'no-cache'] : ['content-length', String(bytes.length)]
+  res.writeHead(200, ['content-type', contentType, ...framing, ...headers])
+  res.end(bytes)
 }
 
-function writeHead({ res, entry }: Call, status: number, headers: string[], text: string): void {
+/** Writes JSON at once. */
+export function write(call: Call, status: number, headers: string[], text: string): void {
+  const bytes = Buffer.from(text)
+  writeHead(call, status, headers, bytes.length)
+  call.res.end(bytes)
+}
+
+function writeHead({ res, entry }: Call, status: number, headers: string[], length: number): void {
   entry.status = status
-  const length = String(Buffer.byteLength(text))
-  res.writeHead(status, ['content-type', 'application/json', 'content-length', length, ...headers])
+  res.writeHead(status, ['content-type', 'application/json', 'content-length', String(length), ...headers])
 }
 
 /** Answers with a stream; its usage, if it has one, counts as far as it is written. */

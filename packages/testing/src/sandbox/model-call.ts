@@ -2,11 +2,13 @@ import { compose } from './answer/compose.js'
 import { isObject, type Json } from './answer/json.js'
 import { anthropic } from './anthropic/dialect.js'
 import type { Call } from './call.js'
-import { sendStream, sendWhole, write } from './deliver.js'
+import { hasControlHeaders } from './controls.js'
+import { sendRendered, sendStream, sendWhole, write } from './deliver.js'
 import type { Dialect, Generation, Lookup } from './dialect.js'
 import { gemini } from './gemini/dialect.js'
 import { openai } from './openai/dialect.js'
 import { Refusal } from './refusal.js'
+import { MOST_RENDERED_TOKENS, RenderedAnswers, render } from './rendered.js'
 
 /** The dialect that a path belongs to; listings of models are told apart by Anthropic's version header. */
 export function dialectOf(call: Call): Dialect | undefined {
@@ -28,12 +30,24 @@ export function answerModelCall(call: Call, dialect: Dialect, body: Buffer): voi
     write(call, refusal.status, [...headers, ...retry], JSON.stringify(dialect.errorBody(refusal, entry.requestId)))
   }
   authorize(call, dialect, query)
+  const isRepeatable = entry.method === 'POST' && !hasControlHeaders(req.headers)
+  const key = isRepeatable ? RenderedAnswers.key(entry.url, body) : undefined
+  const known = call.sandbox.rendered.get(key)
+  if (known) call.name(dialect.name, known.model)
+  if (known && isPlain(call)) {
+    sendRendered(call, headers, known)
+    return
+  }
   const route = dialect.route(entry.method, call.path)
   if (!route) throw new Refusal(404, `Unknown request URL: ${entry.method} ${call.path}.`)
   const exchange = route.endpoint(entry.method === 'POST' ? parse(body) : {}, route.id, query)
-  if ('ask' in exchange) generate(call, dialect, headers, exchange)
+  if (!known) call.name(dialect.name, 'ask' in exchange ? exchange.ask.model : exchange.model)
+  if ('ask' in exchange) generate(call, dialect, headers, exchange, key)
   else lookUp(call, headers, exchange)
 }
+
+/** Whether the answer goes out at once and unharmed. */
+const isPlain = ({ controls }: Call): boolean => !controls.fault && controls.latency === 0 && controls.pace === 0
 
 function authorize(call: Call, dialect: Dialect, query: URLSearchParams): void {
   const key = dialect.key(call.req.headers, query)
@@ -54,20 +68,28 @@ function parse(body: Buffer): Json {
   return json
 }
 
-function generate(call: Call, dialect: Dialect, headers: string[], generation: Generation): void {
+function generate(
+  call: Call,
+  dialect: Dialect,
+  headers: string[],
+  generation: Generation,
+  key: string | undefined,
+): void {
   const { ask } = generation
-  call.name(dialect.name, ask.model)
   const answer = compose(ask, call.controls)
-  if (ask.stream) {
+  if (isPlain(call) && answer.usage.output <= MOST_RENDERED_TOKENS) {
+    const rendered = render(generation, answer)
+    call.sandbox.rendered.keep(key, rendered)
+    sendRendered(call, headers, rendered)
+  } else if (ask.stream) {
     const head = ['content-type', generation.contentType, 'cache-control', 'no-cache', ...headers]
     const script = { steps: generation.steps(answer), ...(generation.failures ?? dialect.failures) }
     sendStream(call, head, script, answer.usage)
-    return
+  } else {
+    sendWhole(call, headers, generation.whole(answer), answer.usage)
   }
-  sendWhole(call, headers, generation.whole(answer), answer.usage)
 }
 
-function lookUp(call: Call, headers: string[], { model, inputTokens, body }: Lookup): void {
-  call.name(call.entry.dialect, model)
+function lookUp(call: Call, headers: string[], { inputTokens, body }: Lookup): void {
   sendWhole(call, headers, body, { input: inputTokens, cached: 0, cacheWritten: 0, output: 0, reasoning: 0 })
 }

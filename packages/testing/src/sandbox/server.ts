@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Call, type Sandbox } from './call.js'
+import { applySettings, Call, type Sandbox } from './call.js'
 import { control } from './control-endpoint.js'
 import { defaultSettings, parseSettings } from './controls.js'
 import { Ledger, newEntry, type RequestRecord, type Served } from './ledger.js'
 import { answerModelCall, dialectOf } from './model-call.js'
 import { Pacer } from './pacer.js'
 import { readBody } from './read-body.js'
+import { RenderedAnswers } from './rendered.js'
 import { guard, rest } from './rest/rest.js'
 
 export interface SandboxServer {
@@ -31,7 +32,8 @@ export interface SandboxServer {
  */
 export async function startSandbox({ port = 0, host = '127.0.0.1' } = {}): Promise<SandboxServer> {
   const ledger = new Ledger()
-  const sandbox: Sandbox = { ledger, pacer: new Pacer(), settings: defaultSettings(), faultsOwed: 0 }
+  const shared = { ledger, pacer: new Pacer(), rendered: new RenderedAnswers() }
+  const sandbox: Sandbox = { ...shared, settings: defaultSettings(), faultsOwed: 0 }
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (req, res) => receive(sandbox, req, res))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -44,10 +46,10 @@ export async function startSandbox({ port = 0, host = '127.0.0.1' } = {}): Promi
     served: () => ledger.served(),
     requests: limit => ledger.requests(limit),
     set(settings) {
-      sandbox.settings = parseSettings(settings, sandbox.settings)
+      applySettings(sandbox, parseSettings(settings, sandbox.settings))
     },
     reset() {
-      sandbox.settings = defaultSettings()
+      applySettings(sandbox, defaultSettings())
       ledger.reset()
     },
     idle: () => ledger.idle(),

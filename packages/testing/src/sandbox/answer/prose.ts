@@ -1,13 +1,13 @@
 import { splitTokens } from './tokens.js'
 
 const OPENINGS = [
-  (topic: string) => `Here is a short answer to “${topic}” from the sandbox.`,
-  (topic: string) => `On “${topic}”: there is more than one good way to look at it.`,
-  (topic: string) => `You asked about “${topic}”, and that is a fine place to begin.`,
-  (topic: string) => `Thanks for asking. “${topic}” comes down to a few simple points.`,
+  (topic: string) => `Here is a short answer to "${topic}" from the sandbox.`,
+  (topic: string) => `On "${topic}": there is more than one good way to look at it.`,
+  (topic: string) => `You asked about "${topic}", and that is a fine place to begin.`,
+  (topic: string) => `Thanks for asking. "${topic}" comes down to a few simple points.`,
 ]
 
-const AFTER_TOOL = (topic: string) => `The tool answered “${topic}”, so here is what follows from it.`
+const AFTER_TOOL = (topic: string) => `The tool answered "${topic}", so here is what follows from it.`
 
 const SENTENCES = [
   'Start with the part that you can check yourself, because it tells you quickly whether the rest holds.',
@@ -40,8 +40,8 @@ function topicOf(text: string): string {
     .slice(0, 4 * TOPIC_LENGTH)
     .replace(/\s+/g, ' ')
     .trim()
-  const cut = line.length <= TOPIC_LENGTH ? line : `${line.slice(0, line.lastIndexOf(' ', TOPIC_LENGTH))}…`
-  return cut.replace(/[“”]/g, '"').replace(/[.?!]+$/, '') || 'nothing in particular'
+  const cut = line.length <= TOPIC_LENGTH ? line : `${line.slice(0, line.lastIndexOf(' ', TOPIC_LENGTH))}...`
+  return cut.replaceAll('"', "'").replace(/[.?!]+$/, '') || 'nothing in particular'
 }
 
 /** Sentences from the store, starting at one that the seed chooses, until there are `count` tokens. */

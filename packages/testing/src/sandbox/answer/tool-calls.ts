@@ -23,6 +23,7 @@ const VERBS = new Set(['find', 'fetch', 'list', 'look', 'read', 'search', 'show'
  */
 export function toolCalls(ask: Ask): ToolCall[] {
   const tools = wantedTools(ask)
+  if (tools.length === 0) return []
   const names = properNames(ask.lastText)
   const only = tools.length === 1 ? tools[0]! : undefined
   const wanted =
