@@ -5,7 +5,7 @@ import { banner, camelCase, entry } from './text.mjs'
 const folder = 'packages/providers/src'
 const notProviders = new Set(['contract.ts', 'index.ts'])
 
-/** Every file directly in the folder is a provider, but for the contract, the shared base, and names that begin with `_`. */
+/** Every file directly in the folder is a provider, but for the contract and names that begin with `_`. */
 async function providerIds(root) {
   const files = await readdir(join(root, folder), { withFileTypes: true })
   return files
