@@ -18,14 +18,25 @@ export class Tally {
   }
 }
 
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** Counts the steps of the check; one that never got to its report is a failure. */
+export function countCheck(file) {
+  const steps = readReport(file)
+  if (!steps) return { failed: 1 }
+  return { passed: steps.filter(step => step.ok).length, failed: steps.filter(step => !step.ok).length }
+}
+
 /** Counts vitest's JSON report. A file that could not be loaded, or a run that ended badly without a failed test, is a failure too. */
 export function countVitest(file, status) {
-  let report
-  try {
-    report = JSON.parse(readFileSync(file, 'utf8'))
-  } catch {
-    return { failed: 1 }
-  }
+  const report = readReport(file)
+  if (!report) return { failed: 1 }
   const unloaded = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && !assertionResults.some(test => test.status === 'failed'),
   ).length

@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { readFile, readlink, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { commandOf, goneWithin, isAlive } from './process-table.js'
 
 /** The first line of postmaster.pid is the process id of whoever serves, or served, this data. */
 async function recordedPid(data: string): Promise<number | undefined> {
@@ -16,26 +15,8 @@ async function servesData(pid: number, data: string): Promise<boolean> {
     const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => undefined)
     return cwd !== undefined && cwd === (await realpath(data))
   }
-  const { stdout } = spawnSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' })
-  return stdout.includes('postgres') && stdout.includes(data)
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
-async function goneWithin(pid: number, ms: number): Promise<boolean> {
-  const deadline = performance.now() + ms
-  while (isAlive(pid)) {
-    if (performance.now() > deadline) return false
-    await delay(25)
-  }
-  return true
+  const command = await commandOf(pid)
+  return command.includes('postgres') && command.includes(data)
 }
 
 /**
@@ -46,7 +27,7 @@ async function goneWithin(pid: number, ms: number): Promise<boolean> {
 export async function clearSurvivor(data: string): Promise<number | undefined> {
   const pid = await recordedPid(data)
   if (pid === undefined) return undefined
-  const survives = isAlive(pid) && (await servesData(pid, data))
+  const survives = (await isAlive(pid)) && (await servesData(pid, data))
   if (survives) {
     for (const [signal, ms] of [
       ['SIGINT', 8000],

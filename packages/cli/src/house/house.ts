@@ -7,6 +7,7 @@ import type { Env } from '@gatehouse/shared/env/env.js'
 import type { Progress } from '../terminal/progress.js'
 import { type DataDir, masterKey, openDataDir } from './data-dir.js'
 import { type Kept, keepRunning, type Running, type Watch } from './keep-running.js'
+import { ProcessRecord } from './leftovers.js'
 import { lockDataDir } from './lock.js'
 import { LogFile } from './log-file.js'
 import { startProcess } from './node-process.js'
@@ -41,6 +42,7 @@ export class House {
   private databaseUrl = ''
   private masterKey = ''
   private dataDir!: DataDir
+  private processes!: ProcessRecord
 
   constructor(private readonly options: HouseOptions) {}
 
@@ -50,6 +52,10 @@ export class House {
     const release = await lockDataDir(this.dataDir.path)
     this.closers.push({ title: 'lock', close: release })
     this.masterKey = env.masterKey ?? (await masterKey(this.dataDir))
+    this.processes = new ProcessRecord(this.dataDir.path)
+    const left = await this.processes.settle()
+    if (left) progress.note(`${left} programs of an earlier run had to end first`)
+    this.closers.push({ title: 'processes', close: () => this.processes.clear() })
     this.ports = await claimPorts(env, this.dataDir.path)
 
     const postgres = env.databaseUrl ? undefined : await progress.step('Postgres', () => this.openPostgres())
@@ -117,8 +123,12 @@ export class House {
     signal.throwIfAborted()
     const log = this.logFile(name)
     const onLog = (line: string) => log.write(line)
-    const start = async () =>
-      startProcess({ title, grace, script: scriptOf(name), env: await environment(), ready, onLog }, signal)
+    const script = scriptOf(name)
+    const start = async () => {
+      const started = await startProcess({ title, grace, script, env: await environment(), ready, onLog }, signal)
+      await this.processes.add(started.pid, script)
+      return started
+    }
     const kept = await progress.step(title, () => keepRunning(start, this.watch(title)))
     this.admit(title, kept, () => kept.current().kill())
     return kept.current()
