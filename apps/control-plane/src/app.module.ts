@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common'
 import { IdentityModule } from './modules/identity/identity.module.js'
+import { NotificationsModule } from './modules/notifications/notifications.module.js'
 import { TenantsModule } from './modules/tenants/tenants.module.js'
 import { ChangeModule } from './platform/change/change.module.js'
 import { CryptoModule } from './platform/crypto/crypto.module.js'
@@ -7,10 +8,13 @@ import { DatabaseModule } from './platform/database/database.module.js'
 import type { Env } from './platform/env.js'
 import { EnvModule } from './platform/env.module.js'
 import { HttpModule } from './platform/http/http.module.js'
+import { NetModule } from './platform/net/net.module.js'
+import { QueueModule } from './platform/queue/queue.module.js'
 
 /** The control plane: one module a domain, one line each, on top of the platform. */
 // biome-ignore format: one line a module
 const DOMAIN = [
+  NotificationsModule,
   IdentityModule,
   TenantsModule,
 ]
@@ -20,7 +24,7 @@ export class AppModule {
   static with(env: Env): DynamicModule {
     return {
       module: AppModule,
-      imports: [EnvModule.with(env), DatabaseModule, CryptoModule, ChangeModule, HttpModule, ...DOMAIN],
+      imports: [EnvModule.with(env), DatabaseModule, CryptoModule, ChangeModule, HttpModule, NetModule, ...DOMAIN],
     }
   }
 }

@@ -12,5 +12,6 @@ await runProcess(async () => {
   const address = app.getHttpServer().address()
   const ports = app.get(ListeningPorts)
   if (address !== null && typeof address === 'object') ports.set('http', (address as { port: number }).port)
+  await ports.open()
   return { ready: ports.all(), close: () => app.close() }
 }, EnvError)

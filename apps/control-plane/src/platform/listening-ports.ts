@@ -7,8 +7,18 @@ export type PortName = 'http' | 'grpc' | 'join'
 @Injectable()
 export class ListeningPorts {
   private readonly ports = new Map<PortName, number>()
+  private readonly waiting: { name: PortName; open: () => Promise<number> }[] = []
 
   constructor(private readonly env: Env) {}
+
+  /** To be opened once this process serves, which a worker never does. `open` answers the port. */
+  whenServing(name: PortName, open: () => Promise<number>): void {
+    this.waiting.push({ name, open })
+  }
+
+  async open(): Promise<void> {
+    for (const { name, open } of this.waiting) this.set(name, await open())
+  }
 
   set(name: PortName, port: number): void {
     this.ports.set(name, port)

@@ -6,6 +6,8 @@ import { TenantRepository } from './tenant-repository.js'
 
 /** One transaction, on behalf of a context. */
 export class Tx {
+  private readonly after: (() => unknown)[] = []
+
   constructor(
     readonly ctx: Context,
     readonly manager: EntityManager,
@@ -21,6 +23,15 @@ export class Tx {
   /** Parameterised SQL; rows as objects with the column names of the query. */
   query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
     return rowsOf(this.manager.queryRunner!, sql, parameters)
+  }
+
+  /** Runs once the transaction is committed, and never when it is rolled back; nobody waits for it. */
+  afterCommit(effect: () => unknown): void {
+    this.after.push(effect)
+  }
+
+  committed(): void {
+    for (const effect of this.after) effect()
   }
 }
 
@@ -40,8 +51,13 @@ export class Database {
   }
 
   /** Changes that the gateway does not serve (sessions, mails). Configuration changes go through Changes. */
-  write<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.source.transaction(manager => work(new Tx(ctx, manager)))
+  async write<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const { tx, result } = await this.source.transaction(async manager => {
+      const tx = new Tx(ctx, manager)
+      return { tx, result: await work(tx) }
+    })
+    tx.committed()
+    return result
   }
 
   /** One statement, no transaction of its own. */

@@ -1,0 +1,3 @@
+export { Mailer } from './mailer.js'
+export { NotificationsModule } from './notifications.module.js'
+export type { Template } from './templates.js'

@@ -1,0 +1,97 @@
+/** What a mail is about; each kind has its facts. Links are whole URLs. */
+export type Template =
+  | { template: 'verify-email'; name: string; link: string }
+  | { template: 'known-address'; name: string; link: string }
+  | { template: 'reset-password'; name: string; link: string }
+  | { template: 'password-changed'; name: string }
+  | { template: 'invitation'; tenant: string; invitedBy: string; link: string }
+  | { template: 'approval-requested'; tenant: string; what: string; requestedBy: string; link: string }
+  | {
+      template: 'subscription-decided'
+      application: string
+      product: string
+      plan: string
+      decision: 'approved' | 'rejected' | 'needs-info' | 'suspended' | 'resumed' | 'closed' | 'expired'
+      comment?: string | undefined
+      link: string
+    }
+
+export interface Rendered {
+  subject: string
+  text: string
+  links: string[]
+}
+
+const DECISIONS = {
+  approved: 'was approved',
+  rejected: 'was rejected',
+  'needs-info': 'needs an answer from you',
+  suspended: 'was suspended',
+  resumed: 'is active again',
+  closed: 'was closed',
+  expired: 'has expired',
+} as const
+
+/** Plain text, one link at the most. Never put secrets other than the single-use link here. */
+export function render(mail: Template): Rendered {
+  const { subject, lines } = compose(mail)
+  const links = 'link' in mail ? [mail.link] : []
+  return { subject: oneLine(subject), text: `${[...lines, ...links].join('\n\n')}\n`, links }
+}
+
+// A name in a subject must not be able to begin another header.
+const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').slice(0, 200)
+
+function compose(mail: Template): { subject: string; lines: string[] } {
+  switch (mail.template) {
+    case 'verify-email':
+      return {
+        subject: 'Confirm your e-mail address',
+        lines: [`Hello ${mail.name},`, 'open this link within 24 hours to confirm your address and finish signing up:'],
+      }
+    case 'known-address':
+      return {
+        subject: 'You already have an account',
+        lines: [
+          `Hello ${mail.name},`,
+          'somebody, probably you, tried to sign up with this address, which has an account already. If you forgot your password, reset it here; otherwise ignore this mail:',
+        ],
+      }
+    case 'reset-password':
+      return {
+        subject: 'Reset your password',
+        lines: [
+          `Hello ${mail.name},`,
+          'open this link within an hour to choose a new password. Ignore this mail if you did not ask for it:',
+        ],
+      }
+    case 'password-changed':
+      return {
+        subject: 'Your password was changed',
+        lines: [
+          `Hello ${mail.name},`,
+          'your password was changed and all sessions were ended. If that was not you, reset it at once and tell your administrator.',
+        ],
+      }
+    case 'invitation':
+      return {
+        subject: `Invitation to ${mail.tenant}`,
+        lines: [
+          `${mail.invitedBy} invites you to join ${mail.tenant}. Open this link within 72 hours, signed in with this address:`,
+        ],
+      }
+    case 'approval-requested':
+      return {
+        subject: `${mail.tenant}: ${mail.what} waits for approval`,
+        lines: [`${mail.requestedBy} asks for ${mail.what} in ${mail.tenant}. Decide here:`],
+      }
+    case 'subscription-decided':
+      return {
+        subject: `${mail.product}: your subscription ${DECISIONS[mail.decision]}`,
+        lines: [
+          `The subscription of ${mail.application} to ${mail.product} (${mail.plan}) ${DECISIONS[mail.decision]}.`,
+          ...(mail.comment ? [mail.comment] : []),
+        ],
+      }
+  }
+}
