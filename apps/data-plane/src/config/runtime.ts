@@ -47,6 +47,10 @@ export interface Grant {
   readonly plan: PlanResource
   /** Null where the plan sets no limits. */
   readonly limiter: SubscriptionLimiter | null
+  /** Value of `RateLimit-Policy`; null where the plan sets no limits that it can tell. */
+  readonly rateLimitPolicy: string | null
+  /** Filled as calls come, by API version. */
+  readonly chains: Map<string, Chain>
 }
 
 /** A model alias as one of the caller's subscriptions offers it. */
@@ -67,13 +71,21 @@ export interface Consumer {
   readonly offers: ReadonlyMap<string, readonly Offer[]>
 }
 
+export interface CompiledKey {
+  readonly resource: KeyResource
+  /** ms since the epoch; Infinity where it does not expire. */
+  readonly expiresAt: number
+  /** Null: from anywhere. */
+  readonly permits: ((address: string) => boolean) | null
+}
+
 /** Who calls: a known key that may be used now. */
 export interface Caller {
   readonly key: KeyResource
   readonly consumer: Consumer
 }
 
-/** All that requests read. Routes, models and policies are never changed in place. */
+/** All that requests read. Routes, models and policies are never changed in place; keys and consumers are looked up when a call begins. */
 export interface Runtime {
   readonly revision: number
   readonly router: Router
@@ -81,7 +93,7 @@ export interface Runtime {
   /** The hooks that hold for a call, by what is known of it. */
   chainFor(api: ApiResource, grant: Grant | undefined): Chain
   /** SHA-256 of a secret, base64url. */
-  keyByHash(hash: string): KeyResource | undefined
+  keyByHash(hash: string): CompiledKey | undefined
   consumerOf(application: string): Consumer | undefined
   /** True where any tenant's published AI API offers the alias: tells a missing subscription from a missing model. */
   aliasExists(slug: string): boolean

@@ -30,7 +30,7 @@ export function errorPayload(dialect: ErrorDialect, code: ErrorCode, requestId: 
   if (details.detail === undefined && details.param === undefined) {
     const [before, after] = template(dialect, code)
     // Only the dialects that show the id have a second part.
-    return Buffer.from(after === '' ? before : before + escape(requestId) + after)
+    return Buffer.from(after === '' ? before : before + inJson(requestId) + after)
   }
   const view = {
     code,
@@ -42,4 +42,4 @@ export function errorPayload(dialect: ErrorDialect, code: ErrorCode, requestId: 
   return Buffer.from(JSON.stringify(errorBody(dialect, view)))
 }
 
-const escape = (text: string): string => JSON.stringify(text).slice(1, -1)
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1)

@@ -1,6 +1,6 @@
 import type { Exchange } from './exchange.js'
 
-const ms = (value: number): string => (value > 0 ? value : 0).toFixed(3)
+const ms = (value: number): string => Math.max(0, value).toFixed(3)
 
 /** `Server-Timing` in ms: what the gateway took itself, what it waited for upstream, and when the first token came. */
 function serverTiming(exchange: Exchange): string {

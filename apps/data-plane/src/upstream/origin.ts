@@ -1,10 +1,71 @@
+import type { AddressRule } from '@gatehouse/shared/net/address-rule.js'
+import { Pool } from 'undici'
+import { guardedConnect } from './guarded-connect.js'
+
 /**
  * Scheme, host and port that calls go to, with the pool of connections behind it. Made by Origins; the same object as long as
  * any configuration names it, so connections outlive revisions.
  */
-export interface Origin {
-  /** `https://api.example.com` without a trailing slash. */
-  readonly url: string
-  /** Value of the Host header. */
-  readonly host: string
+export class Origin {
+  private current: Pool | null = null
+
+  constructor(
+    /** `https://api.example.com` without a trailing slash. */
+    readonly url: string,
+    /** Value of the Host header. */
+    readonly host: string,
+    private readonly port: number,
+    private readonly connectMs: number,
+    private readonly rule: AddressRule,
+  ) {}
+
+  get pool(): Pool {
+    this.current ??= new Pool(this.url, {
+      // As many connections as calls: a limit would make streams wait for each other.
+      connections: null,
+      pipelining: 1,
+      keepAliveTimeout: 30_000,
+      connect: guardedConnect(this.rule, this.port, this.connectMs),
+    })
+    return this.current
+  }
+
+  /** Lets open calls finish, then closes the connections. A call that comes after all finds new ones. */
+  retire(): void {
+    const pool = this.current
+    this.current = null
+    pool?.close().catch(() => {})
+  }
+}
+
+/** All origins of a worker. */
+export class Origins {
+  private readonly known = new Map<string, Origin>()
+
+  constructor(private readonly rule: AddressRule) {}
+
+  /** Throws TypeError on what is no absolute http(s) URL. `basePath` has no trailing slash. */
+  of(url: string, connectMs: number): { origin: Origin; basePath: string } {
+    const parsed = new URL(url)
+    if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') throw new TypeError('only http and https')
+    if (parsed.username || parsed.password) throw new TypeError('no credentials in a URL')
+    if (parsed.search || parsed.hash) throw new TypeError('no query or fragment in a base URL')
+    const key = `${parsed.origin} ${connectMs}`
+    let origin = this.known.get(key)
+    if (!origin) {
+      const port = Number(parsed.port) || (parsed.protocol === 'https:' ? 443 : 80)
+      origin = new Origin(parsed.origin, parsed.host, port, connectMs, this.rule)
+      this.known.set(key, origin)
+    }
+    return { origin, basePath: parsed.pathname.replace(/\/+$/, '') }
+  }
+
+  /** Closes the connections of all origins that are no longer in use. */
+  retain(used: ReadonlySet<Origin>): void {
+    for (const [key, origin] of this.known)
+      if (!used.has(origin)) {
+        this.known.delete(key)
+        origin.retire()
+      }
+  }
 }

@@ -1,0 +1,94 @@
+import {
+  type Policy,
+  type PolicyDeps,
+  type PolicyHooks,
+  type Scope,
+  type Stage,
+  stages,
+} from '@gatehouse/policies/contract.js'
+import { policies as registry } from '@gatehouse/policies/registry.gen.js'
+import type { PolicyResource } from '@gatehouse/shared/config/resources.js'
+import { type Bound, type Chain, emptyChain } from './chain.js'
+
+/** A configured policy with its hooks made. */
+export interface CompiledPolicy {
+  readonly resource: PolicyResource
+  readonly definition: Policy
+  readonly hooks: PolicyHooks
+}
+
+/** A reason where it cannot be compiled. */
+export function compilePolicy(resource: PolicyResource, deps: PolicyDeps): CompiledPolicy | string {
+  const definition = Object.hasOwn(registry, resource.type) ? registry[resource.type] : undefined
+  if (!definition) return `no such policy type: ${resource.type}`
+  if (!definition.scopes.includes(resource.scope.kind))
+    return `${resource.type} cannot be attached to ${resource.scope.kind}`
+  const config = definition.config.safeParse(resource.config)
+  if (!config.success) {
+    const issue = config.error.issues[0]!
+    return `${issue.path.join('.')}: ${issue.message}`
+  }
+  try {
+    return { resource, definition, hooks: definition.compile(config.data, deps) }
+  } catch (error) {
+    return error instanceof Error ? error.message : 'does not compile'
+  }
+}
+
+/** What a call belongs to, by id; absent where it belongs to none. */
+export interface ChainPlace {
+  tenant: string
+  api: string
+  plan: string | undefined
+  application: string | undefined
+}
+
+const WIDTH: Readonly<Record<Scope, number>> = { global: 0, tenant: 1, api: 2, plan: 3, application: 4 }
+const LATE: readonly Stage[] = ['limit', 'transform', 'cache', 'observe']
+
+function holds({ scope }: PolicyResource, place: ChainPlace): boolean {
+  return scope.kind === 'global' || (scope.id !== null && scope.id === place[scope.kind])
+}
+
+function order(a: CompiledPolicy, b: CompiledPolicy): number {
+  return (
+    stages.indexOf(a.definition.stage) - stages.indexOf(b.definition.stage) ||
+    WIDTH[a.resource.scope.kind] - WIDTH[b.resource.scope.kind] ||
+    a.resource.position - b.resource.position
+  )
+}
+
+function bind<K extends keyof PolicyHooks>(
+  policies: readonly CompiledPolicy[],
+  hook: K,
+): Bound<NonNullable<PolicyHooks[K]>>[] | null {
+  const bound = policies.flatMap(({ resource, hooks }) => {
+    const run = hooks[hook]
+    return run ? [{ policy: resource.id, run: run.bind(hooks) as NonNullable<PolicyHooks[K]> }] : []
+  })
+  return bound.length > 0 ? bound : null
+}
+
+/** The chain of one place: stages in order, wider scopes first, then as arranged. */
+export function compileChain(all: Iterable<CompiledPolicy>, place: ChainPlace): Chain {
+  const mine = [...all].filter(policy => holds(policy.resource, place)).sort(order)
+  if (mine.length === 0) return emptyChain
+  const needs = mine.map(policy => policy.definition.needs)
+  return {
+    guards: bind(
+      mine.filter(policy => !LATE.includes(policy.definition.stage)),
+      'onRequest',
+    ),
+    request: bind(
+      mine.filter(policy => LATE.includes(policy.definition.stage)),
+      'onRequest',
+    ),
+    requestBody: bind(mine, 'onRequestBody'),
+    upstream: bind(mine, 'onUpstream'),
+    response: bind([...mine].reverse(), 'onResponse'),
+    event: bind(mine, 'onEvent'),
+    complete: bind(mine, 'onComplete'),
+    needsRequestJson: needs.some(need => need?.request === 'json'),
+    needsResponse: needs.find(need => need?.response !== undefined)?.response,
+  }
+}

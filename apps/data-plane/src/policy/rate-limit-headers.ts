@@ -1,0 +1,40 @@
+import type { Limits } from '@gatehouse/shared/config/resources.js'
+import type { LimitState } from './limits/contract.js'
+
+const seconds = (ms: number): number => Math.max(0, Math.ceil(ms / 1000))
+
+/** `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10): quota and window in seconds of each limit. */
+export function rateLimitPolicy(limits: Limits): string | null {
+  const items: string[] = []
+  if (limits.requests) items.push(`"requests";q=${limits.requests.limit};w=${seconds(limits.requests.windowMs)}`)
+  if (limits.tokens) items.push(`"tokens";q=${limits.tokens.limit};w=${seconds(limits.tokens.windowMs)}`)
+  return items.length > 0 ? items.join(', ') : null
+}
+
+/** A time as the OpenAI SDKs' headers have it: `"120ms"`, `"6s"`, `"1m0s"`. */
+function spell(ms: number): string {
+  if (ms < 1000) return `${Math.max(0, Math.ceil(ms))}ms`
+  const total = seconds(ms)
+  const minutes = Math.floor(total / 60)
+  if (minutes === 0) return `${total}s`
+  return minutes < 60 ? `${minutes}m${total % 60}s` : `${Math.floor(minutes / 60)}h${minutes % 60}m${total % 60}s`
+}
+
+/** Adds what is left of a plan's limits, as the IETF draft and as OpenAI say it. Flat name, value pairs, in place. */
+export function pushRateLimits(headers: string[], policy: string, state: LimitState): void {
+  let now = ''
+  if (state.requests) {
+    const { limit, remaining, resetMs } = state.requests
+    now = `"requests";r=${remaining};t=${seconds(resetMs)}`
+    headers.push('x-ratelimit-limit-requests', String(limit), 'x-ratelimit-remaining-requests', String(remaining))
+    headers.push('x-ratelimit-reset-requests', spell(resetMs))
+  }
+  if (state.tokens) {
+    const { limit, remaining, resetMs } = state.tokens
+    const item = `"tokens";r=${remaining};t=${seconds(resetMs)}`
+    now = now === '' ? item : `${now}, ${item}`
+    headers.push('x-ratelimit-limit-tokens', String(limit), 'x-ratelimit-remaining-tokens', String(remaining))
+    headers.push('x-ratelimit-reset-tokens', spell(resetMs))
+  }
+  headers.push('ratelimit-policy', policy, 'ratelimit', now)
+}

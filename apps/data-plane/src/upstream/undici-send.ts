@@ -1,0 +1,104 @@
+import type { Dispatcher } from 'undici'
+import { AddressDenied } from './guarded-connect.js'
+import type { Failure, Send, UpstreamCall, UpstreamHandler } from './send.js'
+
+const CODES: Readonly<Record<string, Failure>> = {
+  UND_ERR_CONNECT_TIMEOUT: 'connect_timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'head_timeout',
+  UND_ERR_BODY_TIMEOUT: 'idle_timeout',
+  UND_ERR_INVALID_ARG: 'broken',
+  UND_ERR_NOT_SUPPORTED: 'broken',
+}
+
+/** The request's own body failed: its sender left, stalled or sent too much. */
+export class BodyAbandoned extends Error {}
+
+/** One call on undici's raw handler interface: headers stay bytes until they are wanted, and back-pressure needs no streams. */
+class Call implements Dispatcher.DispatchHandler, UpstreamCall {
+  private abortRequest: ((error?: Error) => void) | null = null
+  private resumeRead: (() => void) | null = null
+  private over = false
+  private timer: NodeJS.Timeout | null = null
+
+  constructor(
+    private readonly handler: UpstreamHandler,
+    totalMs: number | undefined,
+  ) {
+    if (totalMs !== undefined) this.timer = setTimeout(() => this.expire(), totalMs)
+  }
+
+  resume(): void {
+    if (!this.over) this.resumeRead?.()
+  }
+
+  abort(): void {
+    if (!this.close()) return
+    this.abortRequest?.()
+  }
+
+  onConnect(abort: (error?: Error) => void): void {
+    this.abortRequest = abort
+    if (this.over) abort()
+  }
+
+  onHeaders(status: number, raw: Buffer[], resume: () => void): boolean {
+    if (this.over || status < 200) return true
+    this.resumeRead = resume
+    const headers = new Array<string>(raw.length)
+    for (let i = 0; i < raw.length; i++) headers[i] = raw[i]!.toString('latin1')
+    this.handler.onHead(status, headers)
+    return true
+  }
+
+  onData(chunk: Buffer): boolean {
+    return this.over ? true : this.handler.onData(chunk)
+  }
+
+  onComplete(): void {
+    if (this.close()) this.handler.onEnd()
+  }
+
+  onError(error: Error): void {
+    if (this.close()) this.handler.onError(this.failureOf(error), error)
+  }
+
+  private failureOf(error: Error): Failure {
+    const known = CODES[(error as NodeJS.ErrnoException).code ?? '']
+    if (known) return known
+    if (error instanceof AddressDenied) return 'denied'
+    if (error instanceof BodyAbandoned) return 'abandoned'
+    return this.abortRequest === null ? 'unreachable' : 'broken'
+  }
+
+  private expire(): void {
+    if (!this.close()) return
+    this.abortRequest?.()
+    this.handler.onError('total_timeout', new Error('total time is over'))
+  }
+
+  /** True for the one who ends the call. */
+  private close(): boolean {
+    if (this.over) return false
+    this.over = true
+    if (this.timer !== null) clearTimeout(this.timer)
+    return true
+  }
+}
+
+export const send: Send = (origin, out, timeouts, handler) => {
+  const call = new Call(handler, timeouts.totalMs)
+  const headers =
+    out.bodyLength === undefined ? out.headers : [...out.headers, 'content-length', String(out.bodyLength)]
+  origin.pool.dispatch(
+    {
+      method: out.method as Dispatcher.HttpMethod,
+      path: out.path,
+      headers,
+      body: out.body,
+      headersTimeout: timeouts.headMs,
+      bodyTimeout: timeouts.idleMs,
+    },
+    call,
+  )
+  return call
+}
