@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import type { Exit } from '@gatehouse/postgres/postmaster.js'
 import type { z } from 'zod'
 import type { Running } from './keep-running.js'
+import { readable } from './readable.js'
 
 export interface ProcessSpec<R> {
   /** For people: "Control plane". */
@@ -47,7 +48,7 @@ export async function startProcess<R>(spec: ProcessSpec<R>, signal?: AbortSignal
   const last: string[] = []
   const log = (line: string) => {
     spec.onLog(line)
-    last.push(line)
+    last.push(readable(line))
     if (last.length > 5) last.shift()
   }
   createInterface({ input: child.stderr! }).on('line', log)
