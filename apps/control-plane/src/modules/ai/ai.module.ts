@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common'
+import { TypeOrmModule } from '@nestjs/typeorm'
+import { ModelResourceBuilder } from './model.resource.js'
+import { ModelService } from './model.service.js'
+import { ModelAlias } from './model-alias.entity.js'
+import { ModelsController } from './models.controller.js'
+import { PriceService } from './price.service.js'
+import { PriceOverride } from './price-override.entity.js'
+import { PricesController } from './prices.controller.js'
+import { Provider } from './provider.entity.js'
+import { ProviderResourceBuilder } from './provider.resource.js'
+import { ProviderService } from './provider.service.js'
+import { ProviderTestService } from './provider-test.service.js'
+import { ProvidersController } from './providers.controller.js'
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Provider, ModelAlias, PriceOverride])],
+  controllers: [ProvidersController, ModelsController, PricesController],
+  providers: [
+    ProviderService,
+    ProviderTestService,
+    ProviderResourceBuilder,
+    ModelService,
+    ModelResourceBuilder,
+    PriceService,
+  ],
+  exports: [ProviderService, ModelService, PriceService],
+})
+export class AiModule {}

@@ -1,0 +1,42 @@
+import type { ProviderSchema } from '@gatehouse/providers/contract.js'
+import { providerSchemas } from '@gatehouse/providers/schemas.gen.js'
+import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
+import { z } from 'zod'
+import { parseInput } from '../../platform/http/validate.js'
+
+export type Credentials = Record<string, unknown>
+
+const MASK = '••••••••'
+
+/** Throws `validation_failed` for a type that there is not. */
+export function providerType(id: string): ProviderSchema {
+  const schema = Object.hasOwn(providerSchemas, id) ? providerSchemas[id] : undefined
+  if (schema) return schema
+  throw new GatewayError('validation_failed', {
+    detail: `There is no provider type "${id}". GET /provider-types lists them.`,
+    errors: [{ pointer: '/type', message: `One of ${Object.keys(providerSchemas).join(', ')}.` }],
+  })
+}
+
+/** By the type's own schema, unknown fields refused; pointers begin at /credentials. */
+export function parseCredentials(type: ProviderSchema, value: unknown): Credentials {
+  const schema = type.credentials instanceof z.ZodObject ? type.credentials.strict() : type.credentials
+  return parseInput(z.object({ credentials: schema }), { credentials: value }).credentials as Credentials
+}
+
+/** JSON Schema of the credentials, for forms. */
+export const credentialsSchema = (type: ProviderSchema): Record<string, unknown> =>
+  z.toJSONSchema(type.credentials, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>
+
+/** What may be shown of credentials: which fields are set, and the values of those that the schema knows to be no secret. */
+export function maskCredentials(type: ProviderSchema, credentials: Credentials): Record<string, string> {
+  const { properties = {} } = credentialsSchema(type) as { properties?: Record<string, { secret?: boolean }> }
+  return Object.fromEntries(
+    Object.entries(credentials)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => {
+        const open = properties[name] !== undefined && properties[name].secret !== true && typeof value === 'string'
+        return [name, open ? value : MASK]
+      }),
+  )
+}

@@ -1,0 +1,5 @@
+export { AiModule } from './ai.module.js'
+export { ModelService } from './model.service.js'
+export { modelsNamed } from './model-references.js'
+export { PriceService } from './price.service.js'
+export { ProviderService } from './provider.service.js'

@@ -1,0 +1,35 @@
+import type { Tx } from '../../platform/database/database.js'
+import type { ModelAlias, ModelTarget } from './model-alias.entity.js'
+import { type Override, type PriceFound, priceOf } from './price-book.js'
+import { PriceOverride } from './price-override.entity.js'
+import { Provider } from './provider.entity.js'
+
+export interface PricedTarget extends ModelTarget {
+  providerSlug: string
+  found: PriceFound | undefined
+}
+
+/** Prices the targets of aliases of one tenant, reading its providers and overrides once. */
+export class Pricing {
+  private constructor(
+    private readonly providers: ReadonlyMap<string, Provider>,
+    private readonly overrides: readonly Override[],
+  ) {}
+
+  static async of(tx: Tx, tenantId: string): Promise<Pricing> {
+    const providers = await tx.manager.findBy(Provider, { tenantId })
+    const overrides = await tx.manager.findBy(PriceOverride, { tenantId })
+    return new Pricing(new Map(providers.map(row => [row.id, row])), overrides)
+  }
+
+  target(target: ModelTarget, at: Date): PricedTarget {
+    const provider = this.providers.get(target.provider)
+    const found = provider && priceOf(provider.type, target.model, this.overrides, at)
+    return { ...target, providerSlug: provider?.slug ?? target.provider, found }
+  }
+
+  all(model: ModelAlias, at = new Date()): { targets: PricedTarget[]; fallbacks: PricedTarget[] } {
+    const price = (target: ModelTarget) => this.target(target, at)
+    return { targets: model.targets.map(price), fallbacks: model.fallbacks.map(price) }
+  }
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { priceOf } from './price-book.js'
+
+const now = new Date('2026-11-01T00:00:00Z')
+const override = (input: number, effectiveFrom: string) => ({
+  providerType: 'openai',
+  model: 'gpt-4o-mini',
+  price: { input, output: 2 },
+  effectiveFrom: new Date(effectiveFrom),
+})
+
+test('a listed model has its price in nano-USD per million tokens, cached input apart', () => {
+  expect(priceOf('openai', 'gpt-4o-mini', [], now)).toEqual({
+    price: { input: 150_000_000, output: 600_000_000, cachedInput: 75_000_000 },
+    source: 'price list of OpenAI',
+  })
+})
+
+test('a provider type finds its list under the name that the list has', () => {
+  expect(priceOf('xai', 'grok-4', [], now)?.price.input).toBe(3_000_000_000)
+})
+
+test('a price that grows with the prompt counts at its base', () => {
+  expect(priceOf('anthropic', 'claude-sonnet-4-5', [], now)?.price.input).toBe(3_000_000_000)
+})
+
+test('behind any compatible server the model name alone tells; on own hardware nothing does', () => {
+  expect(priceOf('openai-compatible', 'gpt-4o', [], now)?.price.input).toBe(2_500_000_000)
+  expect(priceOf('vllm', 'gpt-4o', [], now)).toBeUndefined()
+})
+
+test('nothing is known of an unlisted model', () => {
+  expect(priceOf('openai', 'sandbox-small', [], now)).toBeUndefined()
+})
+
+test('the newest override that has begun wins', () => {
+  const overrides = [override(1, '2026-01-01'), override(5, '2026-10-01'), override(9, '2026-12-01')]
+  expect(priceOf('openai', 'gpt-4o-mini', overrides, now)).toEqual({
+    price: { input: 5, output: 2 },
+    source: 'override',
+  })
+  expect(priceOf('openai', 'gpt-4o', overrides, now)?.source).not.toBe('override')
+})

@@ -1,0 +1,105 @@
+import type { priceCreate, priceView } from '@gatehouse/shared/api/ai.js'
+import type { PageQuery } from '@gatehouse/shared/api/common.js'
+import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
+import { nanoUsd, type TokenPrice, usd } from '@gatehouse/shared/money.js'
+import { Injectable } from '@nestjs/common'
+import type { z } from 'zod'
+import { type Change, Changes } from '../../platform/change/changes.js'
+import { Database } from '../../platform/database/database.js'
+import { versioned } from '../../platform/http/call.js'
+import type { Context } from '../../platform/http/context.js'
+import { newId } from '../../platform/ids.js'
+import { providerType } from './credential-rules.js'
+import { ModelAlias } from './model-alias.entity.js'
+import { PriceOverride } from './price-override.entity.js'
+
+type View = z.input<typeof priceView>
+
+/** A tenant's own prices, in the place of those of the price book. */
+@Injectable()
+export class PriceService {
+  constructor(
+    private readonly database: Database,
+    private readonly changes: Changes,
+  ) {}
+
+  list(ctx: Context, query: PageQuery) {
+    return this.database.read(ctx, tx => tx.tenant(PriceOverride).page(query, viewOf))
+  }
+
+  async create(ctx: Context, input: z.output<typeof priceCreate>) {
+    const { id: type } = providerTypeAt(input.providerType)
+    const effectiveFrom = begun(input.effectiveFrom)
+    const { result, revision } = await this.changes.commit(ctx, async change => {
+      const row = await change.tx
+        .tenant(PriceOverride)
+        .insert({ id: newId('price'), providerType: type, model: input.model, price: priceOf(input), effectiveFrom })
+      await touchUsers(change, row)
+      change.audit({ action: 'price.create', target: targetOf(row), tenantId: ctx.tenantId, after: viewOf(row) })
+      return row
+    })
+    return versioned({ ...viewOf(result), revision }, result.version)
+  }
+
+  async delete(ctx: Context, id: string): Promise<{ revision: number }> {
+    const { revision } = await this.changes.commit(ctx, async change => {
+      const row = await change.tx.tenant(PriceOverride).get(id)
+      await change.tx.tenant(PriceOverride).delete(row)
+      await touchUsers(change, row)
+      change.audit({ action: 'price.delete', target: targetOf(row), tenantId: ctx.tenantId, before: viewOf(row) })
+    })
+    return { revision }
+  }
+}
+
+const targetOf = (row: PriceOverride) => ({ type: 'price', id: row.id })
+
+async function touchUsers({ tx, touch }: Change, { model }: PriceOverride): Promise<void> {
+  const aliases = await tx.tenant(ModelAlias).find()
+  const users = aliases.filter(alias => [...alias.targets, ...alias.fallbacks].some(target => target.model === model))
+  touch('model', ...users.map(alias => alias.id))
+}
+
+function providerTypeAt(id: string) {
+  try {
+    return providerType(id)
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    const errors = error.errors?.map(issue => ({ ...issue, pointer: '/providerType' })) ?? []
+    throw new GatewayError(error.code, { detail: error.detail, errors })
+  }
+}
+
+/** Prices are resolved when a change is committed, so one cannot begin by itself later. */
+function begun(effectiveFrom: string | undefined): Date {
+  const date = effectiveFrom === undefined ? new Date() : new Date(effectiveFrom)
+  if (date.getTime() <= Date.now()) return date
+  throw new GatewayError('unsupported', {
+    detail: 'A price cannot begin in the future yet. Add it when it begins.',
+    errors: [{ pointer: '/effectiveFrom', message: 'Now or in the past.' }],
+  })
+}
+
+function priceOf({ input, output, cachedInput }: z.output<typeof priceCreate>): TokenPrice {
+  const cached = cachedInput === undefined ? {} : { cachedInput: nano(cachedInput, '/cachedInput') }
+  return { input: nano(input, '/input'), output: nano(output, '/output'), ...cached }
+}
+
+function nano(text: string, pointer: string): number {
+  const value = Number(nanoUsd(text))
+  if (Number.isSafeInteger(value)) return value
+  throw new GatewayError('validation_failed', { errors: [{ pointer, message: 'Less than 9 million USD.' }] })
+}
+
+function viewOf(row: PriceOverride): View {
+  const { id, providerType, model, price } = row
+  return {
+    id,
+    providerType,
+    model,
+    input: usd(price.input),
+    output: usd(price.output),
+    ...(price.cachedInput === undefined ? {} : { cachedInput: usd(price.cachedInput) }),
+    effectiveFrom: row.effectiveFrom.toISOString(),
+  }
+}

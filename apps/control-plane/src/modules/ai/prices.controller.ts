@@ -1,0 +1,56 @@
+import { priceCreate, pricePage, priceView } from '@gatehouse/shared/api/ai.js'
+import { type PageQuery, pageQuery, revised, withRevision } from '@gatehouse/shared/api/common.js'
+import { Controller } from '@nestjs/common'
+import type { z } from 'zod'
+import type { Call } from '../../platform/http/call.js'
+import { Endpoint, Input } from '../../platform/http/endpoint.js'
+import { PriceService } from './price.service.js'
+
+const tag = 'Prices'
+const all = '/tenants/:tenant/prices'
+
+@Controller()
+export class PricesController {
+  constructor(private readonly prices: PriceService) {}
+
+  @Endpoint({
+    method: 'GET',
+    path: all,
+    access: { tenant: 'model:read' },
+    summary: "A tenant's own prices",
+    tag,
+    query: pageQuery,
+    response: pricePage,
+  })
+  list(@Input() call: Call<unknown, PageQuery>) {
+    return this.prices.list(call.ctx, call.query)
+  }
+
+  @Endpoint({
+    method: 'POST',
+    path: all,
+    access: { tenant: 'model:write' },
+    summary: 'Set a price of a model',
+    description: 'It holds for calls from now on, in the place of the price book. The newest that has begun counts.',
+    tag,
+    body: priceCreate,
+    response: withRevision(priceView),
+    status: 201,
+    errors: ['unsupported'],
+  })
+  create(@Input() call: Call<z.output<typeof priceCreate>>) {
+    return this.prices.create(call.ctx, call.body)
+  }
+
+  @Endpoint({
+    method: 'DELETE',
+    path: `${all}/:price`,
+    access: { tenant: 'model:write' },
+    summary: 'Take back a price',
+    tag,
+    response: revised,
+  })
+  delete(@Input() call: Call) {
+    return this.prices.delete(call.ctx, call.params.price!)
+  }
+}
