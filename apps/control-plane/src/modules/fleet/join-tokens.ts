@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto'
+import { formatJoinToken, newJoinSecret } from '@gatehouse/shared/fleet/join-token.js'
+import { Injectable } from '@nestjs/common'
+import { AuditTrail } from '../../platform/change/audit-trail.js'
+import { sha256 } from '../../platform/crypto/one-way.js'
+import { Database } from '../../platform/database/database.js'
+import type { Context } from '../../platform/http/context.js'
+import { newId } from '../../platform/ids.js'
+import { CertificateAuthority } from './certificate-authority.js'
+
+/** One-time tokens with which a node joins. Only their hash is kept. */
+@Injectable()
+export class JoinTokens {
+  constructor(
+    private readonly database: Database,
+    private readonly authority: CertificateAuthority,
+    private readonly trail: AuditTrail,
+  ) {}
+
+  async create(ctx: Context, input: { group: string; ttlMinutes: number }) {
+    const caPin = await this.authority.pin()
+    const secret = newJoinSecret(randomBytes(80))
+    const id = newId('joinToken')
+    const expiresAt = new Date(Date.now() + input.ttlMinutes * 60_000)
+    await this.database.write(ctx, async tx => {
+      await tx.query(
+        'INSERT INTO join_token (id, hash, node_group, created_by, expires_at) VALUES ($1, $2, $3, $4, $5)',
+        [id, sha256(secret), input.group, ctx.principal?.userId ?? null, expiresAt],
+      )
+      const after = { group: input.group, expiresAt: expiresAt.toISOString() }
+      await this.trail.append(tx, { action: 'join-token.create', target: { type: 'join-token', id }, after }, null)
+    })
+    return { id, token: formatJoinToken({ secret, caPin }), expiresAt: expiresAt.toISOString() }
+  }
+}

@@ -1,0 +1,29 @@
+import type { StoredRefusal } from './node-rows.js'
+
+export type NodeState = 'in_sync' | 'applying' | 'lagging' | 'refused' | 'offline' | 'revoked'
+
+export interface NodeFacts {
+  revoked: boolean
+  connected: boolean
+  /** Since the node last said anything; null for never. */
+  silentMs: number | null
+  revision: number
+  desiredRevision: number
+  /** Since the first revision was committed that the node does not serve; 0 when there is none. */
+  lagMs: number
+  refusal: StoredRefusal | null
+}
+
+// Nodes speak every 5 s, so whoever was silent for this long is gone, whatever the row says.
+const OFFLINE_MS = 20_000
+// What is behind for longer than this is not merely busy with it.
+const APPLYING_MS = 5_000
+
+/** What to call a node's condition. */
+export function nodeState(node: NodeFacts): NodeState {
+  if (node.revoked) return 'revoked'
+  if (!node.connected || node.silentMs === null || node.silentMs > OFFLINE_MS) return 'offline'
+  if (node.revision >= node.desiredRevision) return 'in_sync'
+  if (node.refusal && !node.refusal.accepted) return 'refused'
+  return node.lagMs <= APPLYING_MS ? 'applying' : 'lagging'
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { constants, gzip } from 'node:zlib'
+import { resourceKinds } from '@gatehouse/shared/config/resources.js'
+import { maxPayloadBytes, type Update } from '@gatehouse/shared/protocol/config.js'
+import type { Entry, Reveal } from './snapshot.js'
+
+const compress = promisify(gzip)
+
+export interface Transaction {
+  nonce: string
+  revision: number
+  entries: readonly Entry[]
+  /** True: replaces everything that the node has. */
+  full: boolean
+}
+
+type Draft = Pick<Update, 'kind' | 'full' | 'removed'> & { resources: string[] }
+
+/** The messages of one transaction, in the order of kinds, each made when it is asked for; the last one commits. */
+export async function* updateMessages(transaction: Transaction, reveal: Reveal): AsyncGenerator<Update> {
+  const drafts = draftsOf(transaction, reveal)
+  let draft = drafts.next()
+  // A transaction that changes nothing still commits its revision.
+  if (draft.done) draft = { done: false, value: { kind: '', full: false, removed: [], resources: [] } }
+  while (!draft.done) {
+    const next = drafts.next()
+    yield await message(transaction, draft.value, next.done === true)
+    draft = next
+  }
+}
+
+function* draftsOf({ entries, full }: Transaction, reveal: Reveal): Generator<Draft, undefined> {
+  for (const kind of resourceKinds) {
+    const ofKind = entries.filter(entry => entry.kind === kind)
+    if (ofKind.length === 0 && !full) continue
+    const removed = full ? [] : ofKind.filter(entry => entry.json === undefined).map(entry => entry.id)
+    let draft: Draft = { kind, full, removed, resources: [] }
+    let bytes = 2
+    for (const entry of ofKind) {
+      if (entry.json === undefined) continue
+      const json = reveal(entry)
+      const size = Buffer.byteLength(json) + 1
+      if (bytes + size > maxPayloadBytes && draft.resources.length > 0) {
+        yield draft
+        draft = { kind, full, removed: [], resources: [] }
+        bytes = 2
+      }
+      draft.resources.push(json)
+      bytes += size
+    }
+    yield draft
+  }
+}
+
+async function message({ nonce, revision }: Transaction, draft: Draft, commit: boolean): Promise<Update> {
+  const { resources, ...rest } = draft
+  const payload = await compress(`[${resources.join(',')}]`, { level: constants.Z_BEST_SPEED })
+  const sha256 = createHash('sha256').update(payload).digest()
+  return { nonce, revision, ...rest, payload, gzip: true, sha256, commit }
+}

@@ -1,0 +1,122 @@
+import { keepalive } from '@gatehouse/shared/protocol/options.js'
+import {
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  type ServerUnaryCall,
+  type ServiceDefinition,
+  type sendUnaryData,
+  status,
+} from '@grpc/grpc-js'
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common'
+import { Env } from '../env.js'
+import { ListeningPorts } from '../listening-ports.js'
+import { NodeGate } from './node-gate.js'
+import { StatusError, toStatus } from './status-error.js'
+
+type Stream<Q, A> = ServerDuplexStream<Q, A>
+/** Serves a stream of an admitted node until it ends. */
+export type StreamHandler<Q, A> = (stream: Stream<Q, A>, nodeId: string) => Promise<void> | void
+/** Throws StatusError for whatever the caller may know. */
+export type UnaryHandler<Q, A> = (request: Q, peer: { address: string; nodeId: string }) => Promise<A>
+
+const OPTIONS = {
+  'grpc.keepalive_time_ms': keepalive.intervalMs,
+  'grpc.keepalive_timeout_ms': keepalive.timeoutMs,
+  'grpc.max_receive_message_length': 16 * 1024 * 1024,
+}
+
+/**
+ * The two gRPC ports. Modules add their services in onModuleInit; `listen` opens the ports. On the nodes' port every caller has a
+ * certificate of our authority, and a handler only ever sees nodes that were not revoked.
+ */
+@Injectable()
+export class GrpcServers implements BeforeApplicationShutdown {
+  private readonly nodes = new Server(OPTIONS)
+  private readonly joining = new Server(OPTIONS)
+  private readonly logger = new Logger('grpc')
+
+  constructor(
+    private readonly env: Env,
+    private readonly ports: ListeningPorts,
+    private readonly gate: NodeGate,
+  ) {}
+
+  /** A stream on the port with mutual TLS. */
+  addNodeStream<Q, A>(service: ServiceDefinition, method: string, handler: StreamHandler<Q, A>): void {
+    this.nodes.addService(service, {
+      [method]: (stream: Stream<Q, A>) => {
+        void this.guarded(stream, async () => handler(stream, await this.admit(stream.getAuthContext())))
+      },
+    })
+  }
+
+  /** A single call on the port with mutual TLS. */
+  addNodeCall<Q, A>(service: ServiceDefinition, method: string, handler: UnaryHandler<Q, A>): void {
+    this.nodes.addService(service, {
+      [method]: this.unary<Q, A>(async call =>
+        handler(call.request, { address: call.getPeer(), nodeId: await this.admit(call.getAuthContext()) }),
+      ),
+    })
+  }
+
+  /** A single call on the port that anybody can reach. */
+  addJoiningCall<Q, A>(service: ServiceDefinition, method: string, handler: UnaryHandler<Q, A>): void {
+    this.joining.addService(service, {
+      [method]: this.unary<Q, A>(call => handler(call.request, { address: call.getPeer(), nodeId: '' })),
+    })
+  }
+
+  async listen(): Promise<void> {
+    const { key, chain, authority } = await this.gate.serverIdentity()
+    const pair = [{ private_key: Buffer.from(key), cert_chain: Buffer.from(chain) }]
+    const mutual = ServerCredentials.createSsl(Buffer.from(authority), pair, true)
+    const [grpc, join] = await Promise.all([
+      bind(this.nodes, this.env.bind, this.env.grpcPort, mutual),
+      bind(this.joining, this.env.bind, this.env.joinPort, ServerCredentials.createSsl(null, pair, false)),
+    ])
+    this.ports.set('grpc', grpc)
+    this.ports.set('join', join)
+  }
+
+  beforeApplicationShutdown(): void {
+    this.nodes.forceShutdown()
+    this.joining.forceShutdown()
+  }
+
+  private async admit(context: ReturnType<ServerUnaryCall<unknown, unknown>['getAuthContext']>): Promise<string> {
+    const name: unknown = context.sslPeerCertificate?.subject?.CN
+    if (typeof name !== 'string' || !(await this.gate.admits(name)))
+      throw new StatusError(status.PERMISSION_DENIED, 'This node is not a member, or was revoked.')
+    return name
+  }
+
+  private async guarded<Q, A>(stream: Stream<Q, A>, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (thrown) {
+      stream.emit('error', this.expected(thrown))
+    }
+  }
+
+  private unary<Q, A>(handler: (call: ServerUnaryCall<Q, A>) => Promise<A>) {
+    return (call: ServerUnaryCall<Q, A>, answer: sendUnaryData<A>): void => {
+      handler(call).then(
+        value => answer(null, value),
+        thrown => answer(this.expected(thrown)),
+      )
+    }
+  }
+
+  private expected(thrown: unknown): StatusError {
+    if (!(thrown instanceof StatusError)) this.logger.error({ err: thrown }, 'a call failed')
+    return toStatus(thrown)
+  }
+}
+
+function bind(server: Server, host: string, port: number, credentials: ServerCredentials): Promise<number> {
+  const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, credentials, (error, bound) => (error ? reject(error) : resolve(bound)))
+  })
+}

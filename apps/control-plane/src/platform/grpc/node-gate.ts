@@ -1,0 +1,7 @@
+/** What the gRPC servers need from whoever runs the certificate authority and knows the nodes; implemented by the fleet module. */
+export abstract class NodeGate {
+  /** A fresh key and certificate for these servers, with the authority's own, PEM. */
+  abstract serverIdentity(): Promise<{ key: string; chain: string; authority: string }>
+  /** Whether the holder of a valid certificate of this node may still come in. */
+  abstract admits(nodeId: string): Promise<boolean>
+}
