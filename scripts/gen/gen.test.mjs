@@ -45,8 +45,7 @@ test('a policy without `about` is named', async () => {
 })
 
 test('providers are the files of the folder that are not the contract, a test or generated', async () => {
-  for (const name of ['groq', 'groq.test', '_shared', 'registry.gen'])
-    await file(`packages/providers/src/${name}.ts`)
+  for (const name of ['groq', 'groq.test', '_shared', 'registry.gen']) await file(`packages/providers/src/${name}.ts`)
   await file('packages/providers/src/openai/usage.ts')
   const [registry] = await providerFiles(root)
   expect(registry.text.match(/^import \w+ from .+$/gm)).toEqual(["import groq from './groq.js'"])
