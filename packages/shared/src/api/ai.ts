@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { aliasSlug, instant, money, pageOf, reference, slug } from './common.js'
+import { aliasSlug, instant, money, pageOf, patchOf, reference, slug } from './common.js'
 
 export const providerCreate = z.strictObject({
   slug,
@@ -57,7 +57,7 @@ export const modelCreate = z.strictObject({
   targets: z.array(target).min(1).max(50),
   fallbacks: z.array(fallback).max(20).default([]),
 })
-export const modelUpdate = modelCreate.omit({ slug: true }).partial()
+export const modelUpdate = patchOf(modelCreate.omit({ slug: true }))
 const pricedTarget = z.object({
   provider: z.string(),
   model: z.string(),
@@ -104,7 +104,7 @@ export const policyCreate = z.strictObject({
   /** By the type's own schema. */
   config: z.unknown(),
 })
-export const policyUpdate = policyCreate.omit({ type: true, scope: true }).partial()
+export const policyUpdate = patchOf(policyCreate.omit({ type: true, scope: true }))
 export const policyView = z
   .object({
     id: z.string(),

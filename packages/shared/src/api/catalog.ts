@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { captureLevel } from '../config/resources.js'
 import { duration } from '../duration.js'
-import { aliasSlug, description, instant, money, name, pageOf, reference, slug } from './common.js'
+import { aliasSlug, description, instant, money, name, pageOf, patchOf, reference, slug } from './common.js'
 
 const httpUrl = z
   .url({ protocol: /^https?$/ })
@@ -124,7 +124,7 @@ export const productCreate = z.strictObject({
   apis: z.array(reference).min(1).max(500),
   visibility,
 })
-export const productUpdate = productCreate.omit({ slug: true }).partial()
+export const productUpdate = patchOf(productCreate.omit({ slug: true }))
 export const productView = z
   .object({
     id: z.string(),
@@ -175,7 +175,7 @@ export const planCreate = z.strictObject({
   price: planPrice.optional(),
   questions: z.array(planQuestion).max(20).default([]),
 })
-export const planUpdate = planCreate.omit({ slug: true }).partial()
+export const planUpdate = patchOf(planCreate.omit({ slug: true }))
 export const planView = z
   .object({
     id: z.string(),

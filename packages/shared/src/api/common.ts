@@ -52,3 +52,18 @@ export const revised = z.object({ revision: z.int().describe('Live on every node
 
 /** A view as a write answers with it. */
 export const withRevision = <S extends z.ZodRawShape>(view: z.ZodObject<S>) => view.extend(revised.shape)
+
+type Bare<T> = T extends z.ZodDefault<infer I> ? I : T
+type Patch<S extends z.ZodRawShape> = z.ZodObject<
+  { [K in keyof S]: z.ZodOptional<Bare<S[K]> extends z.ZodType ? Bare<S[K]> : never> },
+  z.core.$strict
+>
+
+/** What a PATCH takes: every field optional and without its default, so that what is left out stays as it is. */
+export function patchOf<S extends z.ZodRawShape>(schema: z.ZodObject<S>): Patch<S> {
+  const fields = Object.entries(schema.shape).map(([field, type]) => {
+    const bare = type instanceof z.ZodDefault ? type.unwrap() : type
+    return [field, z.optional(bare)]
+  })
+  return z.strictObject(Object.fromEntries(fields)) as unknown as Patch<S>
+}
