@@ -1,6 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common'
+import { ApplicationsModule } from './modules/applications/index.js'
+import { ApprovalsModule } from './modules/approvals/index.js'
+import { CredentialsModule } from './modules/credentials/index.js'
 import { IdentityModule } from './modules/identity/identity.module.js'
 import { NotificationsModule } from './modules/notifications/notifications.module.js'
+import { SubscriptionsModule } from './modules/subscriptions/index.js'
 import { TenantsModule } from './modules/tenants/tenants.module.js'
 import { ChangeModule } from './platform/change/change.module.js'
 import { CryptoModule } from './platform/crypto/crypto.module.js'
@@ -17,6 +21,10 @@ const DOMAIN = [
   NotificationsModule,
   IdentityModule,
   TenantsModule,
+  ApplicationsModule,
+  CredentialsModule,
+  SubscriptionsModule,
+  ApprovalsModule,
 ]
 
 @Module({})
@@ -24,7 +32,7 @@ export class AppModule {
   static with(env: Env): DynamicModule {
     return {
       module: AppModule,
-      imports: [EnvModule.with(env), DatabaseModule, CryptoModule, ChangeModule, HttpModule, NetModule, ...DOMAIN],
+      imports: [EnvModule.with(env), DatabaseModule, CryptoModule, ChangeModule, QueueModule, HttpModule, NetModule, ...DOMAIN],
     }
   }
 }

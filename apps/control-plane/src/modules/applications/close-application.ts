@@ -1,0 +1,32 @@
+import type { Change } from '../../platform/change/changes.js'
+import { Application } from './application.entity.js'
+
+/** Ends everything of an application in one change: keys revoked, subscriptions closed, open requests withdrawn. */
+export async function closeApplication({ tx, touch }: Change, row: Application): Promise<void> {
+  const keys = await tx.query<{ id: string }>(
+    `UPDATE api_key SET state = 'revoked', revoked_at = now(), version = version + 1 WHERE application_id = $1 AND state <> 'revoked' RETURNING id`,
+    [row.id],
+  )
+  const open = await tx.query<{ id: string }>(
+    `UPDATE subscription SET state = CASE WHEN state IN ('pending', 'needs_info') THEN 'withdrawn' ELSE 'closed' END,
+       reason = 'The application was deleted.', version = version + 1, updated_at = now()
+     WHERE application_id = $1 AND state NOT IN ('rejected', 'withdrawn', 'closed') RETURNING id`,
+    [row.id],
+  )
+  const subscriptions = returned(open)
+  await tx.query(
+    `UPDATE approval_task SET state = 'withdrawn', decided_at = now(), version = version + 1
+     WHERE subject_type = 'subscription' AND subject_id = ANY($1) AND state IN ('open', 'needs_info')`,
+    [subscriptions],
+  )
+  await tx.manager.update(
+    Application,
+    { id: row.id },
+    { state: 'deleted', version: row.version + 1, updatedAt: new Date() },
+  )
+  touch('key', ...returned(keys))
+  touch('subscription', ...subscriptions)
+}
+
+// TypeORM answers UPDATE … RETURNING with [rows, count].
+const returned = (result: unknown): string[] => (result as [{ id: string }[], number])[0].map(row => row.id)

@@ -1,0 +1,2 @@
+export { CredentialsModule } from './credentials.module.js'
+export { KeyService } from './key.service.js'

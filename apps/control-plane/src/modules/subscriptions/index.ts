@@ -1,0 +1,2 @@
+export { SubscriptionService } from './subscription.service.js'
+export { SubscriptionsModule } from './subscriptions.module.js'
