@@ -1,0 +1,28 @@
+import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
+import { costOf } from '@gatehouse/shared/money.js'
+import type { CompiledTarget } from '../config/runtime.js'
+import type { CallFacts } from '../telemetry/facts.js'
+
+/** Puts what a call used, and what it cost at the target's price, into its facts. */
+export function account(
+  facts: CallFacts,
+  target: CompiledTarget,
+  usage: AiUsage,
+  source: 'provider' | 'partial' | 'estimated',
+): void {
+  facts.inputTokens = usage.input
+  facts.outputTokens = usage.output
+  facts.cachedTokens = usage.cached
+  facts.reasoningTokens = usage.reasoning
+  facts.usageSource = source
+  facts.priced = target.price !== undefined
+  facts.cost = target.price ? costOf(usage, target.price) : 0n
+}
+
+export const plainUsage = (input: number, output: number): AiUsage => ({
+  input,
+  output,
+  cached: 0,
+  cacheWrite: 0,
+  reasoning: 0,
+})

@@ -1,0 +1,212 @@
+import type { CompiledModel, CompiledTarget } from '../config/runtime.js'
+import type { Exchange } from '../listener/exchange.js'
+import { runUpstream } from '../policy/run.js'
+import type { Failure, UpstreamCall, UpstreamHandler } from '../upstream/send.js'
+import { account, plainUsage } from './accounting.js'
+import { gatewayHeaders, headerOf } from './answer-head.js'
+import { Attempts } from './attempts.js'
+import type { ChatRequest } from './chat-request.js'
+import { type AttemptFailure, brokenAnswer, connectionFailure, failWith } from './failure.js'
+import { outgoing, type PreparedTarget, prepare } from './outgoing.js'
+import type { Receiver } from './receiver.js'
+import { RefusedAnswer } from './refused-answer.js'
+import { StreamedAnswer } from './streamed-answer.js'
+import type { AiTimeouts } from './timeouts.js'
+import { WholeAnswer } from './whole-answer.js'
+
+/**
+ * One client's chat from the first attempt to its settlement. Each attempt's answer is read by a receiver of its kind; until one of them has
+ * begun to answer the caller, a failure goes to the next target.
+ */
+export class ChatCall implements UpstreamHandler {
+  target!: CompiledTarget
+  prepared!: PreparedTarget
+  /** Of the present attempt's answer. */
+  status = 0
+  headers: readonly string[] = []
+  /** performance.now() when the present attempt left. */
+  sentAt = 0
+  private readonly attempts: Attempts
+  private upstream: UpstreamCall | null = null
+  private receiver: Receiver | null = null
+  private timer: NodeJS.Timeout | null = null
+  private inFlight = false
+  private over = false
+
+  constructor(
+    readonly exchange: Exchange,
+    readonly request: ChatRequest,
+    model: CompiledModel,
+    /** Estimated input tokens. */
+    readonly inputEstimate: number,
+    readonly timeouts: AiTimeouts,
+  ) {
+    this.attempts = new Attempts(model)
+  }
+
+  start(): void {
+    this.exchange.onGone = () => this.leave()
+    const target = this.attempts.first()
+    if (target) this.attempt(target)
+    else this.exchange.fail('no_healthy_upstream')
+  }
+
+  get attemptsMade(): number {
+    return this.attempts.made
+  }
+
+  private attempt(target: CompiledTarget): void {
+    const { exchange } = this
+    this.target = target
+    this.prepared = prepare(target)
+    this.receiver = null
+    this.status = 0
+    exchange.facts.provider = target.provider.resource.slug
+    exchange.facts.providerModel = target.model
+    const out = outgoing(this.request, this.prepared)
+    runUpstream(exchange, out, () => {
+      this.sentAt = performance.now()
+      if (exchange.facts.upstreamStart === 0) exchange.facts.upstreamStart = this.sentAt
+      this.inFlight = true
+      const { made } = this.attempts
+      const call = exchange.services.send(target.provider.origin, out, this.limits(), this)
+      // An attempt that failed at once may have been followed by another already.
+      if (made === this.attempts.made) this.upstream = call
+    })
+  }
+
+  private limits(): { headMs: number; idleMs: number; totalMs: number } {
+    const { timeouts, attempts } = this
+    const { idleMs, totalMs } = timeouts
+    if (!this.request.stream)
+      return { headMs: attempts.hasOther ? timeouts.headWithOtherMs : timeouts.headMs, idleMs, totalMs }
+    const firstEventMs = attempts.hasOther ? timeouts.firstEventWithOtherMs : timeouts.firstEventMs
+    this.arm(firstEventMs)
+    // Silence after the head is measured by our own timer, which knows what an event is.
+    return { headMs: firstEventMs, idleMs: Math.max(firstEventMs, idleMs), totalMs }
+  }
+
+  onHead(status: number, headers: string[]): void {
+    if (this.over) return
+    this.status = status
+    this.headers = headers
+    const { facts } = this.exchange
+    facts.upstreamHead = performance.now()
+    const encoding = headerOf(headers, 'content-encoding')
+    if (encoding && encoding !== 'identity') return this.failed(brokenAnswer(status, 'compressed against our wish'))
+    if (status < 200 || status >= 300) this.receiver = new RefusedAnswer(this)
+    else if (this.request.stream && /^text\/event-stream\b/i.test(headerOf(headers, 'content-type') ?? ''))
+      this.receiver = new StreamedAnswer(this)
+    else this.receiver = new WholeAnswer(this)
+  }
+
+  onData(chunk: Buffer): boolean {
+    return this.over || this.receiver === null || this.receiver.data(chunk)
+  }
+
+  onEnd(): void {
+    if (!this.over) this.receiver?.end()
+  }
+
+  onError(failure: Failure): void {
+    if (this.over) return
+    if (this.receiver) this.receiver.broken(failure)
+    else this.failed(connectionFailure(failure))
+  }
+
+  /** The present attempt came to nothing before the caller had got anything. */
+  failed(failure: AttemptFailure): void {
+    this.closeAttempt(`${failure.code}: ${failure.message}`)
+    this.upstream?.abort()
+    this.upstream = null
+    if (this.exchange.gone) return
+    const next = this.attempts.after(this.target, failure)
+    if (!next) this.giveUp(failure)
+    else if (next === this.target) this.timer = setTimeout(() => this.attempt(next), this.timeouts.pauseMs)
+    else this.attempt(next)
+  }
+
+  private giveUp(failure: AttemptFailure): void {
+    this.over = true
+    failWith(this.exchange, failure, gatewayHeaders(this.exchange, this.prepared, this.attempts.made))
+  }
+
+  /** The answer is settled; what may still come from upstream is of no interest. */
+  settled(error?: string): void {
+    this.closeAttempt(error)
+    this.over = true
+  }
+
+  /** Settles by what the provider told, else by what can be estimated. `whole`: the answer came to its end. */
+  account(whole: boolean): void {
+    const { facts } = this.exchange
+    const told = this.receiver?.usage
+    if (told) account(facts, this.target, told, 'provider')
+    else
+      account(
+        facts,
+        this.target,
+        plainUsage(this.inputEstimate, this.receiver?.outputEstimate() ?? 0),
+        whole ? 'estimated' : 'partial',
+      )
+  }
+
+  abort(): void {
+    this.upstream?.abort()
+  }
+
+  resume(): void {
+    this.upstream?.resume()
+  }
+
+  /** Starts the time until something has to have come; `touch` starts it anew. */
+  arm(ms: number): void {
+    this.disarm()
+    this.timer = setTimeout(() => this.expire(), ms)
+  }
+
+  touch(): void {
+    this.timer?.refresh()
+  }
+
+  private disarm(): void {
+    if (this.timer !== null) clearTimeout(this.timer)
+    this.timer = null
+  }
+
+  private expire(): void {
+    if (this.receiver?.paused) {
+      this.timer?.refresh()
+      return
+    }
+    this.upstream?.abort()
+    this.onError(this.receiver ? 'idle_timeout' : 'head_timeout')
+  }
+
+  private leave(): void {
+    this.disarm()
+    if (this.over) return
+    this.over = true
+    this.exchange.facts.error ??= 'client_closed'
+    if (!this.inFlight) return
+    this.upstream?.abort()
+    this.account(false)
+    this.closeAttempt('client_closed')
+  }
+
+  private closeAttempt(error?: string): void {
+    this.disarm()
+    if (!this.inFlight) return
+    this.inFlight = false
+    const { facts } = this.exchange
+    facts.upstreamEnd = performance.now()
+    facts.attempts ??= []
+    facts.attempts.push({
+      provider: this.target.provider.resource.slug,
+      model: this.target.model,
+      status: this.status,
+      us: Math.round((facts.upstreamEnd - this.sentAt) * 1000),
+      ...(error === undefined ? {} : { error }),
+    })
+  }
+}

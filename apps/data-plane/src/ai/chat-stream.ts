@@ -1,0 +1,144 @@
+import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
+import { ChunkScan } from './chunk-scan.js'
+import { cutOf } from './splice.js'
+import { EventTooLong, SseFramer } from './sse.js'
+
+/** `malformed`: what came is no event stream of chat chunks; `error`: the provider reported a failure in the stream itself. */
+export type StreamFailure = 'malformed' | 'error'
+
+/**
+ * A provider's chat stream on its way to the caller: the same bytes, less the usage that the caller did not ask for, and what is
+ * to be known of it. Back-pressure and timing are the owner's.
+ */
+export class ChatStream {
+  usage: AiUsage | undefined = undefined
+  /** Events with generated text, and the bytes of that text. */
+  textEvents = 0
+  textBytes = 0
+  /** A chunk with choices has come, so the answer has begun. */
+  begun = false
+  /** `[DONE]` has come. */
+  done = false
+  /** A choice has told why it ended. */
+  finished = false
+  failure: StreamFailure | undefined = undefined
+  /** The provider's error event, parsed. */
+  error: unknown = undefined
+
+  private readonly framer = new SseFramer()
+  private readonly scan = new ChunkScan()
+  /** Starts and ends of what to leave out of the present run of blocks. */
+  private readonly cuts: number[] = []
+
+  constructor(
+    private readonly stripUsage: boolean,
+    private readonly usageOf: (body: unknown) => AiUsage | undefined,
+  ) {}
+
+  /** Takes what came and returns what may go on; null where that is nothing. After `done` or `failure` nothing more is taken. */
+  push(chunk: Buffer): Buffer | null {
+    if (this.done || this.failure) return null
+    try {
+      this.framer.push(chunk)
+      return this.drain()
+    } catch (error) {
+      if (!(error instanceof EventTooLong)) throw error
+      this.failure = 'malformed'
+      return null
+    }
+  }
+
+  /** The provider ended its answer. Without `[DONE]` it is whole only if a choice had finished. */
+  end(): Buffer | null {
+    if (this.done || this.failure) return null
+    this.framer.end()
+    const rest = this.drain()
+    if (!this.done && !this.finished) this.failure ??= 'malformed'
+    return rest
+  }
+
+  private drain(): Buffer | null {
+    const { framer, cuts } = this
+    cuts.length = 0
+    let start = -1
+    let end = -1
+    while (framer.next()) {
+      if (start < 0) start = framer.rawStart
+      if (framer.hasData && !this.take()) break
+      end = framer.rawEnd
+      if (this.done) break
+    }
+    if (end < 0) return null
+    return cuts.length === 0 ? framer.bytes.subarray(start, end) : this.without(start, end)
+  }
+
+  /** Looks at one event. False: it may not go on, nor what follows. */
+  private take(): boolean {
+    const { framer, scan } = this
+    const { data, dataStart, dataEnd } = framer
+    if (data[dataStart] === 0x5b && data.toString('latin1', dataStart, dataEnd).trimEnd() === '[DONE]') {
+      this.done = true
+      return true
+    }
+    if (!scan.read(data, dataStart, dataEnd)) return this.fail('malformed')
+    if (scan.hasError) return this.failWith(data.toString('utf8', dataStart, dataEnd))
+    if (scan.hasChoices) this.begun = true
+    if (scan.finished) this.finished = true
+    if (scan.textBytes > 0) {
+      this.textEvents++
+      this.textBytes += scan.textBytes
+    }
+    if (scan.hasUsage && !this.readUsage(data.toString('utf8', dataStart, dataEnd))) return this.fail('malformed')
+    if (this.stripUsage && scan.usageStart >= 0) this.cutUsage()
+    return true
+  }
+
+  private readUsage(text: string): boolean {
+    try {
+      this.usage = this.usageOf(JSON.parse(text)) ?? this.usage
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  private cutUsage(): void {
+    const { framer, scan } = this
+    if (!scan.hasChoices && scan.hasUsage) {
+      this.cuts.push(framer.rawStart, framer.rawEnd)
+      return
+    }
+    const [start, end] = cutOf(framer.data, scan.usageStart, scan.usageEnd, framer.dataEnd)
+    this.cuts.push(framer.rawOffset(start), framer.rawOffset(end))
+  }
+
+  private without(start: number, end: number): Buffer | null {
+    const { cuts, framer } = this
+    let length = end - start
+    for (let i = 0; i < cuts.length; i += 2) length -= cuts[i + 1]! - cuts[i]!
+    if (length === 0) return null
+    const out = Buffer.allocUnsafe(length)
+    let from = start
+    let to = 0
+    for (let i = 0; i < cuts.length; i += 2) {
+      to += framer.bytes.copy(out, to, from, cuts[i]!)
+      from = cuts[i + 1]!
+    }
+    framer.bytes.copy(out, to, from, end)
+    return out
+  }
+
+  private fail(failure: StreamFailure): false {
+    this.failure = failure
+    return false
+  }
+
+  private failWith(text: string): false {
+    try {
+      this.error = JSON.parse(text)
+      return this.fail('error')
+    } catch {
+      return this.fail('malformed')
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
+import { errorCodes } from '@gatehouse/shared/errors/codes.js'
+import { errorOf, type Failure } from '../upstream/send.js'
+import { answerHeaders, STREAM_HEADERS } from './answer-head.js'
+import type { ChatCall } from './chat-call.js'
+import { ChatStream } from './chat-stream.js'
+import { estimateOutput } from './estimate.js'
+import { brokenAnswer, connectionFailure, errorEvent, toldFailure } from './failure.js'
+import type { Receiver } from './receiver.js'
+
+/** How much, and how long, is held back while only comments come: then the caller gets to know that its call lives. */
+const HELD_BYTES = 64 << 10
+const HELD_MS = 5000
+
+/**
+ * A stream of events. The head waits for the first chunk of an answer, so that a failure before it still gets its true status, or another
+ * target. From then on each piece goes on as it comes, in one write.
+ */
+export class StreamedAnswer implements Receiver {
+  paused = false
+  private readonly stream: ChatStream
+  private held: Buffer[] | null = []
+  private heldBytes = 0
+
+  constructor(private readonly call: ChatCall) {
+    const { prepared, request, target } = call
+    const spliced = request.usageEdit !== undefined && prepared.asksUsage
+    this.stream = new ChatStream(spliced, target.provider.definition.usage)
+  }
+
+  get usage(): AiUsage | undefined {
+    return this.stream.usage
+  }
+
+  data(chunk: Buffer): boolean {
+    return this.pass(this.stream.push(chunk))
+  }
+
+  end(): void {
+    this.pass(this.stream.end())
+    // Some servers leave out the mark; an answer whose choice had finished is whole without it.
+    if (!this.stream.done && !this.stream.failure) this.finish(null)
+  }
+
+  broken(failure: Failure): void {
+    if (this.held) this.call.failed(connectionFailure(failure))
+    else this.breakOff(failure, errorOf(failure) === 'upstream_timeout' ? 'upstream_timeout' : 'upstream_error')
+  }
+
+  outputEstimate(): number {
+    return estimateOutput(this.stream.textEvents, this.stream.textBytes)
+  }
+
+  private pass(out: Buffer | null): boolean {
+    const { stream, call } = this
+    const { facts } = call.exchange
+    if (facts.firstToken === 0 && stream.textEvents > 0) facts.firstToken = performance.now()
+    if (this.held && !this.release(out)) {
+      if (stream.failure) this.failEarly()
+      return true
+    }
+    if (stream.failure) {
+      if (out) call.exchange.write(out)
+      this.breakOff(stream.failure, 'upstream_error')
+      return true
+    }
+    if (stream.done) {
+      this.finish(out)
+      return true
+    }
+    call.touch()
+    if (out && !call.exchange.write(out)) this.paused = true
+    return !this.paused
+  }
+
+  /** True once the head has gone; then `out` is the caller's to write, and what was held has been written. */
+  private release(out: Buffer | null): boolean {
+    const { stream, call } = this
+    const begun = stream.begun || stream.done
+    if (!begun) {
+      if (out) this.hold(out)
+      const bored = this.heldBytes > 0 && performance.now() - call.sentAt > HELD_MS
+      if (stream.failure || (this.heldBytes <= HELD_BYTES && !bored)) return false
+    }
+    const held = this.held!
+    this.held = null
+    this.open()
+    for (const chunk of held) call.exchange.write(chunk)
+    return begun
+  }
+
+  private hold(out: Buffer): void {
+    this.held!.push(out)
+    this.heldBytes += out.length
+  }
+
+  private open(): void {
+    const { call } = this
+    const { exchange } = call
+    // Until now the call waited for the provider, head or not.
+    exchange.facts.upstreamHead = performance.now()
+    exchange.onDrain = () => this.drained()
+    call.arm(call.timeouts.idleMs)
+    const headers = answerHeaders(exchange, call.prepared, call.attemptsMade, call.headers)
+    headers.push(...STREAM_HEADERS)
+    if (exchange.responseCapture) exchange.responseCapture.contentType = 'text/event-stream'
+    exchange.start(call.status, headers)
+  }
+
+  private drained(): void {
+    this.paused = false
+    this.call.touch()
+    this.call.resume()
+  }
+
+  private finish(last: Buffer | null): void {
+    const { call } = this
+    call.account(true)
+    call.settled()
+    call.exchange.end(last ?? undefined)
+  }
+
+  private failEarly(): void {
+    const { call, stream } = this
+    if (stream.failure === 'error') call.failed(toldFailure(call.target.provider.definition, stream.error))
+    else call.failed(brokenAnswer(call.status, 'not an event stream of chat chunks'))
+  }
+
+  /** After the first byte: the dialect's error event, and the end without the mark of a whole answer. */
+  private breakOff(reason: string, code: 'upstream_error' | 'upstream_timeout'): void {
+    const { call, stream } = this
+    call.exchange.facts.error ??= code
+    call.account(false)
+    call.settled(`${code}: ${reason}`)
+    call.abort()
+    const told =
+      stream.failure === 'error' ? toldFailure(call.target.provider.definition, stream.error).message : undefined
+    call.exchange.end(errorEvent(call.exchange, code, told ?? errorCodes[code].detail))
+  }
+}
