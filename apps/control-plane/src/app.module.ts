@@ -2,8 +2,10 @@ import { type DynamicModule, Module } from '@nestjs/common'
 import { ApplicationsModule } from './modules/applications/index.js'
 import { ApprovalsModule } from './modules/approvals/index.js'
 import { CredentialsModule } from './modules/credentials/index.js'
+import { FleetModule } from './modules/fleet/index.js'
 import { IdentityModule } from './modules/identity/identity.module.js'
 import { NotificationsModule } from './modules/notifications/notifications.module.js'
+import { SnapshotsModule } from './modules/snapshots/index.js'
 import { SubscriptionsModule } from './modules/subscriptions/index.js'
 import { TenantsModule } from './modules/tenants/tenants.module.js'
 import { ChangeModule } from './platform/change/change.module.js'
@@ -25,6 +27,8 @@ const DOMAIN = [
   CredentialsModule,
   SubscriptionsModule,
   ApprovalsModule,
+  FleetModule,
+  SnapshotsModule,
 ]
 
 @Module({})
@@ -32,7 +36,16 @@ export class AppModule {
   static with(env: Env): DynamicModule {
     return {
       module: AppModule,
-      imports: [EnvModule.with(env), DatabaseModule, CryptoModule, ChangeModule, QueueModule, HttpModule, NetModule, ...DOMAIN],
+      imports: [
+        EnvModule.with(env),
+        DatabaseModule,
+        CryptoModule,
+        ChangeModule,
+        QueueModule,
+        HttpModule,
+        NetModule,
+        ...DOMAIN,
+      ],
     }
   }
 }

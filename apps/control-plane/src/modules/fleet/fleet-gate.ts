@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common'
-import { Database } from '../../platform/database/database.js'
 import { NodeGate } from '../../platform/grpc/node-gate.js'
 import { CertificateAuthority } from './certificate-authority.js'
+import { NodeRows } from './node-rows.js'
+import { SupervisedToken } from './supervised-token.js'
 
 /** Who may come in on the nodes' port. */
 @Injectable()
 export class FleetGate extends NodeGate {
   constructor(
     private readonly authority: CertificateAuthority,
-    private readonly database: Database,
+    private readonly rows: NodeRows,
+    private readonly token: SupervisedToken,
   ) {
     super()
   }
@@ -17,8 +19,11 @@ export class FleetGate extends NodeGate {
     return this.authority.serverIdentity()
   }
 
-  async admits(nodeId: string): Promise<boolean> {
-    const rows = await this.database.query('SELECT 1 FROM node WHERE id = $1 AND revoked_at IS NULL', [nodeId])
-    return rows.length === 1
+  admits(nodeId: string) {
+    return this.rows.isMember(nodeId)
+  }
+
+  opened() {
+    return this.token.leave()
   }
 }

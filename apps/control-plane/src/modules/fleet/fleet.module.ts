@@ -25,6 +25,6 @@ import { SupervisedToken } from './supervised-token.js'
     NodeRows,
     SupervisedToken,
   ],
-  exports: [GrpcServers, NodeRows, SupervisedToken],
+  exports: [GrpcServers, NodeRows],
 })
 export class FleetModule {}

@@ -14,6 +14,12 @@ export interface StoredRefusal {
 export class NodeRows {
   constructor(private readonly database: Database) {}
 
+  /** Whether there is such a node and it was not revoked. */
+  async isMember(nodeId: string): Promise<boolean> {
+    const rows = await this.database.query('SELECT 1 FROM node WHERE id = $1 AND revoked_at IS NULL', [nodeId])
+    return rows.length === 1
+  }
+
   /** `revision`: what it is known to serve; 0 when that is not ours. */
   async connected(nodeId: string, hello: Hello, revision: number): Promise<void> {
     await this.database.query(

@@ -6,8 +6,8 @@ import { Injectable } from '@nestjs/common'
 import { Env } from '../../platform/env.js'
 import { Context } from '../../platform/http/context.js'
 import { CertificateAuthority } from './certificate-authority.js'
-import { FleetGate } from './fleet-gate.js'
 import { JoinTokens } from './join-tokens.js'
+import { NodeRows } from './node-rows.js'
 
 const TTL_MINUTES = 60
 
@@ -18,7 +18,7 @@ export class SupervisedToken {
     private readonly env: Env,
     private readonly tokens: JoinTokens,
     private readonly authority: CertificateAuthority,
-    private readonly gate: FleetGate,
+    private readonly rows: NodeRows,
   ) {}
 
   async leave(): Promise<void> {
@@ -42,7 +42,7 @@ export class SupervisedToken {
       return (
         Date.parse(certificate.validTo) > Date.now() &&
         certificate.verify(authority.publicKey) &&
-        (await this.gate.admits(identity.nodeId ?? ''))
+        (await this.rows.isMember(identity.nodeId ?? ''))
       )
     } catch {
       // Missing or unreadable: either way the node needs a new one.

@@ -27,8 +27,8 @@ const OPTIONS = {
 }
 
 /**
- * The two gRPC ports. Modules add their services in onModuleInit; `listen` opens the ports. On the nodes' port every caller has a
- * certificate of our authority, and a handler only ever sees nodes that were not revoked.
+ * The two gRPC ports, opened once the process serves. Modules add their services in onModuleInit. On the nodes' port every caller
+ * has a certificate of our authority, and a handler only ever sees nodes that were not revoked.
  */
 @Injectable()
 export class GrpcServers implements BeforeApplicationShutdown {
@@ -38,9 +38,12 @@ export class GrpcServers implements BeforeApplicationShutdown {
 
   constructor(
     private readonly env: Env,
-    private readonly ports: ListeningPorts,
     private readonly gate: NodeGate,
-  ) {}
+    ports: ListeningPorts,
+  ) {
+    ports.whenServing('grpc', () => this.openNodes())
+    ports.whenServing('join', () => this.openJoining())
+  }
 
   /** A stream on the port with mutual TLS. */
   addNodeStream<Q, A>(service: ServiceDefinition, method: string, handler: StreamHandler<Q, A>): void {
@@ -67,16 +70,16 @@ export class GrpcServers implements BeforeApplicationShutdown {
     })
   }
 
-  async listen(): Promise<void> {
+  private async openNodes(): Promise<number> {
     const { key, chain, authority } = await this.gate.serverIdentity()
-    const pair = [{ private_key: Buffer.from(key), cert_chain: Buffer.from(chain) }]
-    const mutual = ServerCredentials.createSsl(Buffer.from(authority), pair, true)
-    const [grpc, join] = await Promise.all([
-      bind(this.nodes, this.env.bind, this.env.grpcPort, mutual),
-      bind(this.joining, this.env.bind, this.env.joinPort, ServerCredentials.createSsl(null, pair, false)),
-    ])
-    this.ports.set('grpc', grpc)
-    this.ports.set('join', join)
+    return bind(this.nodes, this.env.bind, this.env.grpcPort, credentials(key, chain, authority))
+  }
+
+  private async openJoining(): Promise<number> {
+    const { key, chain } = await this.gate.serverIdentity()
+    const port = await bind(this.joining, this.env.bind, this.env.joinPort, credentials(key, chain))
+    await this.gate.opened()
+    return port
   }
 
   beforeApplicationShutdown(): void {
@@ -112,6 +115,12 @@ export class GrpcServers implements BeforeApplicationShutdown {
     if (!(thrown instanceof StatusError)) this.logger.error({ err: thrown }, 'a call failed')
     return toStatus(thrown)
   }
+}
+
+/** With an authority, callers have to present a certificate of it. */
+function credentials(key: string, chain: string, authority?: string): ServerCredentials {
+  const pair = [{ private_key: Buffer.from(key), cert_chain: Buffer.from(chain) }]
+  return ServerCredentials.createSsl(authority ? Buffer.from(authority) : null, pair, authority !== undefined)
 }
 
 function bind(server: Server, host: string, port: number, credentials: ServerCredentials): Promise<number> {

@@ -4,4 +4,6 @@ export abstract class NodeGate {
   abstract serverIdentity(): Promise<{ key: string; chain: string; authority: string }>
   /** Whether the holder of a valid certificate of this node may still come in. */
   abstract admits(nodeId: string): Promise<boolean>
+  /** Told once nodes can join and connect. */
+  abstract opened(): Promise<void>
 }
