@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import { EnvError } from '@gatehouse/shared/env/env.js'
 import { createApp } from './app.js'
+import { Setup } from './modules/identity/index.js'
 import { Env } from './platform/env.js'
 import { ListeningPorts } from './platform/listening-ports.js'
 import { runProcess } from './run-process.js'
@@ -13,5 +14,6 @@ await runProcess(async () => {
   const ports = app.get(ListeningPorts)
   if (address !== null && typeof address === 'object') ports.set('http', (address as { port: number }).port)
   await ports.open()
-  return { ready: ports.all(), close: () => app.close() }
+  const setupUrl = await app.get(Setup).prepare()
+  return { ready: { ...ports.all(), ...(setupUrl === undefined ? {} : { setupUrl }) }, close: () => app.close() }
 }, EnvError)

@@ -60,6 +60,11 @@ export class Sessions {
     return rows.length === 1
   }
 
+  /** By the secret of its cookie, valid or not. */
+  async forget(tx: Tx, secret: string): Promise<void> {
+    await tx.query('DELETE FROM session WHERE id_hash = $1', [sha256(secret)])
+  }
+
   async closeAll(tx: Tx, userId: string, except?: string): Promise<void> {
     await tx.query(`DELETE FROM session WHERE user_id = $1 AND encode(id_hash, 'hex') IS DISTINCT FROM $2`, [
       userId,

@@ -4,7 +4,7 @@ import type { Tx } from '../../platform/database/database.js'
 import { Env } from '../../platform/env.js'
 import { newId } from '../../platform/ids.js'
 import { Jobs } from '../../platform/queue/jobs.js'
-import { render, type Template } from './templates.js'
+import { render, SUBJECTS, type Template } from './templates.js'
 
 export const MAIL_SCOPE = 'mail'
 export const DELIVER = 'mail.deliver'
@@ -17,6 +17,15 @@ export class Mailer {
     private readonly seal: Seal,
     private readonly jobs: Jobs,
   ) {}
+
+  /** True when one of these went to this address within the last minute; repeated requests then send no more. */
+  async sentLately(tx: Tx, to: string, ...templates: (keyof typeof SUBJECTS)[]): Promise<boolean> {
+    const [found] = await tx.query(
+      `SELECT 1 FROM mail WHERE lower(recipient) = lower($1) AND subject = ANY($2) AND created_at > now() - interval '1 minute' LIMIT 1`,
+      [to, templates.map(template => SUBJECTS[template])],
+    )
+    return found !== undefined
+  }
 
   async send(tx: Tx, mail: { to: string } & Template): Promise<void> {
     const { subject, text, links } = render(mail)

@@ -22,6 +22,14 @@ export interface Rendered {
   links: string[]
 }
 
+/** Of the mails whose subject never varies. */
+export const SUBJECTS = {
+  'verify-email': 'Confirm your e-mail address',
+  'known-address': 'You already have an account',
+  'reset-password': 'Reset your password',
+  'password-changed': 'Your password was changed',
+} as const
+
 const DECISIONS = {
   approved: 'was approved',
   rejected: 'was rejected',
@@ -46,12 +54,12 @@ function compose(mail: Template): { subject: string; lines: string[] } {
   switch (mail.template) {
     case 'verify-email':
       return {
-        subject: 'Confirm your e-mail address',
+        subject: SUBJECTS['verify-email'],
         lines: [`Hello ${mail.name},`, 'open this link within 24 hours to confirm your address and finish signing up:'],
       }
     case 'known-address':
       return {
-        subject: 'You already have an account',
+        subject: SUBJECTS['known-address'],
         lines: [
           `Hello ${mail.name},`,
           'somebody, probably you, tried to sign up with this address, which has an account already. If you forgot your password, reset it here; otherwise ignore this mail:',
@@ -59,7 +67,7 @@ function compose(mail: Template): { subject: string; lines: string[] } {
       }
     case 'reset-password':
       return {
-        subject: 'Reset your password',
+        subject: SUBJECTS['reset-password'],
         lines: [
           `Hello ${mail.name},`,
           'open this link within an hour to choose a new password. Ignore this mail if you did not ask for it:',
@@ -67,7 +75,7 @@ function compose(mail: Template): { subject: string; lines: string[] } {
       }
     case 'password-changed':
       return {
-        subject: 'Your password was changed',
+        subject: SUBJECTS['password-changed'],
         lines: [
           `Hello ${mail.name},`,
           'your password was changed and all sessions were ended. If that was not you, reset it at once and tell your administrator.',

@@ -1,10 +1,11 @@
 import { Global, Module } from '@nestjs/common'
 import { ScopeResolver } from '../../platform/http/authenticator.js'
+import { PersonalOrganizations } from './personal-organizations.js'
 import { Scopes } from './scopes.js'
 
 @Global()
 @Module({
-  providers: [{ provide: ScopeResolver, useClass: Scopes }],
-  exports: [ScopeResolver],
+  providers: [PersonalOrganizations, { provide: ScopeResolver, useClass: Scopes }],
+  exports: [PersonalOrganizations, ScopeResolver],
 })
 export class TenantsModule {}

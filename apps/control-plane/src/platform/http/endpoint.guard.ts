@@ -23,7 +23,7 @@ export class EndpointGuard implements CanActivate {
     const http = execution.switchToHttp()
     const request = http.getRequest<FastifyRequest & { call: Call }>()
     const params = request.params as Record<string, string>
-    const principal = await this.authenticator.authenticate(request)
+    const principal = spec.access === 'anonymous' ? undefined : await this.authenticator.authenticate(request)
     const ctx = await this.permit(spec, params, new Context(principal, request.id, request.ip))
     request.call = {
       ctx,
@@ -39,7 +39,7 @@ export class EndpointGuard implements CanActivate {
 
   private async permit(spec: EndpointSpec, params: Record<string, string>, ctx: Context): Promise<Context> {
     const { access } = spec
-    if (access === 'public') return ctx
+    if (access === 'anonymous' || access === 'public') return ctx
     const principal = ctx.user
     if (access === 'signed-in' || 'anyOf' in access) return ctx
     if ('platform' in access) {

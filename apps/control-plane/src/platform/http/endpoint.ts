@@ -19,6 +19,7 @@ import type { Call } from './call.js'
 
 /**
  * Who may call a route:
+ * - `anonymous`: anybody, and credentials are not even looked at (signing in must work with a cookie that has expired);
  * - `public`: anybody; the principal is there when somebody is signed in;
  * - `signed-in`: any active user;
  * - `platform` / `tenant` / `organization`: holders of the permission; tenant and organization are taken from the path's
@@ -26,6 +27,7 @@ import type { Call } from './call.js'
  * - `anyOf`: signed in; the service shows what these permissions, wherever held, let the caller see, and 404 for the rest.
  */
 export type Access =
+  | 'anonymous'
   | 'public'
   | 'signed-in'
   | { platform: PlatformPermission }

@@ -48,7 +48,7 @@ function operation(spec: EndpointSpec, schemas: Json): Json {
     summary: spec.summary,
     ...(spec.description ? { description: spec.description } : {}),
     'x-permission': permissionText(spec.access),
-    ...(spec.access === 'public' ? { security: [] } : { security: [{ token: [] }, { session: [] }] }),
+    security: security(spec.access),
     parameters: [...pathParams, ...queryParams(spec), ...headerParams(spec)],
     ...(spec.body
       ? {
@@ -70,6 +70,15 @@ function operation(spec: EndpointSpec, schemas: Json): Json {
     },
   }
 }
+
+function security(access: Access): Json[] {
+  if (access === 'anonymous') return []
+  const credentials = [{ token: [] }, { session: [] }]
+  return access === 'public' ? [{}, ...credentials] : credentials
+}
+
+/** Whether somebody must be signed in. */
+export const isOpen = (access: Access): boolean => access === 'anonymous' || access === 'public'
 
 const operationId = (spec: EndpointSpec): string =>
   spec.method.toLowerCase() +
@@ -103,7 +112,7 @@ function queryParams(spec: EndpointSpec): Json[] {
 function headerParams(spec: EndpointSpec): Json[] {
   const text = { type: 'string' }
   const params: Json[] = []
-  if (spec.method === 'POST' && spec.access !== 'public')
+  if (spec.method === 'POST' && !isOpen(spec.access))
     params.push({
       name: 'Idempotency-Key',
       in: 'header',
@@ -124,7 +133,8 @@ function headerParams(spec: EndpointSpec): Json[] {
 
 function errorResponses(spec: EndpointSpec): Json {
   const codes = new Set<ErrorCode>(['bad_request', 'internal', ...(spec.errors ?? [])])
-  if (spec.access !== 'public') codes.add('unauthenticated').add('permission_denied')
+  if (spec.access !== 'anonymous') codes.add('unauthenticated')
+  if (!isOpen(spec.access)) codes.add('permission_denied')
   if (spec.path.includes(':')) codes.add('not_found')
   if (spec.body || spec.query) codes.add('validation_failed')
   if (spec.versioned && spec.method !== 'GET') codes.add('precondition_failed')

@@ -1,0 +1,2 @@
+export { PersonalOrganizations } from './personal-organizations.js'
+export { TenantsModule } from './tenants.module.js'
