@@ -7,10 +7,21 @@ import type { Rendered } from './rendered.js'
 
 const TOLD = 'The sandbox was told to fail.'
 
+/** Runs what may refuse the call; anything else that it throws is answered as a failure of the sandbox. */
+export function guard(call: Call, act: () => void): void {
+  try {
+    act()
+  } catch (error) {
+    if (call.res.headersSent) call.res.destroy()
+    else if (error instanceof Refusal) call.refuse(error)
+    else call.refuse(new Refusal(error instanceof URIError ? 400 : 500, String(error)))
+  }
+}
+
 /** Does it now, or once the client has waited `ms`; not at all when it left meanwhile. */
 export function later(call: Call, ms: number, act: () => void): void {
-  if (ms <= 0) act()
-  else call.sandbox.pacer.at(performance.now() + ms, () => call.closed || act())
+  if (ms <= 0) guard(call, act)
+  else call.sandbox.pacer.at(performance.now() + ms, () => call.closed || guard(call, act))
 }
 
 /** Whether the answer goes no further than this: a fault that strikes before the head. */

@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net'
 import { applySettings, Call, type Sandbox } from './call.js'
 import { control } from './control-endpoint.js'
 import { defaultSettings, parseSettings } from './controls.js'
+import { guard } from './deliver.js'
 import { Ledger, newEntry, type RequestRecord, type Served } from './ledger.js'
 import { answerModelCall, dialectOf } from './model-call.js'
 import { Pacer } from './pacer.js'
 import { readBody } from './read-body.js'
 import { RenderedAnswers } from './rendered.js'
-import { guard, rest } from './rest/rest.js'
+import { rest } from './rest/rest.js'
 
 export interface SandboxServer {
   port: number

@@ -32,8 +32,9 @@ export const NAME_TOKENS = 1
 /** The answer follows from the request and the controls alone. */
 export function compose(ask: Ask, controls: Controls): Answer {
   const seed = hash(ask.lastText.slice(0, 4096), hash(ask.model, ask.inputTokens))
-  const thinking = thoughts(seed, Math.min(controls.reasoning ?? ask.reasoningTokens, ask.maxTokens))
-  const limit = ask.maxTokens - thinking.length
+  const most = Math.max(0, Math.floor(ask.maxTokens))
+  const thinking = thoughts(seed, Math.min(controls.reasoning ?? ask.reasoningTokens, most))
+  const limit = most - thinking.length
   const called = toolCalls(ask)
   const answer =
     called.length > 0 ? limitCalls(called, limit) : limitText(wording(ask, controls, seed), ask.stop, limit)

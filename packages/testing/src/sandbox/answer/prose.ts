@@ -40,9 +40,14 @@ function topicOf(text: string): string {
     .slice(0, 4 * TOPIC_LENGTH)
     .replace(/\s+/g, ' ')
     .trim()
-  const cut = line.length <= TOPIC_LENGTH ? line : `${line.slice(0, line.lastIndexOf(' ', TOPIC_LENGTH))}...`
-  return cut.replaceAll('"', "'").replace(/[.?!]+$/, '') || 'nothing in particular'
+  if (line.length <= TOPIC_LENGTH) return quotable(line)
+  const space = line.lastIndexOf(' ', TOPIC_LENGTH)
+  return `${quotable(line.slice(0, space > 0 ? space : TOPIC_LENGTH))}...`
 }
+
+/** Without quotation marks of its own, a full stop, or half a character at its end. */
+const quotable = (line: string): string =>
+  line.replaceAll('"', "'").replace(/[.?!]+$|[\ud800-\udbff]$/, '') || 'nothing in particular'
 
 /** Sentences from the store, starting at one that the seed chooses, until there are `count` tokens. */
 function fill(tokens: string[], store: readonly (readonly string[])[], seed: number, count: number): string[] {

@@ -23,4 +23,5 @@ it('comes to an end on a schema that contains itself', () => {
     properties: { value: { const: 1 }, children: { type: 'array', items: { $ref: '#' } } },
   }
   expect(sampleOf(tree)).toMatchObject({ value: 1, children: [{ value: 1 }] })
+  expect(sampleOf({ $ref: '#' })).toEqual({})
 })

@@ -1,6 +1,8 @@
 import { isObject, type Json, list, number, object, text } from './json.js'
 
+/** Where optional fields end, and where everything does. */
 const DEEPEST = 8
+const DEEPEST_REF = 64
 
 const BY_FORMAT: Record<string, string> = {
   date: '2026-01-15',
@@ -17,7 +19,7 @@ const BY_FORMAT: Record<string, string> = {
 
 /** A value that the JSON Schema (or Gemini's dialect of it) accepts, for the keywords that callers of a model use. */
 export function sampleOf(schema: unknown, name = 'value', root: unknown = schema, depth = 0): unknown {
-  if (!isObject(schema)) return {}
+  if (!isObject(schema) || depth > DEEPEST_REF) return {}
   if ('const' in schema) return schema.const
   if (Array.isArray(schema.enum)) return schema.enum[0]
   if ('default' in schema) return schema.default

@@ -27,7 +27,7 @@ export function embeddings(body: Json): Lookup {
 
 /** A text, texts, a list of token ids, or lists of those. */
 function readInputs(input: unknown): { text: string; tokens: number }[] {
-  const items = Array.isArray(input) && typeof input[0] !== 'number' ? input : [input]
+  const items = Array.isArray(input) && input.length > 0 && typeof input[0] !== 'number' ? input : [input]
   return items.map(item => {
     if (typeof item === 'string' && item !== '') return { text: item, tokens: countTokens(item) }
     if (list(item).length > 0) return { text: list(item).join(' '), tokens: list(item).length }

@@ -17,24 +17,14 @@ export function rest(call: Call, body: Buffer): void {
     stream()
     return
   }
-  const answer = call.path.startsWith('/echo') ? () => echo(call, body) : weather(call, body)
+  const answer = /^\/echo(\/|$)/.test(call.path) ? () => echo(call, body) : weather(call, body)
   if (!answer) throw new Refusal(404, `Nothing is served at ${call.path}.`)
   if (strikesBeforeHead(call)) return
-  later(call, call.controls.latency, () => guard(call, answer))
+  later(call, call.controls.latency, answer)
 }
 
 function streamAt(call: Call): (() => void) | undefined {
   const [, kind, size] = /^\/(bytes|sse)\/(\d{1,10})$/.exec(call.path) ?? []
   if (!kind || call.entry.method !== 'GET') return undefined
   return kind === 'bytes' ? () => bytes(call, Number(size)) : () => events(call, Number(size))
-}
-
-/** Runs what may refuse the call, now or later. */
-export function guard(call: Call, act: () => void): void {
-  try {
-    act()
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    call.refuse(error)
-  }
 }
