@@ -11,6 +11,9 @@ import { errorPayload, statusOf } from './error-reply.js'
 import { responseHeaders } from './response-headers.js'
 import type { Services } from './services.js'
 
+/** As nginx logs a caller that left before there was a status. */
+const CLIENT_CLOSED = 499
+
 export interface FailOptions {
   detail?: string | undefined
   /** Seconds; every 429 and 503 gets one anyway. */
@@ -44,11 +47,18 @@ export class Exchange implements Ctx {
   api: ApiResource | undefined = undefined
   grant: Grant | undefined = undefined
   chain: Chain = emptyChain
+  /** Headers that tell of a deprecated version; null where there are none. */
+  lifecycle: readonly string[] | null = null
   readonly facts = new CallFacts()
   /** Tokens asked of the limiter; negative: not admitted. */
   reserved = -1
   requestCapture: BodyCapture | null = null
   responseCapture: BodyCapture | null = null
+  /** Header that carried the key, `?` for the query; empty: no key was taken. */
+  credential = ''
+  /** Address of the connection's other end; `clientAddress` looks through trusted proxies. */
+  peer = ''
+  peerTrusted = false
   /** Policies' own values; see PolicyDeps.slot. */
   slots: unknown[] | null = null
   /** The caller left before the answer was whole. Called at most once. */
@@ -57,13 +67,16 @@ export class Exchange implements Ctx {
   onDrain: (() => void) | null = null
   finished = false
   private ended = false
+  private waitsForContinue: boolean
 
   constructor(
     readonly callId: string,
     readonly req: IncomingMessage,
     readonly res: ServerResponse,
     readonly services: Services,
+    expectsContinue = false,
   ) {
+    this.waitsForContinue = expectsContinue
     this.time = Date.now()
     this.startedAt = performance.now()
     this.method = req.method ?? 'GET'
@@ -117,6 +130,13 @@ export class Exchange implements Ctx {
     this.fail(state === 'active' ? 'internal' : `subscription_${state}`)
   }
 
+  /** Tells a caller that waits for it that its body is welcome. Readers of the body do this. */
+  wantBody(): void {
+    if (!this.waitsForContinue) return
+    this.waitsForContinue = false
+    this.res.writeContinue()
+  }
+
   /** Answers with an error of the catalogue in the caller's dialect. After the head has gone it cuts the connection instead. */
   fail(code: ErrorCode, options: FailOptions = {}): void {
     this.facts.error ??= code
@@ -147,9 +167,14 @@ export class Exchange implements Ctx {
    * `flush` sends it now rather than with the first data; streams want that.
    */
   start(status: number, headers: string[], flush = false): void {
-    if (this.gone || this.ended) return
-    this.facts.status = status
-    this.res.writeHead(status, responseHeaders(this, status, headers))
+    if (this.gone || this.ended || this.started) return
+    // Of a caller that still waits to send its body nobody can tell where the next request begins.
+    if (this.waitsForContinue || this.services.draining) headers.push('connection', 'close')
+    const head = { status, headers }
+    const hooks = this.chain.response
+    if (hooks !== null) for (const hook of hooks) hook.run(this, head)
+    this.facts.status = head.status
+    this.res.writeHead(head.status, responseHeaders(this, head.headers))
     if (flush) this.res.flushHeaders()
   }
 
@@ -158,7 +183,9 @@ export class Exchange implements Ctx {
     if (this.gone || this.ended) return true
     this.facts.responseBytes += chunk.length
     this.responseCapture?.add(chunk)
-    return this.res.write(chunk)
+    if (this.res.write(chunk)) return true
+    this.res.once('drain', () => this.onDrain?.())
+    return false
   }
 
   end(chunk?: Buffer): void {
@@ -169,6 +196,18 @@ export class Exchange implements Ctx {
       this.responseCapture?.add(chunk)
       this.res.end(chunk)
     } else this.res.end()
+  }
+
+  /** The connection is done with this call: its answer has left, or its caller has. Called by the listener alone. */
+  closed(): void {
+    if (this.finished) return
+    this.finished = true
+    if (!this.res.writableFinished) {
+      this.facts.error ??= 'client_closed'
+      this.facts.status ||= CLIENT_CLOSED
+      this.onGone?.()
+    }
+    this.services.finished(this)
   }
 
   /** Ends the connection unclean, so that the caller cannot take a part for the whole. */

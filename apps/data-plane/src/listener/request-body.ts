@@ -35,6 +35,7 @@ export function readBody(exchange: Exchange, limit: number, done: (body: Buffer)
     clearTimeout(timer)
     req.off('data', onData).off('end', onEnd).off('close', release)
   }
+  exchange.wantBody()
   // A caller that leaves closes the response too, which ends the exchange.
   req.on('data', onData).on('end', onEnd).on('close', release)
 }

@@ -1,6 +1,7 @@
+import { pushRateLimits } from '../policy/rate-limit-headers.js'
 import type { Exchange } from './exchange.js'
 
-const ms = (value: number): string => Math.max(0, value).toFixed(3)
+const ms = (value: number): string => Math.max(0, value).toFixed(2)
 
 /** `Server-Timing` in ms: what the gateway took itself, what it waited for upstream, and when the first token came. */
 function serverTiming(exchange: Exchange): string {
@@ -14,10 +15,11 @@ function serverTiming(exchange: Exchange): string {
 }
 
 /** Adds to an answer's headers, in place, those that every answer of the gateway has. Flat name, value pairs. */
-export function responseHeaders(exchange: Exchange, status: number, headers: string[]): string[] {
-  const head = { status, headers }
-  const hooks = exchange.chain.response
-  if (hooks !== null) for (const hook of hooks) hook.run(exchange, head)
+export function responseHeaders(exchange: Exchange, headers: string[]): string[] {
   headers.push('x-request-id', exchange.requestId, 'server-timing', serverTiming(exchange))
+  const grant = exchange.grant
+  if (grant?.limiter && grant.rateLimitPolicy !== null)
+    pushRateLimits(headers, grant.rateLimitPolicy, grant.limiter.state())
+  if (exchange.lifecycle !== null) headers.push(...exchange.lifecycle)
   return headers
 }

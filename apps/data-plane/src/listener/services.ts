@@ -6,6 +6,9 @@ import type { Exchange } from './exchange.js'
 export interface Services {
   runtime(): Runtime
   readonly send: Send
+  /** Stopping: connections close after the answers that are under way. */
+  readonly draining: boolean
+  began(): void
   /** Called exactly once for each exchange, at its very end. */
   finished(exchange: Exchange): void
   /** Faults of the gateway itself, for the process's log. */

@@ -16,6 +16,9 @@ export type Failure =
   | 'broken'
   | 'abandoned'
 
+/** The request's own body failed: its sender left, stalled or sent too much. */
+export class BodyAbandoned extends Error {}
+
 export interface UpstreamHandler {
   /** Once, before any data. Flat name, value pairs as received (latin1); interim answers (1xx) are not shown. */
   onHead(status: number, headers: string[]): void

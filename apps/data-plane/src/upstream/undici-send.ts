@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { AddressDenied } from './guarded-connect.js'
-import type { Failure, Send, UpstreamCall, UpstreamHandler } from './send.js'
+import { BodyAbandoned, type Failure, type Send, type UpstreamCall, type UpstreamHandler } from './send.js'
 
 const CODES: Readonly<Record<string, Failure>> = {
   UND_ERR_CONNECT_TIMEOUT: 'connect_timeout',
@@ -9,9 +9,6 @@ const CODES: Readonly<Record<string, Failure>> = {
   UND_ERR_INVALID_ARG: 'broken',
   UND_ERR_NOT_SUPPORTED: 'broken',
 }
-
-/** The request's own body failed: its sender left, stalled or sent too much. */
-export class BodyAbandoned extends Error {}
 
 /** One call on undici's raw handler interface: headers stay bytes until they are wanted, and back-pressure needs no streams. */
 class Call implements Dispatcher.DispatchHandler, UpstreamCall {

@@ -6,7 +6,7 @@ export interface AddressRuleOptions {
   /** Ranges that configured URLs may reach beside the public internet. */
   allow: readonly string[]
   /** Ports that this installation listens on; never reachable at its own addresses, whatever `allow` says. */
-  ownPorts: readonly number[]
+  ownPorts: Iterable<number> | ReadonlySet<number>
   /** Addresses of this machine; loopback and unspecified ones count anyway. */
   ownAddresses?: readonly string[]
 }
@@ -17,7 +17,8 @@ export type AddressRule = (address: string, port: number) => AddressVerdict
 /** Throws RangeError on a bad range. */
 export function addressRule(options: AddressRuleOptions): AddressRule {
   const allow: Cidr[] = options.allow.map(parseCidr)
-  const ports = new Set(options.ownPorts)
+  // A set is kept as it is: the caller may learn of ports later.
+  const ports = options.ownPorts instanceof Set ? options.ownPorts : new Set(options.ownPorts)
   const own: Cidr[] = (options.ownAddresses ?? []).flatMap(text => (parseAddress(text) ? [parseCidr(text)] : []))
   return (text, port) => {
     const address = parseAddress(text)

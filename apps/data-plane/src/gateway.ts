@@ -1,0 +1,141 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { addressRule } from '@gatehouse/shared/net/address-rule.js'
+import { rangeTest } from '@gatehouse/shared/net/cidr.js'
+import { aiRoutes } from './ai/routes.js'
+import { ConfigStore } from './config/store.js'
+import type { Exchange } from './listener/exchange.js'
+import { createListener, type ListenerOptions } from './listener/server.js'
+import type { Services } from './listener/services.js'
+import type { Applied, ConfigUpdate, Records, WorkerStats } from './node/ipc.js'
+import { settle } from './policy/admit.js'
+import type { LimiterSource } from './policy/limits/contract.js'
+import { dispatcher } from './router/dispatch.js'
+import { Counters } from './telemetry/counters.js'
+import { RecordBatches } from './telemetry/record-batches.js'
+import { recordLine } from './telemetry/records.js'
+import { Origins } from './upstream/origin.js'
+import { send } from './upstream/undici-send.js'
+
+export interface GatewayOptions {
+  /** CIDR ranges that upstreams may be in beside the public internet. */
+  upstreamAllow: readonly string[]
+  /** CIDR ranges of proxies whose forwarding headers count. */
+  trustedProxies: readonly string[]
+  /** Ports of this installation that no upstream may be. The listener's own is added. */
+  ownPorts: readonly number[]
+  ownAddresses?: readonly string[]
+  limiters: LimiterSource
+  records: (records: Records, taken: () => void) => void
+  fault: (message: string, cause: unknown) => void
+  listener?: Pick<ListenerOptions, 'headersTimeoutMs' | 'requestTimeoutMs' | 'maxHeaderBytes'>
+}
+
+/** All of a worker but its process: what it listens on, what it runs, what it reports. */
+export class Gateway implements Services {
+  readonly send = send
+  draining = false
+  private readonly store: ConfigStore
+  private readonly server: Server
+  private readonly batches: RecordBatches
+  private readonly counters = new Counters()
+  private readonly ownPorts: Set<number>
+
+  constructor(private readonly options: GatewayOptions) {
+    this.ownPorts = new Set(options.ownPorts)
+    const rule = addressRule({
+      allow: options.upstreamAllow,
+      ownPorts: this.ownPorts,
+      ownAddresses: options.ownAddresses ?? [],
+    })
+    this.store = new ConfigStore(new Origins(rule), options.limiters)
+    this.batches = new RecordBatches({
+      send: options.records,
+      dropped: count => this.count('gatehouse_records_dropped_total', count),
+    })
+    this.server = createListener({
+      ...options.listener,
+      services: this,
+      trusted: options.trustedProxies.length > 0 ? rangeTest(options.trustedProxies) : null,
+      handle: dispatcher(aiRoutes()),
+    })
+  }
+
+  /** Resolves with the port that was taken. */
+  async listen(port: number, host: string): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject)
+      this.server.listen({ port, host, backlog: 1024 }, resolve)
+    })
+    const taken = (this.server.address() as AddressInfo).port
+    this.ownPorts.add(taken)
+    return taken
+  }
+
+  apply(update: ConfigUpdate): Applied {
+    return this.store.applyUpdate(update)
+  }
+
+  stats(): WorkerStats {
+    return this.counters.stats()
+  }
+
+  /** Takes no more connections, lets open calls end until the deadline, then closes what is left. Resolves when records have been handed over. */
+  async drain(deadlineMs: number): Promise<void> {
+    this.draining = true
+    const closed = new Promise<void>(resolve => {
+      this.server.close(() => resolve())
+    })
+    this.server.closeIdleConnections()
+    const timer = setTimeout(() => this.server.closeAllConnections(), deadlineMs)
+    await closed
+    clearTimeout(timer)
+    this.batches.flush()
+  }
+
+  runtime(): ConfigStore['runtime'] {
+    return this.store.runtime
+  }
+
+  count(name: string, by = 1): void {
+    this.counters.add(name, by)
+  }
+
+  fault(message: string, cause: unknown): void {
+    this.count('gatehouse_faults_total')
+    this.options.fault(message, cause)
+  }
+
+  began(): void {
+    this.counters.active++
+  }
+
+  finished(exchange: Exchange): void {
+    const totalMs = performance.now() - exchange.startedAt
+    settle(exchange)
+    this.tell(exchange, totalMs)
+    this.counters.requests++
+    this.counters.active--
+    const { facts } = exchange
+    this.counters.add(statusClass(facts.status))
+    if (facts.error !== undefined) this.counters.add(`gatehouse_errors_total{code="${facts.error}"}`)
+    // A call of nobody that we know, to nothing that we know, is counted and leaves no record.
+    if (exchange.caller || exchange.api) this.batches.add(recordLine(exchange, totalMs))
+  }
+
+  private tell(exchange: Exchange, totalMs: number): void {
+    const hooks = exchange.chain.complete
+    if (hooks === null) return
+    const outcome = { status: exchange.facts.status, error: exchange.facts.error, totalUs: Math.round(totalMs * 1000) }
+    for (const hook of hooks) {
+      try {
+        hook.run(exchange, outcome)
+      } catch (cause) {
+        this.fault(`policy ${hook.policy} failed`, cause)
+      }
+    }
+  }
+}
+
+const CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx'].map(name => `gatehouse_requests_total{status="${name}"}`)
+const statusClass = (status: number): string => CLASSES[Math.floor(status / 100) - 1] ?? CLASSES[4]!

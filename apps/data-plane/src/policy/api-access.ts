@@ -1,0 +1,17 @@
+import type { ApiResource } from '@gatehouse/shared/config/resources.js'
+import type { Exchange } from '../listener/exchange.js'
+
+/** Finds the subscription by which a caller may use an API; false where the call has been refused. */
+export function enterApi(exchange: Exchange, api: ApiResource): boolean {
+  const grant = exchange.caller?.consumer.grants.get(api.api)?.[0]
+  // From here on the API's policies hold, for refusals too.
+  exchange.enter(api, grant)
+  if (exchange.caller === undefined) return true
+  if (!grant) {
+    exchange.fail('subscription_required')
+    return false
+  }
+  if (grant.subscription.state === 'active') return true
+  exchange.refuseState(grant.subscription.state)
+  return false
+}

@@ -1,0 +1,35 @@
+import type { AiRoute } from '../ai/handler.js'
+import type { Exchange } from '../listener/exchange.js'
+import { authenticate } from '../policy/authenticate.js'
+import { callRest } from '../upstream/rest-call.js'
+import { type AiSurface, aiSurface } from './ai-surface.js'
+import type { RouteResult } from './router.js'
+
+/** Sends each request to what it asks for: an API at a host of its own, the AI surface, or an API below its tenant's path. */
+export function dispatcher(routes: readonly AiRoute[]): (exchange: Exchange, host: string) => void {
+  const surface = aiSurface(routes)
+  return (exchange, host) => {
+    const { router } = exchange.runtime
+    const { method, path } = exchange
+    const own = router.findAtHost(host, method, path)
+    if (own !== null) return toRest(exchange, own)
+    if (surface.owns(path)) return toAi(exchange, surface)
+    toRest(exchange, router.findAnywhere(method, path))
+  }
+}
+
+function toAi(exchange: Exchange, surface: AiSurface): void {
+  const found = surface.find(exchange.method, exchange.path)
+  exchange.dialect = found.dialect
+  exchange.facts.route = found.label
+  if (authenticate(exchange)) found.handle(exchange)
+}
+
+/** The refusals stand in the contract's order: key, then route. */
+function toRest(exchange: Exchange, result: RouteResult): void {
+  const route = result && 'route' in result ? result.route : undefined
+  if (route?.rest.auth !== 'none' && !authenticate(exchange, route?.rest.keyInQuery)) return
+  if (result === null) return exchange.fail('route_not_found')
+  if ('allow' in result) return exchange.fail('method_not_allowed', { headers: ['allow', result.allow.join(', ')] })
+  callRest(exchange, result)
+}

@@ -1,0 +1,105 @@
+import type { Exchange } from '../listener/exchange.js'
+import { bearerOf, looksLikeKey } from '../policy/authenticate.js'
+
+/** Meant for the next hop alone (RFC 9110, 7.6.1), or written anew by us. Lower case. */
+const NOT_FORWARDED = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'forwarded',
+  'host',
+  'http2-settings',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'x-request-id',
+])
+const KEY_HEADERS = new Set(['authorization', 'x-api-key', 'api-key', 'x-goog-api-key'])
+
+const NOT_RELAYED = new Set([
+  'alt-svc',
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-connection',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
+  'x-request-id',
+])
+
+/** Names that a Connection header lists besides the usual ones. */
+function listedIn(connection: string | undefined): Set<string> | null {
+  if (connection === undefined || /^(?:keep-alive|close)$/i.test(connection)) return null
+  return new Set(connection.split(',').map(name => name.trim().toLowerCase()))
+}
+
+/** True where the value is one of our keys, or came in the header that carried the key. */
+function isCredential(exchange: Exchange, name: string, value: string): boolean {
+  return exchange.credential === name || looksLikeKey(value) || looksLikeKey(bearerOf(value) ?? '')
+}
+
+/** Headers for the service behind: the caller's, without hop-by-hop ones and without its key, and who it is. Flat name, value pairs. */
+export function forwardHeaders(exchange: Exchange, host: string): string[] {
+  const raw = exchange.rawHeaders
+  const listed = listedIn(exchange.headers.connection)
+  const out: string[] = ['host', host]
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i]!.toLowerCase()
+    if (NOT_FORWARDED.has(name) || listed?.has(name)) continue
+    if (KEY_HEADERS.has(name) && isCredential(exchange, name, raw[i + 1]!)) continue
+    out.push(name, raw[i + 1]!)
+  }
+  pushForwarded(exchange, out)
+  return out
+}
+
+function pushForwarded(exchange: Exchange, out: string[]): void {
+  const { headers, peer, peerTrusted } = exchange
+  const before = peerTrusted ? headers : undefined
+  const chain = text(before?.['x-forwarded-for'])
+  const host = text(before?.['x-forwarded-host']) ?? headers.host ?? ''
+  const proto = text(before?.['x-forwarded-proto']) ?? 'http'
+  const colon = host.lastIndexOf(':')
+  const hostPort = colon > host.lastIndexOf(']') ? host.slice(colon + 1) : proto === 'https' ? '443' : '80'
+  const forwarded = text(before?.forwarded)
+  const node = peer.includes(':') ? `"[${peer}]"` : peer
+  const element = `for=${node};host="${host.replace(/["\\]/g, '')}";proto=${proto}`
+  out.push('x-forwarded-for', chain === undefined ? peer : `${chain}, ${peer}`)
+  out.push('x-forwarded-host', host, 'x-forwarded-proto', proto)
+  out.push('x-forwarded-port', text(before?.['x-forwarded-port']) ?? hostPort)
+  out.push('forwarded', forwarded === undefined ? element : `${forwarded}, ${element}`)
+  out.push('via', '1.1 gatehouse', 'x-request-id', exchange.requestId)
+}
+
+const text = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined
+
+/** Headers of an answer for the caller, without hop-by-hop ones. Flat name, value pairs. */
+export function relayHeaders(raw: readonly string[]): string[] {
+  const out: string[] = []
+  let listed: Set<string> | null = null
+  let via = '1.1 gatehouse'
+  for (let i = 0; i < raw.length; i += 2) {
+    const length = raw[i]!.length
+    if (length === 10 && raw[i]!.toLowerCase() === 'connection') listed = listedIn(raw[i + 1])
+    else if (length === 3 && raw[i]!.toLowerCase() === 'via') via = `${raw[i + 1]}, ${via}`
+  }
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i]!.toLowerCase()
+    if (!NOT_RELAYED.has(name) && !listed?.has(name)) out.push(name, raw[i + 1]!)
+  }
+  out.push('via', via)
+  return out
+}

@@ -1,0 +1,26 @@
+import type { Exchange } from '../listener/exchange.js'
+import type { RouteMatch } from '../router/router.js'
+import type { UpstreamTarget } from './balancer.js'
+
+/** Path and query at the service: its base path, then the route's rewrite or what follows the API's own path. */
+export function upstreamPath(exchange: Exchange, match: RouteMatch, target: UpstreamTarget): string {
+  const { rewrite, strip, rest } = match.route
+  let path = target.basePath
+  if (rewrite === null) path += exchange.path.slice(strip)
+  else for (const part of rewrite) path += typeof part === 'string' ? part : (match.values[part] ?? '')
+  if (path === '') path = '/'
+  const query = exchange.credential === '?' ? withoutParameter(exchange.query, rest.keyInQuery ?? '') : exchange.query
+  return query === '' ? path : `${path}?${query}`
+}
+
+/** The query with every value of one name taken out, the rest byte for byte. */
+export function withoutParameter(query: string, name: string): string {
+  return query
+    .split('&')
+    .filter(pair => {
+      const equals = pair.indexOf('=')
+      const [found] = new URLSearchParams(equals < 0 ? pair : pair.slice(0, equals)).keys()
+      return found !== name
+    })
+    .join('&')
+}

@@ -1,0 +1,56 @@
+import { networkInterfaces } from 'node:os'
+import { pino } from 'pino'
+import { readNodeSettings } from './env.js'
+import { Gateway } from './gateway.js'
+import type { ToPrimary, ToWorker } from './node/ipc.js'
+import { workerLimits } from './policy/limits/worker-limits.js'
+
+const STATS_MS = 1000
+
+const settings = readNodeSettings(process.env)
+const log = pino({ level: settings.logLevel, base: { process: 'worker' } }, pino.destination({ fd: 2, sync: true }))
+
+function tell(message: ToPrimary, sent: () => void = () => {}): void {
+  if (process.connected) process.send?.(message, undefined, undefined, sent)
+  else sent()
+}
+
+const limits = workerLimits(payload => tell({ type: 'limit', payload }))
+const gateway = new Gateway({
+  upstreamAllow: settings.upstreamAllow,
+  trustedProxies: settings.trustedProxies,
+  ownPorts: [settings.httpPort, settings.grpcPort, settings.joinPort, settings.proxyPort, settings.statusPort],
+  ownAddresses: Object.values(networkInterfaces()).flatMap(list => list?.map(each => each.address) ?? []),
+  limiters: limits,
+  records: tell,
+  fault: (message, cause) => log.error({ err: cause }, message),
+})
+
+const ticker = setInterval(() => tell(gateway.stats()), STATS_MS)
+
+async function drain(deadlineMs: number): Promise<void> {
+  clearInterval(ticker)
+  await gateway.drain(deadlineMs)
+  limits.close()
+  tell(gateway.stats())
+  await new Promise<void>(resolve => tell({ type: 'drained' }, resolve))
+  process.exit(0)
+}
+
+process.on('message', (message: ToWorker) => {
+  switch (message.type) {
+    case 'update':
+      return tell(gateway.apply(message))
+    case 'limit':
+      return limits.receive(message.payload)
+    case 'drain':
+      return void drain(message.deadlineMs)
+  }
+})
+// The primary decides when workers end; a signal to the whole group must not cut calls short.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => {})
+// Without its primary a worker has no configuration to come and nowhere to report.
+process.on('disconnect', () => process.exit(0))
+
+tell({ type: 'listening', port: await gateway.listen(settings.proxyPort, settings.bind) })
