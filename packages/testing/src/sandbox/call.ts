@@ -22,6 +22,8 @@ export function applySettings(sandbox: Sandbox, settings: Settings): void {
   sandbox.rendered.clear()
 }
 
+const NO_QUERY = new URLSearchParams()
+
 /** One request under way. */
 export class Call {
   readonly sandbox: Sandbox
@@ -46,7 +48,7 @@ export class Call {
   }
 
   get query(): URLSearchParams {
-    return new URLSearchParams(this.search)
+    return this.search === '' ? NO_QUERY : new URLSearchParams(this.search)
   }
 
   get closed(): boolean {
