@@ -3,8 +3,8 @@ const MAX_LENGTH = 500
 /** What a vendor's message may hold and a caller must not see: keys, account ids, addresses. Order matters: URLs before hosts. */
 const SECRETS: readonly RegExp[] = [
   /\bbearer\s+\S+/gi,
-  /\b(?:sk|pk|rk|gsk|xai|fw|tgp|sess|api|key)[-_][\w*.-]{6,}/gi,
-  /\b(?:org|organization|proj|project|acct|account|team|user)[-_][A-Za-z0-9]{6,}/gi,
+  /\b(?:sk|pk|rk|gsk|xai|fw|tgp|sess)[-_][\w*.-]{5,}[\w*-]/gi,
+  /\b(?:org|organization|proj|acct)[-_][A-Za-z0-9]{6,}/gi,
   /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>)]+/gi,
   /\b[\w.+-]+@[\w-]+\.[\w.-]+/g,
   /\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g,
