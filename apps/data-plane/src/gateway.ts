@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { addressRule } from '@gatehouse/shared/net/address-rule.js'
 import { rangeTest } from '@gatehouse/shared/net/cidr.js'
 import { aiRoutes } from './ai/routes.js'
+import type { AiTimeouts } from './ai/timeouts.js'
 import { ConfigStore } from './config/store.js'
 import type { Exchange } from './listener/exchange.js'
 import { createListener, type ListenerOptions } from './listener/server.js'
@@ -28,6 +29,7 @@ export interface GatewayOptions {
   limiters: LimiterSource
   records: (records: Records, taken: () => void) => void
   fault: (message: string, cause: unknown) => void
+  aiTimeouts?: AiTimeouts
   listener?: Pick<ListenerOptions, 'headersTimeoutMs' | 'requestTimeoutMs' | 'maxHeaderBytes'>
 }
 
@@ -57,7 +59,7 @@ export class Gateway implements Services {
       ...options.listener,
       services: this,
       trusted: options.trustedProxies.length > 0 ? rangeTest(options.trustedProxies) : null,
-      handle: dispatcher(aiRoutes()),
+      handle: dispatcher(aiRoutes(options.aiTimeouts)),
     })
   }
 
