@@ -73,6 +73,7 @@ export class Usage1763700000006 implements MigrationInterface {
       ) PARTITION BY RANGE (time);
       CREATE INDEX call_log_tenant ON call_log (tenant_id, time DESC, id DESC);
       CREATE INDEX call_log_application ON call_log (application_id, time DESC, id DESC);
+      CREATE INDEX call_log_organization ON call_log (organization_id, time DESC, id DESC);
       CREATE INDEX call_log_id ON call_log (id);
 
       CREATE TABLE call_body (
@@ -96,6 +97,13 @@ export class Usage1763700000006 implements MigrationInterface {
       CREATE TABLE usage_day (${ROLLUP});
       CREATE INDEX usage_day_tenant ON usage_day (tenant_id, bucket);
       CREATE INDEX usage_day_organization ON usage_day (organization_id, bucket);
+
+      -- Hours of which minutes changed since their hour and day were summed. Touching takes the row's lock, so that summing waits
+      -- for whoever is still writing minutes.
+      CREATE TABLE usage_dirty (
+        hour timestamptz PRIMARY KEY,
+        touched_at timestamptz NOT NULL DEFAULT now()
+      );
 
       -- Adds two histograms element by element; the shorter counts as padded with zeroes.
       CREATE FUNCTION gatehouse_histogram_add(a integer[], b integer[]) RETURNS integer[]

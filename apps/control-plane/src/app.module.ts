@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common'
 import { ApplicationsModule } from './modules/applications/index.js'
 import { ApprovalsModule } from './modules/approvals/index.js'
+import { AuditModule } from './modules/audit/index.js'
 import { CredentialsModule } from './modules/credentials/index.js'
 import { FleetModule } from './modules/fleet/index.js'
 import { IdentityModule } from './modules/identity/identity.module.js'
@@ -8,6 +9,7 @@ import { NotificationsModule } from './modules/notifications/notifications.modul
 import { SnapshotsModule } from './modules/snapshots/index.js'
 import { SubscriptionsModule } from './modules/subscriptions/index.js'
 import { TenantsModule } from './modules/tenants/tenants.module.js'
+import { UsageModule } from './modules/usage/index.js'
 import { ChangeModule } from './platform/change/change.module.js'
 import { CryptoModule } from './platform/crypto/crypto.module.js'
 import { DatabaseModule } from './platform/database/database.module.js'
@@ -29,6 +31,8 @@ const DOMAIN = [
   ApprovalsModule,
   FleetModule,
   SnapshotsModule,
+  UsageModule,
+  AuditModule,
 ]
 
 @Module({})

@@ -1,0 +1,94 @@
+import type { Page } from '@gatehouse/shared/api/common.js'
+import type { logDetail, logQuery } from '@gatehouse/shared/api/observability.js'
+import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
+import { Injectable } from '@nestjs/common'
+import type { z } from 'zod'
+import { AuditTrail } from '../../platform/change/audit-trail.js'
+import { Seal } from '../../platform/crypto/seal.js'
+import { Database, type Tx } from '../../platform/database/database.js'
+import { pageOf } from '../../platform/database/paging.js'
+import type { Context } from '../../platform/http/context.js'
+import { explain } from './explain.js'
+import { type CallRow, callById, callRows, type Entry, entryView, keyOf } from './log-query.js'
+import { logAudience } from './visibility.js'
+
+type Detail = z.output<typeof logDetail>
+type Bodies = NonNullable<Detail['bodies']>
+
+@Injectable()
+export class LogService {
+  constructor(
+    private readonly database: Database,
+    private readonly seal: Seal,
+    private readonly trail: AuditTrail,
+  ) {}
+
+  async list(ctx: Context, query: z.output<typeof logQuery>): Promise<Page<Entry>> {
+    const rows = await this.database.read(ctx, tx => callRows(tx, logAudience(ctx), query))
+    return pageOf(rows, query.limit, keyOf, entryView)
+  }
+
+  /** Prompts and answers only with their own permission, and whoever reads them is noted. */
+  get(ctx: Context, id: string): Promise<Detail> {
+    return this.database.write(ctx, async tx => {
+      const row = await callById(tx, logAudience(ctx), id)
+      if (!row) throw new GatewayError('not_found')
+      const bodies = ctx.tenantsWith('log:read-bodies').includes(row.tenant_id) ? await this.bodies(tx, row) : null
+      if (bodies && bodies.length > 0)
+        await this.trail.append(
+          tx,
+          { action: 'log.read-bodies', target: { type: 'call', id }, tenantId: row.tenant_id },
+          null,
+        )
+      return detailView(row, bodies)
+    })
+  }
+
+  private async bodies(tx: Tx, row: CallRow): Promise<Bodies> {
+    const rows = await tx.query<{
+      direction: string
+      level: string
+      content_type: string
+      truncated: boolean
+      sealed: Buffer
+    }>(
+      'SELECT direction, level, content_type, truncated, sealed FROM call_body WHERE time = $1 AND call_id = $2 AND tenant_id = $3 ORDER BY direction',
+      [row.time, row.id, row.tenant_id],
+    )
+    return rows.map(body => ({
+      direction: body.direction,
+      level: body.level,
+      contentType: body.content_type,
+      truncated: body.truncated,
+      text: this.seal.open(row.tenant_id, body.sealed).toString(),
+    }))
+  }
+}
+
+function detailView(row: CallRow, bodies: Bodies | null): Detail {
+  const { detail } = row
+  return {
+    ...entryView(row),
+    clientAddress: detail.clientAddress ?? null,
+    userAgent: detail.userAgent ?? null,
+    user: detail.user ?? null,
+    key: row.key_id || null,
+    subscription: row.subscription_id || null,
+    plan: row.plan_id || null,
+    route: detail.route ?? null,
+    revision: Number(row.revision),
+    node: row.node_id,
+    requestBytes: detail.requestBytes,
+    responseBytes: detail.responseBytes,
+    attemptList: detail.attempts.map(attempt => ({
+      provider: attempt.provider,
+      model: attempt.model ?? null,
+      status: attempt.status,
+      error: attempt.error ?? null,
+      ms: attempt.us / 1_000,
+    })),
+    verdicts: detail.verdicts.map(({ policy, verdict }) => ({ policy, verdict })),
+    explanation: explain(row.error, detail),
+    bodies,
+  }
+}

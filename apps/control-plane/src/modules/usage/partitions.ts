@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common'
+import { Database } from '../../platform/database/database.js'
+
+const DAY_MS = 86_400_000
+const TABLES = ['call_log', 'call_body', 'usage_minute', 'usage_hour'] as const
+
+/** For how many days each table keeps what it holds; days are dropped whole. The sums by day are kept for good. */
+export const KEPT_DAYS: Record<(typeof TABLES)[number], number> = {
+  call_log: 30,
+  call_body: 7,
+  usage_minute: 14,
+  usage_hour: 400,
+}
+
+/** Partitions by day, made before they are needed and dropped when their time is over. */
+@Injectable()
+export class Partitions {
+  private readonly covered = new Set<string>()
+
+  constructor(private readonly database: Database) {}
+
+  /** Makes the partitions for these times (ms) where they are missing. */
+  async cover(times: readonly number[]): Promise<void> {
+    const days = new Set(times.map(time => new Date(time).toISOString().slice(0, 10)))
+    for (const day of days) {
+      if (this.covered.has(day)) continue
+      for (const table of TABLES) await this.ensure(table, day, 0)
+      this.covered.add(day)
+    }
+  }
+
+  /** The coming days' partitions. */
+  async prepare(now: number): Promise<void> {
+    for (const table of TABLES) await this.ensure(table, new Date(now).toISOString().slice(0, 10), 3)
+  }
+
+  async dropOld(now: number): Promise<string[]> {
+    const dropped: string[] = []
+    for (const table of TABLES) {
+      const oldest = new Date(now - KEPT_DAYS[table] * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '')
+      const rows = await this.database.query<{ name: string }>(
+        `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
+         WHERE p.relname = $1 AND c.relname < $2`,
+        [table, `${table}_${oldest}`],
+      )
+      for (const { name } of rows) {
+        // Names come from the catalogue and are of our own making: letters, digits and underscores.
+        await this.database.query(`DROP TABLE IF EXISTS "${name}"`)
+        dropped.push(name)
+      }
+    }
+    return dropped
+  }
+
+  /** Two processes may make the same partition at once: the loser finds it there. */
+  private async ensure(table: string, day: string, ahead: number): Promise<void> {
+    try {
+      await this.database.query('SELECT gatehouse_ensure_partitions($1, $2::date, $3)', [table, day, ahead])
+    } catch (error) {
+      if (!/already exists|duplicate key/.test(String(error))) throw error
+      await this.database.query('SELECT gatehouse_ensure_partitions($1, $2::date, $3)', [table, day, ahead])
+    }
+  }
+}

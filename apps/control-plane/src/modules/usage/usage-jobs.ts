@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common'
+import { HandlesJob, type JobHandler } from '../../platform/queue/job-handler.js'
+import { Partitions } from './partitions.js'
+import { Summing } from './summing.js'
+
+const SECOND = 1_000
+const HOUR = 3_600_000
+
+/** Sums what was written to. */
+@Injectable()
+@HandlesJob('usage.sum', { every: 15 * SECOND })
+export class SumUsage implements JobHandler {
+  constructor(private readonly summing: Summing) {}
+
+  async run(): Promise<void> {
+    await this.summing.run()
+  }
+}
+
+/** Makes the coming partitions and drops those whose time is over. */
+@Injectable()
+@HandlesJob('usage.partitions', { every: HOUR })
+export class KeepPartitions implements JobHandler {
+  constructor(private readonly partitions: Partitions) {}
+
+  async run(): Promise<void> {
+    await this.partitions.prepare(Date.now())
+    await this.partitions.dropOld(Date.now())
+  }
+}

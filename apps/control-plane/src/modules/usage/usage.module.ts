@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common'
+import { Ingest } from './ingest.js'
+import { LogService } from './log.service.js'
+import { Partitions } from './partitions.js'
+import { Summing } from './summing.js'
+import { TelemetryService } from './telemetry.service.js'
+import { UsageController } from './usage.controller.js'
+import { UsageService } from './usage.service.js'
+import { KeepPartitions, SumUsage } from './usage-jobs.js'
+
+@Module({
+  providers: [Ingest, LogService, Partitions, Summing, TelemetryService, UsageService, SumUsage, KeepPartitions],
+  controllers: [UsageController],
+  exports: [Ingest, Summing],
+})
+export class UsageModule {}
