@@ -65,9 +65,9 @@ class RestCall implements UpstreamHandler {
     runRequestBody(this.exchange, parsed, () => this.prepare(body))
   }
 
-  private prepare(body: Outgoing['body'], bodyLength?: number): void {
+  private prepare(body: Outgoing['body'], bodyLength?: number, chosen?: UpstreamTarget): void {
     const { exchange, match } = this
-    const target = pickWeighted(match.route.targets)
+    const target = chosen ?? pickWeighted(match.route.targets)
     if (!target) return exchange.fail('no_healthy_upstream')
     const host = match.route.rest.preserveHost ? (exchange.headers.host ?? target.origin.host) : target.origin.host
     const out: Outgoing = {
@@ -135,7 +135,7 @@ class RestCall implements UpstreamHandler {
     const next = other ?? (failure === 'broken' ? this.target : undefined)
     if (!next) return false
     this.retried = true
-    this.prepare(this.out!.body)
+    this.prepare(this.out!.body, undefined, next)
     return true
   }
 
