@@ -1,0 +1,6 @@
+export { ApiService } from './api.service.js'
+export { CatalogModule } from './catalog.module.js'
+export { Product } from './product.entity.js'
+export { ProductService, productOwned } from './product.service.js'
+export { requireTeam } from './team-access.js'
+export { VersionService } from './version.service.js'

@@ -1,0 +1,38 @@
+import type { planLimits, planPrice, planQuestion } from '@gatehouse/shared/api/catalog.js'
+import { Column, Entity } from 'typeorm'
+import type { z } from 'zod'
+import { TenantRow } from '../../platform/database/tenant-row.js'
+
+export type PlanLimits = z.output<typeof planLimits>
+
+/** A way to use a product: how much of it, which models, who has to agree. */
+@Entity('plan')
+export class Plan extends TenantRow {
+  @Column({ type: 'text' })
+  productId!: string
+
+  @Column({ type: 'text' })
+  slug!: string
+
+  @Column({ type: 'text' })
+  name!: string
+
+  @Column({ type: 'text' })
+  approval!: 'auto' | 'manual'
+
+  @Column({ type: 'jsonb' })
+  limits!: PlanLimits
+
+  /** Slugs of aliases; null: all that the product offers. */
+  @Column({ type: 'text', array: true, nullable: true })
+  models!: string[] | null
+
+  @Column({ type: 'jsonb', nullable: true })
+  price!: z.output<typeof planPrice> | null
+
+  @Column({ type: 'jsonb' })
+  questions!: z.output<typeof planQuestion>[]
+
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  updatedAt!: Date
+}

@@ -1,0 +1,3 @@
+export { PoliciesModule } from './policies.module.js'
+export { PolicyService } from './policy.service.js'
+export { releaseScope } from './release-scope.js'

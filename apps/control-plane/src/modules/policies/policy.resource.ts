@@ -1,0 +1,15 @@
+import { Injectable } from '@nestjs/common'
+import { BuildsResource, type Built, type ResourceBuilder } from '../../platform/change/resource-builder.js'
+import type { Tx } from '../../platform/database/database.js'
+import { PolicyBinding } from './policy-binding.entity.js'
+
+@BuildsResource('policy')
+@Injectable()
+export class PolicyResourceBuilder implements ResourceBuilder<'policy'> {
+  async build(tx: Tx, id: string): Promise<Built<'policy'> | undefined> {
+    const row = await tx.manager.findOneBy(PolicyBinding, { id })
+    if (!row?.enabled) return undefined
+    const { tenantId, type, position, config } = row
+    return { tenantId, spec: { id, tenantId, type, scope: { kind: row.scopeKind, id: row.scopeId }, position, config } }
+  }
+}
