@@ -1,11 +1,15 @@
 import { type DynamicModule, Module } from '@nestjs/common'
+import { AiModule } from './modules/ai/index.js'
 import { ApplicationsModule } from './modules/applications/index.js'
 import { ApprovalsModule } from './modules/approvals/index.js'
 import { AuditModule } from './modules/audit/index.js'
+import { CatalogModule } from './modules/catalog/index.js'
 import { CredentialsModule } from './modules/credentials/index.js'
 import { FleetModule } from './modules/fleet/index.js'
 import { IdentityModule } from './modules/identity/identity.module.js'
 import { NotificationsModule } from './modules/notifications/notifications.module.js'
+import { PlansModule } from './modules/plans/index.js'
+import { PoliciesModule } from './modules/policies/index.js'
 import { SnapshotsModule } from './modules/snapshots/index.js'
 import { SubscriptionsModule } from './modules/subscriptions/index.js'
 import { TenantsModule } from './modules/tenants/tenants.module.js'
@@ -18,6 +22,7 @@ import { EnvModule } from './platform/env.module.js'
 import { HttpModule } from './platform/http/http.module.js'
 import { NetModule } from './platform/net/net.module.js'
 import { QueueModule } from './platform/queue/queue.module.js'
+import { TelemetryModule } from './platform/telemetry/telemetry.module.js'
 
 /** The control plane: one module a domain, one line each, on top of the platform. */
 // biome-ignore format: one line a module
@@ -25,6 +30,10 @@ const DOMAIN = [
   NotificationsModule,
   IdentityModule,
   TenantsModule,
+  AiModule,
+  CatalogModule,
+  PlansModule,
+  PoliciesModule,
   ApplicationsModule,
   CredentialsModule,
   SubscriptionsModule,
@@ -45,6 +54,7 @@ export class AppModule {
         DatabaseModule,
         CryptoModule,
         ChangeModule,
+        TelemetryModule,
         QueueModule,
         HttpModule,
         NetModule,

@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import { EnvError } from '@gatehouse/shared/env/env.js'
-import { createApp } from './app.js'
+import { createApp, listen } from './app.js'
 import { Setup } from './modules/identity/index.js'
 import { Env } from './platform/env.js'
 import { ListeningPorts } from './platform/listening-ports.js'
@@ -9,11 +9,8 @@ import { runProcess } from './run-process.js'
 await runProcess(async () => {
   const env = Env.read()
   const app = await createApp(env)
-  await app.listen(env.httpPort, env.bind)
-  const address = app.getHttpServer().address()
-  const ports = app.get(ListeningPorts)
-  if (address !== null && typeof address === 'object') ports.set('http', (address as { port: number }).port)
-  await ports.open()
+  await listen(app, env)
   const setupUrl = await app.get(Setup).prepare()
-  return { ready: { ...ports.all(), ...(setupUrl === undefined ? {} : { setupUrl }) }, close: () => app.close() }
+  const ready = { ...app.get(ListeningPorts).all(), ...(setupUrl === undefined ? {} : { setupUrl }) }
+  return { ready, close: () => app.close() }
 }, EnvError)

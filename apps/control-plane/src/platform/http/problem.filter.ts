@@ -1,8 +1,17 @@
 import { type ErrorCode, isErrorCode } from '@gatehouse/shared/errors/codes.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { contentTypeOf, errorBody } from '@gatehouse/shared/errors/render.js'
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common'
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Logger,
+  NotFoundException,
+} from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isDatabaseAway } from '../database/unavailable.js'
+import { UnknownRoute } from './unknown-route.js'
 
 const BY_STATUS: Record<number, ErrorCode> = {
   400: 'bad_request',
@@ -10,6 +19,7 @@ const BY_STATUS: Record<number, ErrorCode> = {
   405: 'method_not_allowed',
   413: 'body_too_large',
   415: 'unsupported_media_type',
+  503: 'not_ready',
 }
 
 /** Everything thrown becomes an RFC 9457 problem; what was not meant for callers is logged and shown as `internal`. */
@@ -17,10 +27,14 @@ const BY_STATUS: Record<number, ErrorCode> = {
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http')
 
+  constructor(private readonly unknownRoute: UnknownRoute) {}
+
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>()
     const reply = host.switchToHttp().getResponse<FastifyReply>()
-    sendProblem(this.expected(thrown, request), request, reply)
+    // Nest's own: no handler was found. What handlers do not find is a GatewayError.
+    if (thrown instanceof NotFoundException) sendUnknownRoute(this.unknownRoute, request, reply)
+    else sendProblem(this.expected(thrown, request), request, reply)
   }
 
   private expected(thrown: unknown, request: FastifyRequest): GatewayError {
@@ -32,17 +46,20 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Fastify's and Nest's own errors (unreadable JSON, body too large, no such route), by status. */
+export function sendUnknownRoute(routes: UnknownRoute, request: FastifyRequest, reply: FastifyReply): void {
+  const { error, allow } = routes.answer(request.url)
+  if (allow !== undefined) reply.header('allow', allow)
+  sendProblem(error, request, reply)
+}
+
+/** Fastify's and Nest's own errors by their status (body too large, wrong content type), and a database that is away. */
 export function fromFramework(thrown: unknown): GatewayError | undefined {
+  if (isDatabaseAway(thrown))
+    return new GatewayError('not_ready', { detail: 'The database cannot be reached at the moment.', cause: thrown })
   const status =
     thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: number } | undefined)?.statusCode
   const code = status === undefined ? undefined : BY_STATUS[status]
-  if (!code) return undefined
-  if (code !== 'bad_request') return new GatewayError(code)
-  return new GatewayError(code, {
-    detail: 'The body is not valid JSON. Send JSON with Content-Type: application/json.',
-    errors: [{ pointer: '', message: 'Not valid JSON.' }],
-  })
+  return code && new GatewayError(code)
 }
 
 export function sendProblem(error: GatewayError, request: FastifyRequest, reply: FastifyReply): void {
