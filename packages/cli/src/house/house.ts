@@ -53,8 +53,7 @@ export class House {
     this.closers.push({ title: 'lock', close: release })
     this.masterKey = env.masterKey ?? (await masterKey(this.dataDir))
     this.processes = new ProcessRecord(this.dataDir.path)
-    const left = await this.processes.settle()
-    if (left) progress.note(`${left} programs of an earlier run had to end first`)
+    await this.processes.settle(count => progress.note(`Waiting for ${count} programs of an earlier run to end`))
     this.closers.push({ title: 'processes', close: () => this.processes.clear() })
     this.ports = await claimPorts(env, this.dataDir.path)
 

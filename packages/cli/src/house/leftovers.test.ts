@@ -16,9 +16,12 @@ test('waits for what an earlier run left, and leaves strangers alone', async () 
   await record.add(child.pid!, script)
   // This very process has the id, but not the script.
   await record.add(process.pid, script)
-  const settled = record.settle()
-  child.stdin.end()
-  expect(await settled).toBe(1)
-  expect(await record.settle()).toBe(0)
+  const waitedFor: number[] = []
+  await record.settle(count => {
+    waitedFor.push(count)
+    child.stdin.end()
+  })
+  await record.settle(count => waitedFor.push(count))
+  expect(waitedFor).toEqual([1])
   await rm(folder, { recursive: true })
 })

@@ -22,8 +22,8 @@ export class ProcessRecord {
     await rm(this.file, { force: true })
   }
 
-  /** Waits for programs of a killed supervisor, which still hold ports and files, and kills those that stay. Tells how many there were. */
-  async settle(): Promise<number> {
+  /** Waits for programs of a killed supervisor, which still hold ports and files, and kills those that stay. */
+  async settle(onWait: (count: number) => void): Promise<void> {
     const text = await readFile(this.file, 'utf8').catch(() => '')
     const recorded = [...text.matchAll(/^(\d+) (.+)$/gm)].map(([, pid, script]) => ({
       pid: Number(pid),
@@ -33,6 +33,7 @@ export class ProcessRecord {
     // A process id may be anybody's by now.
     for (const { pid, script } of recorded)
       if ((await isAlive(pid)) && (await commandOf(pid)).includes(script)) left.push(pid)
+    if (left.length > 0) onWait(left.length)
     await Promise.all(
       left.map(async pid => {
         if (await goneWithin(pid, patience)) return
@@ -45,6 +46,5 @@ export class ProcessRecord {
       }),
     )
     await this.clear()
-    return left.length
   }
 }
