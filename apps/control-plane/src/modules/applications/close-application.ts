@@ -13,7 +13,7 @@ export async function closeApplication({ tx, touch }: Change, row: Application):
      WHERE application_id = $1 AND state NOT IN ('rejected', 'withdrawn', 'closed') RETURNING id`,
     [row.id],
   )
-  const subscriptions = returned(open)
+  const subscriptions = open.map(row => row.id)
   await tx.query(
     `UPDATE approval_task SET state = 'withdrawn', decided_at = now(), version = version + 1
      WHERE subject_type = 'subscription' AND subject_id = ANY($1) AND state IN ('open', 'needs_info')`,
@@ -24,9 +24,6 @@ export async function closeApplication({ tx, touch }: Change, row: Application):
     { id: row.id },
     { state: 'deleted', version: row.version + 1, updatedAt: new Date() },
   )
-  touch('key', ...returned(keys))
+  touch('key', ...keys.map(row => row.id))
   touch('subscription', ...subscriptions)
 }
-
-// TypeORM answers UPDATE … RETURNING with [rows, count].
-const returned = (result: unknown): string[] => (result as [{ id: string }[], number])[0].map(row => row.id)

@@ -25,8 +25,9 @@ export class Summing {
 }
 
 async function sumHour(tx: Tx, hour: Date): Promise<void> {
-  // Waits for whoever is writing minutes of this hour; from here on a writer marks the hour anew.
-  await tx.query('DELETE FROM usage_dirty WHERE hour = $1', [hour])
+  // Waits for whoever is writing minutes of this hour; from here on a writer marks the hour anew. Gone: another worker summed it.
+  const marked = await tx.query('DELETE FROM usage_dirty WHERE hour = $1 RETURNING hour', [hour])
+  if (marked.length === 0) return
   await replace(tx, 'usage_hour', 'usage_minute', 'hour', hour)
   await replace(tx, 'usage_day', 'usage_hour', 'day', hour)
 }
