@@ -5,6 +5,7 @@ import { Context } from '../../platform/http/context.js'
 import { HandlesJob, type JobHandler } from '../../platform/queue/job-handler.js'
 import { takeStep } from './step.js'
 import { Subscription } from './subscription.entity.js'
+import { SubscriptionMails } from './subscription-mails.js'
 
 const MINUTE = 60_000
 
@@ -15,6 +16,7 @@ export class ExpireSubscriptions implements JobHandler {
   constructor(
     private readonly database: Database,
     private readonly changes: Changes,
+    private readonly mails: SubscriptionMails,
   ) {}
 
   async run(): Promise<void> {
@@ -29,6 +31,7 @@ export class ExpireSubscriptions implements JobHandler {
     if (!row?.endsAt || row.endsAt > new Date() || (row.state !== 'active' && row.state !== 'suspended')) return
     await this.changes.commit(Context.system('expiry'), async change => {
       await takeStep(change, row, 'expire', {}, null)
+      await this.mails.decided(change.tx, row, 'expire', null)
     })
   }
 }

@@ -1,13 +1,17 @@
 import { Injectable } from '@nestjs/common'
 import type { Change } from '../../platform/change/changes.js'
 import { type ApprovalHandler, type ApprovalTask, HandlesApproval } from '../approvals/index.js'
-import { takeStep } from './step.js'
+import type { Step } from './lifecycle.js'
+import { type StepFields, takeStep } from './step.js'
 import { Subscription } from './subscription.entity.js'
+import { SubscriptionMails } from './subscription-mails.js'
 
 /** What the inbox's decisions do to a subscription. */
 @Injectable()
 @HandlesApproval('subscription')
 export class SubscriptionApproval implements ApprovalHandler {
+  constructor(private readonly mails: SubscriptionMails) {}
+
   async approve(
     change: Change,
     task: ApprovalTask,
@@ -18,15 +22,27 @@ export class SubscriptionApproval implements ApprovalHandler {
       endsAt: input.endsAt === undefined ? null : new Date(input.endsAt),
       reason: null,
     }
-    await takeStep(change, await load(change, task), 'approve', fields, input.comment ?? null)
+    await this.step(change, task, 'approve', fields, input.comment ?? null)
   }
 
   async reject(change: Change, task: ApprovalTask, input: { reasonCode: string; comment: string }): Promise<void> {
-    await takeStep(change, await load(change, task), 'reject', { reason: input.comment }, input.comment)
+    await this.step(change, task, 'reject', { reason: input.comment }, input.comment)
   }
 
   async ask(change: Change, task: ApprovalTask, input: { comment: string }): Promise<void> {
-    await takeStep(change, await load(change, task), 'ask', { reason: input.comment }, input.comment)
+    await this.step(change, task, 'ask', { reason: input.comment }, input.comment)
+  }
+
+  private async step(
+    change: Change,
+    task: ApprovalTask,
+    step: Step,
+    fields: StepFields,
+    comment: string | null,
+  ): Promise<void> {
+    const row = await load(change, task)
+    await takeStep(change, row, step, fields, comment)
+    await this.mails.decided(change.tx, row, step, comment)
   }
 }
 

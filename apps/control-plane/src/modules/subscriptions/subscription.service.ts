@@ -13,6 +13,7 @@ import { mayResume, type Side, type Step } from './lifecycle.js'
 import { answerIssues, findOffer, type Offer } from './offer.js'
 import { addEvent, type StepFields, takeStep } from './step.js'
 import { Subscription } from './subscription.entity.js'
+import { SubscriptionMails } from './subscription-mails.js'
 import { eventPage, type SubscriptionView, subscriptionById, subscriptionPage } from './subscription-views.js'
 
 @Injectable()
@@ -20,6 +21,7 @@ export class SubscriptionService {
   constructor(
     private readonly database: Database,
     private readonly changes: Changes,
+    private readonly mails: SubscriptionMails,
   ) {}
 
   list(
@@ -97,6 +99,7 @@ export class SubscriptionService {
       const row = await lock(change.tx, ctx, id)
       const { fields, comment } = decide(row, only ? requireSide(ctx, row, only) : sideOf(ctx, row))
       await takeStep(change, row, step, fields, comment)
+      await this.mails.decided(change.tx, row, step, comment)
       if (step === 'withdraw') await moveTask(change.tx, { type: 'subscription', id }, 'withdrawn')
       if (step === 'answer') await moveTask(change.tx, { type: 'subscription', id }, 'open')
       return visible(change.tx, ctx, id)
@@ -139,13 +142,14 @@ export class SubscriptionService {
   }
 
   private async ask({ tx }: Change, row: Subscription, offer: Offer, application: string): Promise<void> {
-    await openTask(tx, {
+    const task = await openTask(tx, {
       tenantId: row.tenantId,
       kind: 'subscription',
       subject: { type: 'subscription', id: row.id },
       requesterId: row.createdBy,
       evidence: { application, product: offer.product, plan: offer.plan, answers: row.answers },
     })
+    await this.mails.requested(tx, row, task.id, `${application}: ${offer.product}, plan ${offer.plan}`)
   }
 }
 
