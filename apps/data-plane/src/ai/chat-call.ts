@@ -8,7 +8,7 @@ import { Attempts } from './attempts.js'
 import type { ChatRequest } from './chat-request.js'
 import { type AttemptFailure, brokenAnswer, connectionFailure, failWith } from './failure.js'
 import { outgoing, type PreparedTarget, prepare } from './outgoing.js'
-import type { Receiver } from './receiver.js'
+import type { Attempt, Receiver } from './receiver.js'
 import { RefusedAnswer } from './refused-answer.js'
 import { StreamedAnswer } from './streamed-answer.js'
 import type { AiTimeouts } from './timeouts.js'
@@ -18,13 +18,11 @@ import { WholeAnswer } from './whole-answer.js'
  * One client's chat from the first attempt to its settlement. Each attempt's answer is read by a receiver of its kind; until one of them has
  * begun to answer the caller, a failure goes to the next target.
  */
-export class ChatCall implements UpstreamHandler {
+export class ChatCall implements Attempt, UpstreamHandler {
   target!: CompiledTarget
   prepared!: PreparedTarget
-  /** Of the present attempt's answer. */
   status = 0
   headers: readonly string[] = []
-  /** performance.now() when the present attempt left. */
   sentAt = 0
   private readonly attempts: Attempts
   private upstream: UpstreamCall | null = null
@@ -114,7 +112,6 @@ export class ChatCall implements UpstreamHandler {
     else this.failed(connectionFailure(failure))
   }
 
-  /** The present attempt came to nothing before the caller had got anything. */
   failed(failure: AttemptFailure): void {
     this.closeAttempt(`${failure.code}: ${failure.message}`)
     this.upstream?.abort()
@@ -131,13 +128,11 @@ export class ChatCall implements UpstreamHandler {
     failWith(this.exchange, failure, gatewayHeaders(this.exchange, this.prepared, this.attempts.made))
   }
 
-  /** The answer is settled; what may still come from upstream is of no interest. */
   settled(error?: string): void {
     this.closeAttempt(error)
     this.over = true
   }
 
-  /** Settles by what the provider told, else by what can be estimated. `whole`: the answer came to its end. */
   account(whole: boolean): void {
     const { facts } = this.exchange
     const told = this.receiver?.usage
@@ -159,7 +154,6 @@ export class ChatCall implements UpstreamHandler {
     this.upstream?.resume()
   }
 
-  /** Starts the time until something has to have come; `touch` starts it anew. */
   arm(ms: number): void {
     this.disarm()
     this.timer = setTimeout(() => this.expire(), ms)

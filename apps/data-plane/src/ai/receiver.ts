@@ -1,5 +1,11 @@
 import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
+import type { CompiledTarget } from '../config/runtime.js'
+import type { Exchange } from '../listener/exchange.js'
 import type { Failure } from '../upstream/send.js'
+import type { ChatRequest } from './chat-request.js'
+import type { AttemptFailure } from './failure.js'
+import type { PreparedTarget } from './outgoing.js'
+import type { AiTimeouts } from './timeouts.js'
 
 /** Reads the body of one attempt's answer, by its kind. */
 export interface Receiver {
@@ -13,4 +19,30 @@ export interface Receiver {
   broken(failure: Failure): void
   /** Output tokens by what was seen, where the provider told none. */
   outputEstimate(): number
+}
+
+/** What a receiver sees of the call whose present attempt it reads. */
+export interface Attempt {
+  readonly exchange: Exchange
+  readonly request: ChatRequest
+  readonly timeouts: AiTimeouts
+  readonly target: CompiledTarget
+  readonly prepared: PreparedTarget
+  readonly attemptsMade: number
+  /** Of the answer. */
+  readonly status: number
+  readonly headers: readonly string[]
+  /** performance.now() when the attempt left. */
+  readonly sentAt: number
+  /** The attempt came to nothing before the caller had got anything. */
+  failed(failure: AttemptFailure): void
+  /** Settles by what the provider told, else by what can be estimated. `whole`: the answer came to its end. */
+  account(whole: boolean): void
+  /** The answer is settled; what may still come from upstream is of no interest. */
+  settled(error?: string): void
+  abort(): void
+  resume(): void
+  /** Starts the time until something has to have come; `touch` starts it anew. */
+  arm(ms: number): void
+  touch(): void
 }

@@ -1,7 +1,6 @@
 import type { Failure } from '../upstream/send.js'
-import type { ChatCall } from './chat-call.js'
 import { connectionFailure, refusedAnswer } from './failure.js'
-import type { Receiver } from './receiver.js'
+import type { Attempt, Receiver } from './receiver.js'
 
 /** No error message needs more. */
 const MAX_BYTES = 64 << 10
@@ -13,7 +12,7 @@ export class RefusedAnswer implements Receiver {
   private readonly chunks: Buffer[] = []
   private size = 0
 
-  constructor(private readonly call: ChatCall) {}
+  constructor(private readonly call: Attempt) {}
 
   data(chunk: Buffer): boolean {
     this.chunks.push(chunk)

@@ -2,11 +2,10 @@ import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
 import { errorCodes } from '@gatehouse/shared/errors/codes.js'
 import { errorOf, type Failure } from '../upstream/send.js'
 import { answerHeaders, STREAM_HEADERS } from './answer-head.js'
-import type { ChatCall } from './chat-call.js'
 import { ChatStream } from './chat-stream.js'
 import { estimateOutput } from './estimate.js'
 import { brokenAnswer, connectionFailure, errorEvent, toldFailure } from './failure.js'
-import type { Receiver } from './receiver.js'
+import type { Attempt, Receiver } from './receiver.js'
 
 /** How much, and how long, is held back while only comments come: then the caller gets to know that its call lives. */
 const HELD_BYTES = 64 << 10
@@ -22,7 +21,7 @@ export class StreamedAnswer implements Receiver {
   private held: Buffer[] | null = []
   private heldBytes = 0
 
-  constructor(private readonly call: ChatCall) {
+  constructor(private readonly call: Attempt) {
     const { prepared, request, target } = call
     const spliced = request.usageEdit !== undefined && prepared.asksUsage
     this.stream = new ChatStream(spliced, target.provider.definition.usage)

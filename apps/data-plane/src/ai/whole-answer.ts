@@ -1,11 +1,10 @@
 import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
 import type { Failure } from '../upstream/send.js'
 import { answerHeaders, pushCost } from './answer-head.js'
-import type { ChatCall } from './chat-call.js'
 import { ChunkScan } from './chunk-scan.js'
 import { estimateOutput } from './estimate.js'
 import { brokenAnswer, connectionFailure, toldFailure } from './failure.js'
-import type { Receiver } from './receiver.js'
+import type { Attempt, Receiver } from './receiver.js'
 
 const MAX_BYTES = 64 << 20
 
@@ -17,7 +16,7 @@ export class WholeAnswer implements Receiver {
   private size = 0
   private body: Buffer | null = null
 
-  constructor(private readonly call: ChatCall) {}
+  constructor(private readonly call: Attempt) {}
 
   data(chunk: Buffer): boolean {
     this.size += chunk.length
