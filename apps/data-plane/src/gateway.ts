@@ -118,6 +118,8 @@ export class Gateway implements Services {
     this.tell(exchange, totalMs)
     this.counters.requests++
     this.counters.active--
+    // The answer under way may have promised to keep its connection.
+    if (this.draining) setImmediate(() => this.server.closeIdleConnections())
     const { facts } = exchange
     this.counters.add(statusClass(facts.status))
     if (facts.error !== undefined) this.counters.add(`gatehouse_errors_total{code="${facts.error}"}`)
