@@ -4,6 +4,7 @@ import { GatewayError, type InputIssue } from '@gatehouse/shared/errors/gateway-
 import { type AddressRule, type AddressVerdict, addressRule } from '@gatehouse/shared/net/address-rule.js'
 import { Injectable } from '@nestjs/common'
 import { Env } from '../env.js'
+import { ListeningPorts } from '../listening-ports.js'
 import { ownPorts } from './own-ports.js'
 
 const RESOLVE_MS = 3_000
@@ -17,12 +18,16 @@ export interface ConfiguredUrl {
 /** Checks URLs that people configure, when they are saved: after DNS, against the rule that every connect asks again. */
 @Injectable()
 export class UpstreamGuard {
-  readonly rule: AddressRule
+  constructor(
+    private readonly env: Env,
+    private readonly ports: ListeningPorts,
+  ) {}
 
-  constructor(env: Env) {
-    this.rule = addressRule({
-      allow: env.upstreamAllow,
-      ownPorts: ownPorts(env),
+  /** As things are now: ports open late, addresses of this machine come and go. */
+  get rule(): AddressRule {
+    return addressRule({
+      allow: this.env.upstreamAllow,
+      ownPorts: [...ownPorts(this.env), ...Object.values(this.ports.all())],
       ownAddresses: Object.values(networkInterfaces()).flatMap(list => (list ?? []).map(entry => entry.address)),
     })
   }
@@ -40,8 +45,9 @@ export class UpstreamGuard {
     const parsed = new URL(url)
     if (parsed.username || parsed.password || parsed.hash || parsed.search)
       return { pointer, message: 'No user, password, query or fragment belongs in this URL.' }
+    const { rule } = this
     for (const address of await addressesOf(parsed.hostname)) {
-      const verdict = this.rule(address, portOf(parsed))
+      const verdict = rule(address, portOf(parsed))
       if (verdict !== 'allowed') return { pointer, message: reason(verdict, parsed.host) }
     }
     return undefined
