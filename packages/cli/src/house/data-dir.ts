@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { joinTokenFile } from '@gatehouse/shared/fleet/node-files.js'
 
 /** The folders and files of one installation. */
 export interface DataDir {
@@ -29,7 +30,7 @@ export async function openDataDir(setting: string): Promise<DataDir> {
     logs,
     postgres: join(path, 'postgres'),
     demoFile: join(path, 'demo.json'),
-    joinTokenFile: join(path, 'node-join-token'),
+    joinTokenFile: join(path, joinTokenFile),
   }
 }
 

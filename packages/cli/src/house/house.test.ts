@@ -77,7 +77,6 @@ test('wires the programs together, each with what it may know', async () => {
 
   expect(control.env).toMatchObject({
     GATEHOUSE_GATEWAY_URL: summary.gatewayUrl,
-    GATEHOUSE_PUBLIC_URL: summary.consoleUrl,
     GATEHOUSE_SUPERVISED: '1',
     GATEHOUSE_DEMO: '1',
     GATEHOUSE_UPSTREAM_ALLOW: '127.0.0.0/8,::1/128',

@@ -71,7 +71,7 @@ export class House {
     const { setupUrl } = controlPlane.ready
     const home = postgres?.current().home
     return {
-      consoleUrl: this.publicUrl(),
+      consoleUrl: env.publicUrl ?? this.url('http'),
       gatewayUrl: this.gatewayUrl(),
       statusUrl,
       dataDir: this.dataDir.path,
@@ -165,7 +165,6 @@ export class House {
       GATEHOUSE_HTTP_PORT: http,
       GATEHOUSE_GRPC_PORT: grpc,
       GATEHOUSE_JOIN_PORT: join,
-      GATEHOUSE_PUBLIC_URL: this.publicUrl(),
       GATEHOUSE_GATEWAY_URL: this.gatewayUrl(),
       GATEHOUSE_SANDBOX_URL: sandbox && `http://127.0.0.1:${sandbox}`,
       GATEHOUSE_SANDBOX_PORT: sandbox,
@@ -186,10 +185,6 @@ export class House {
       GATEHOUSE_PROXY_TLS_PORT: proxyTls,
       GATEHOUSE_STATUS_PORT: status,
     })
-  }
-
-  private publicUrl(): string {
-    return this.options.env.publicUrl ?? this.url('http')
   }
 
   private gatewayUrl(): string {
