@@ -1,14 +1,10 @@
 import { z } from 'zod'
-import { reservedSlugs } from '../config/reserved-slugs.js'
 
 /** Lower-case words joined by hyphens, 2 to 63 characters. */
 export const slug = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/, 'lower-case letters, digits and hyphens, 2 to 63 characters')
   .meta({ title: 'Slug', description: 'Short name in URLs; it cannot be changed later.' })
-
-/** A tenant's slug begins gateway paths, so the gateway's own words are taken. */
-export const tenantSlug = slug.refine(value => !reservedSlugs.has(value), 'this word begins a path of the gateway')
 
 /** Model aliases may hold dots and underscores, as vendors' model names do. */
 export const aliasSlug = z

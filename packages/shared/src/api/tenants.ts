@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { tenantPermissions } from '../permissions.js'
-import { instant, name, pageOf, slug, tenantSlug } from './common.js'
+import { instant, name, pageOf, slug } from './common.js'
 import { email } from './identity.js'
 
-export const tenantCreate = z.strictObject({ slug: tenantSlug, name })
+/** The service refuses reserved slugs, as `slug_reserved`. */
+export const tenantCreate = z.strictObject({ slug, name })
 export const tenantUpdate = z.strictObject({ name })
 export const tenantView = z
   .object({ id: z.string(), slug: z.string(), name: z.string(), createdAt: instant })
@@ -52,3 +53,13 @@ export const teamView = z
 export const teamPage = pageOf(teamView)
 export const teamMemberAdd = z.strictObject({ userId: z.string().max(60) })
 export const teamShare = z.strictObject({ type: z.enum(['api', 'product']), subject: z.string().max(150) })
+export const teamMemberPage = pageOf(
+  z.object({ userId: z.string(), email: z.string(), name: z.string() }).meta({ id: 'TeamMember' }),
+)
+export const teamShareView = z.object({ type: z.enum(['api', 'product']), id: z.string() }).meta({ id: 'TeamShare' })
+export const teamSharePage = pageOf(teamShareView)
+
+export const organizationView = z
+  .object({ id: z.string(), slug: z.string(), name: z.string(), personal: z.boolean(), role: z.string() })
+  .meta({ id: 'Organization' })
+export const organizationPage = pageOf(organizationView)
