@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os'
 import { pino } from 'pino'
 import { readNodeSettings } from './env.js'
 import { Gateway } from './gateway.js'
-import type { ToPrimary, ToWorker } from './node/ipc.js'
+import type { ConfigUpdate, ToPrimary, ToWorker } from './node/ipc.js'
 import { workerLimits } from './policy/limits/worker-limits.js'
 
 const STATS_MS = 1000
@@ -37,10 +37,21 @@ async function drain(deadlineMs: number): Promise<void> {
   process.exit(0)
 }
 
+let opened: Promise<number> | undefined
+
+/** Takes traffic from the first configuration on, never before. */
+async function update(message: ConfigUpdate): Promise<void> {
+  const applied = gateway.apply(message)
+  tell(applied)
+  if (!applied.accepted || opened) return
+  opened = gateway.listen(settings.proxyPort, settings.bind)
+  tell({ type: 'listening', port: await opened })
+}
+
 process.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'update':
-      return tell(gateway.apply(message))
+      return void update(message)
     case 'limit':
       return limits.receive(message.payload)
     case 'drain':
@@ -53,4 +64,4 @@ process.on('SIGTERM', () => {})
 // Without its primary a worker has no configuration to come and nowhere to report.
 process.on('disconnect', () => process.exit(0))
 
-tell({ type: 'listening', port: await gateway.listen(settings.proxyPort, settings.bind) })
+tell({ type: 'started' })

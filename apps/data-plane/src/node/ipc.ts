@@ -47,6 +47,9 @@ export interface LimitMessage {
 }
 
 export type ToPrimary =
+  /** The worker's handlers are in place: what is sent before is lost. */
+  | { type: 'started' }
+  /** It serves its first configuration and takes traffic. */
   | { type: 'listening'; port: number }
   | Applied
   | Records

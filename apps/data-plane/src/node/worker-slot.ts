@@ -37,11 +37,11 @@ export class WorkerSlot {
     const worker = cluster.fork(this.environment)
     this.worker = worker
     this.workerId = worker.id
-    worker.on('online', () => {
+    worker.on('message', (message: ToPrimary) => {
+      if (message.type !== 'started') return this.events.message(this, message)
       this.online = true
       this.events.online(this)
     })
-    worker.on('message', (message: ToPrimary) => this.events.message(this, message))
     worker.on('error', () => {})
     worker.on('exit', (code, signal) => {
       this.keepSums()
