@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { TestClient } from '../../testing/test-client.js'
+import { TestControlPlane } from '../../testing/test-control-plane.js'
+
+let plane: TestControlPlane
+let publisher: TestClient
+let before: number
+
+const upstream = { targets: [{ url: 'http://127.0.0.1:1' }] }
+const policy = (scope: object, more: object = {}) => ({
+  type: 'ip-restriction',
+  scope,
+  config: { deny: ['203.0.113.0/24'] },
+  ...more,
+})
+const served = () =>
+  plane.query<{ id: string; spec: object }>(
+    `SELECT id, spec FROM config_resource WHERE kind = 'policy' AND NOT removed ORDER BY id`,
+  )
+
+beforeAll(async () => {
+  plane = await TestControlPlane.start()
+  publisher = await plane.person('publisher', { acme: ['publisher'] })
+  await publisher.post('/tenants/acme/apis', { slug: 'rest', name: 'Rest', type: 'rest', path: '/rest', upstream })
+  await publisher.post('/tenants/acme/products', { slug: 'pack', name: 'Pack', apis: ['rest'], visibility: 'public' })
+  await publisher.post('/tenants/acme/products/pack/plans', { slug: 'free', name: 'Free', approval: 'auto' })
+})
+afterAll(() => plane?.close())
+beforeEach(async () => {
+  before = await plane.revision()
+})
+
+test('types come with the JSON Schema of what they take', async () => {
+  const { body } = await publisher.get<{ data: { id: string }[] }>('/policy-types')
+  expect(body.data.find(type => type.id === 'ip-restriction')).toMatchObject({
+    stage: 'guard',
+    config: { type: 'object', properties: { allow: { type: 'array' } } },
+  })
+})
+
+test('a policy is served where it was put, and not while it is off', async () => {
+  const made = await publisher.post('/tenants/acme/policies', policy({ kind: 'plan', id: 'pack/free' }))
+  expect(made).toMatchObject({ status: 201, body: { scope: { kind: 'plan' }, revision: before + 1 } })
+  expect(await served()).toMatchObject([
+    {
+      id: made.body.id,
+      spec: { type: 'ip-restriction', scope: made.body.scope, config: { deny: ['203.0.113.0/24'] } },
+    },
+  ])
+  const off = await publisher.send('PATCH', `/tenants/acme/policies/${made.body.id}`, { enabled: false })
+  expect(off.body).toMatchObject({ enabled: false, config: { deny: ['203.0.113.0/24'] }, revision: before + 2 })
+  expect(await served()).toEqual([])
+  const moved = await publisher.send('PATCH', `/tenants/acme/policies/${made.body.id}`, { position: 5 })
+  expect(moved.body).toMatchObject({ enabled: false, position: 5, revision: before + 2 })
+})
+
+test.each([
+  ['no such type', { kind: 'tenant' }, { type: 'nothing' }, '/type'],
+  ['a bad configuration', { kind: 'tenant' }, { config: { deny: ['x'] } }, '/config/deny/0'],
+  ['an unknown field', { kind: 'tenant' }, { config: { dney: [] } }, '/config/dney'],
+  ['an API of nobody', { kind: 'api', id: 'nobody' }, {}, '/scope/id'],
+  ['an API unnamed', { kind: 'api' }, {}, '/scope/id'],
+  ['another tenant', { kind: 'tenant', id: 'beta' }, {}, '/scope/id'],
+  ['an application without a subscription here', { kind: 'application', id: 'app_x' }, {}, '/scope/id'],
+])('%s is refused', async (_, scope, more, pointer) => {
+  const refused = await publisher.post('/tenants/acme/policies', policy(scope, more))
+  expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer }] } })
+  expect(await plane.revision()).toBe(before)
+})
+
+test("another tenant's API is none to put a policy on", async () => {
+  const other = await plane.person('other', { beta: ['admin'] })
+  const { body } = await publisher.get('/tenants/acme/apis/rest')
+  const refused = await other.post('/tenants/beta/policies', policy({ kind: 'api', id: body.id }))
+  expect(refused).toMatchObject({ status: 422, body: { code: 'reference_missing' } })
+})
+
+test('what is deleted takes its policies along, in the same revision', async () => {
+  for (const scope of [{ kind: 'plan', id: 'pack/free' }, { kind: 'tenant' }])
+    await publisher.post('/tenants/acme/policies', policy(scope))
+  expect(await served()).toHaveLength(2)
+  const removed = await publisher.send('DELETE', '/tenants/acme/products/pack')
+  expect(removed.body).toEqual({ revision: before + 3 })
+  expect(await served()).toMatchObject([{ spec: { scope: { kind: 'tenant', id: null } } }])
+})
