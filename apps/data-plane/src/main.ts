@@ -2,7 +2,9 @@ import { fileURLToPath } from 'node:url'
 import { EnvError } from '@gatehouse/shared/env/env.js'
 import { pino } from 'pino'
 import { type NodeSettings, readNodeSettings } from './env.js'
+import type { OpenLimitPort } from './node/limit-port.js'
 import { type RunningNode, startNode } from './node/node.js'
+import { nodeLimits } from './policy/limits/node-limits.js'
 
 const DRAIN_MS = 30_000
 // Without its supervisor nobody waits for it.
@@ -35,7 +37,9 @@ process.on('SIGINT', () => void stop('SIGINT', DRAIN_MS))
 process.on('disconnect', () => void stop('the supervisor is gone', ORPHAN_DRAIN_MS))
 
 try {
-  node = await startNode({ settings, worker: fileURLToPath(new URL('./worker.js', import.meta.url)), log })
+  const openLimits: OpenLimitPort = send => nodeLimits({ workers: () => settings.workers, send })
+  const worker = fileURLToPath(new URL('./worker.js', import.meta.url))
+  node = await startNode({ settings, worker, openLimits, log })
   const proxy = await node.ready
   process.stdout.write(`${JSON.stringify({ ready: true, proxy, tls: 0, status: node.statusPort })}\n`)
 } catch (error) {
