@@ -1,0 +1,110 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { PathTree, type Routable } from './path-tree.js'
+
+interface Route extends Routable {
+  template: string
+}
+const route = (template: string, methods: readonly string[] | null = null, rank = 0): Route => ({
+  template,
+  methods: methods && new Set(methods),
+  rank,
+})
+
+function tree(...routes: Route[]): PathTree<Route> {
+  const made = new PathTree<Route>()
+  for (const each of routes) made.add(each.template, each)
+  return made
+}
+
+const found = (made: PathTree<Route>, path: string, method = 'GET'): unknown => {
+  const result = made.find(path, method)
+  return result && 'route' in result ? [result.route.template, ...result.values] : result
+}
+
+describe('routes by path', () => {
+  const made = tree(
+    route('/a'),
+    route('/a/{id}'),
+    route('/a/me'),
+    route('/a/{id}/b/{sub}'),
+    route('/a/*'),
+    route('/a/b/c/*'),
+    route('/only', ['GET', 'HEAD']),
+  )
+  test.each([
+    ['/a', ['/a']],
+    ['/a/me', ['/a/me']],
+    ['/a/x', ['/a/{id}', 'x']],
+    ['/a/x/b/y', ['/a/{id}/b/{sub}', 'x', 'y']],
+    ['/a/me/b/y', ['/a/{id}/b/{sub}', 'me', 'y']],
+    ['/a/x/', ['/a/*', '/x/']],
+    ['/a/', ['/a/*', '/']],
+    ['/a/b/c', ['/a/b/c/*', '']],
+    ['/a/b/c/d/e', ['/a/b/c/*', '/d/e']],
+    ['/a/b/d', ['/a/*', '/b/d']],
+    ['/ab', null],
+    ['/', null],
+  ])('%s', (path, expected) => {
+    expect(found(made, path)).toEqual(expected)
+  })
+
+  test('another method is told apart from nothing', () => {
+    expect(found(made, '/only', 'POST')).toEqual({ allow: ['GET', 'HEAD'] })
+    expect(found(made, '/other', 'POST')).toBeNull()
+  })
+
+  test('the better rank wins at the same path', () => {
+    expect(found(tree(route('/x', ['POST'], 0), route('/x', null, 2), route('/x', null, 1)), '/x')).toEqual(['/x'])
+    const ranked = new PathTree<Route>()
+    ranked.add('/x', { ...route('late', null, 2) })
+    ranked.add('/x', { ...route('early', null, 1) })
+    expect(found(ranked, '/x')).toEqual(['early'])
+  })
+
+  test.each(['a', '/a{id}', '/{id}b', '/*/a', '/{1}', '/{}'])('%s cannot be', template => {
+    expect(() => new PathTree<Route>().add(template, route(template))).toThrow(RangeError)
+  })
+})
+
+/** The same by trying every template: fixed before parameter before prefix, segment by segment. */
+function naive(routes: readonly Route[], path: string, method: string): string | null | string[] {
+  const segments = path.slice(1).split('/')
+  const ranked = routes.flatMap(each => {
+    const wide = each.template.endsWith('/*')
+    const body = wide ? each.template.slice(0, -2) : each.template
+    const parts = body === '' ? [] : body.slice(1).split('/')
+    if (wide ? segments.length < parts.length : segments.length !== parts.length) return []
+    const marks = parts.map((part, i) =>
+      part === segments[i] ? 'a' : part.startsWith('{') && segments[i] !== '' ? 'b' : 'x',
+    )
+    // An exact end beats a prefix, and going further beats stopping.
+    return marks.includes('x') ? [] : [{ each, mark: `${marks.join('')}${wide ? 'z' : 'A'}` }]
+  })
+  ranked.sort((a, b) => (a.mark < b.mark ? -1 : a.mark > b.mark ? 1 : 0))
+  const hit = ranked.find(({ each }) => each.methods === null || each.methods.has(method))
+  if (hit) return hit.each.template
+  if (ranked.length === 0) return null
+  return [...new Set(ranked.flatMap(({ each }) => [...each.methods!]))].sort()
+}
+
+test('finds what trying every template finds', () => {
+  const segment = fc.constantFrom('a', 'b', 'c', '{x}')
+  const template = fc
+    .tuple(fc.array(segment, { minLength: 1, maxLength: 4 }), fc.boolean())
+    .map(([segments, wide]) => `/${segments.join('/')}${wide ? '/*' : ''}`)
+  const methods = fc.constantFrom(null, ['GET'], ['POST'], ['GET', 'PUT'])
+  const routes = fc.uniqueArray(fc.tuple(template, methods), { selector: ([path]) => path, maxLength: 12 })
+  const path = fc
+    .array(fc.constantFrom('a', 'b', 'c', 'd', ''), { minLength: 1, maxLength: 5 })
+    .map(all => `/${all.join('/')}`)
+  fc.assert(
+    fc.property(routes, path, fc.constantFrom('GET', 'POST'), (specs, at, method) => {
+      const all = specs.map(([each, allowed]) => route(each, allowed))
+      const result = tree(...all).find(at, method)
+      const told = result && ('route' in result ? result.route.template : result.allow)
+      expect(told).toEqual(naive(all, at, method))
+    }),
+    { numRuns: 3000 },
+  )
+})
