@@ -11,14 +11,20 @@ const protoFolder = fileURLToPath(new URL('../../../../proto', import.meta.url))
 
 type ServiceClient = InstanceType<grpc.ServiceClientConstructor>
 
-function service(name: 'config' | 'telemetry' | 'fleet', symbol: string): grpc.ServiceClientConstructor {
+function service(name: 'config' | 'telemetry' | 'fleet', symbol: string): grpc.ServiceDefinition {
   const definition = loadSync(`gatehouse/${name}/v1/${name}.proto`, { ...protoOptions, includeDirs: [protoFolder] })
-  return grpc.makeClientConstructor(definition[`gatehouse.${name}.v1.${symbol}`] as grpc.ServiceDefinition, symbol)
+  return definition[`gatehouse.${name}.v1.${symbol}`] as grpc.ServiceDefinition
 }
 
-const ConfigClient = service('config', 'ConfigService')
-const TelemetryClient = service('telemetry', 'TelemetryService')
-const FleetClient = service('fleet', 'FleetService')
+export const services = {
+  config: service('config', 'ConfigService'),
+  telemetry: service('telemetry', 'TelemetryService'),
+  fleet: service('fleet', 'FleetService'),
+}
+
+const ConfigClient = grpc.makeClientConstructor(services.config, 'ConfigService')
+const TelemetryClient = grpc.makeClientConstructor(services.telemetry, 'TelemetryService')
+const FleetClient = grpc.makeClientConstructor(services.fleet, 'FleetService')
 
 const options: grpc.ClientOptions = {
   'grpc.ssl_target_name_override': controlPlaneName,

@@ -132,16 +132,20 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
     log.error({ reason: (error as Error).message }, 'not a member of any control plane')
   })
 
+  const ready = Promise.race([fatal.then(() => first), first]).then(() => pool.listening())
+  // Whoever waits for it learns of it; a node that is stopped before that has nobody to tell.
+  ready.catch(() => {})
+
   return {
     statusPort,
-    ready: Promise.race([fatal.then(() => first), first]).then(() => pool.listening()),
+    ready,
     async drain(deadlineMs) {
       draining = true
       discovery.reportStatus()
       await pool.drain(deadlineMs)
       await batcher.flush()
       membership.stop()
-      await reports.stop(FLUSH_MS)
+      await reports.stop(Math.min(FLUSH_MS, deadlineMs))
       discovery.stop()
       await Promise.all([spool.close(), lastKnownGood.flush()])
       server.close()
