@@ -1,0 +1,37 @@
+import { expect, test, vi } from 'vitest'
+import type { Records } from '../node/ipc.js'
+import { RecordBatches } from './record-batches.js'
+
+test('lines go out by size at once, and what is left on the tick', () => {
+  vi.useFakeTimers()
+  const sent: Records[] = []
+  const batches = new RecordBatches({ send: records => sent.push(records), dropped: () => {} })
+  const line = JSON.stringify({ text: 'x'.repeat(1000) })
+  for (let i = 0; i < 100; i++) batches.add(line)
+  expect(sent).toHaveLength(1)
+  vi.advanceTimersByTime(200)
+  expect(sent).toHaveLength(2)
+  expect(sent[0]!.count + sent[1]!.count).toBe(100)
+  const lines = Buffer.concat(sent.map(records => records.lines))
+    .toString()
+    .trimEnd()
+    .split('\n')
+  expect(lines).toEqual(Array.from({ length: 100 }, () => line))
+  vi.useRealTimers()
+})
+
+test('a primary that takes nothing costs records, counted, and not memory', () => {
+  const taken: (() => void)[] = []
+  const dropped = vi.fn()
+  const batches = new RecordBatches({ send: (_records, done) => taken.push(done), dropped })
+  for (let i = 0; i < 300; i++) {
+    batches.add('{}')
+    batches.flush()
+  }
+  expect(taken).toHaveLength(256)
+  expect(dropped).toHaveBeenCalledTimes(44)
+  taken[0]!()
+  batches.add('{}')
+  batches.flush()
+  expect(taken).toHaveLength(257)
+})
