@@ -134,8 +134,11 @@ const forbidden = [
     name: 'test-kit-stays-out',
     comment: 'packages/testing is for tests and the demo; nothing that serves customers may need it.',
     severity: 'error',
-    from: { path: '^(apps|migrations|packages)/', pathNot: ['^packages/(testing|cli)/', '^apps/[^/]+/src/bench/'] },
-    to: { path: '^packages/testing/' },
+    from: {
+      path: '^(apps|migrations|packages)/',
+      pathNot: ['^packages/(testing|cli)/', '^apps/[^/]+/src/(bench|testing)/'],
+    },
+    to: { path: '^(packages/testing|apps/[^/]+/src/testing)/' },
   },
 ]
 

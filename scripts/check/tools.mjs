@@ -23,7 +23,7 @@ export const checkBiome = async root => {
     'ci',
     '--colors=off',
     '--diagnostic-level=error',
-    '--max-diagnostics=50',
+    '--max-diagnostics=20',
     '.',
   ])
   return asStep(result, /Checked \d+ files/.exec(result.output)?.[0].toLowerCase() ?? '')

@@ -34,6 +34,8 @@ ${ids.map(id => `${entry(id, camelCase(id))}\n`).join('')}}
   const schemaImports = ids.map(id => `import * as ${camelCase(id)} from './${id}/config.js'\n`).join('')
   const schemas = `${banner('the folders beside it')}import type { PolicySchema } from './contract.js'
 ${schemaImports}
+export type { PolicySchema, Scope, Stage } from './contract.js'
+
 /** What a policy is and takes, without what it does. */
 export const policySchemas: Readonly<Record<string, PolicySchema>> = {
 ${ids.map(id => `  '${id}': { id: '${id}', ...${camelCase(id)}.about, config: ${camelCase(id)}.config },\n`).join('')}}

@@ -32,6 +32,8 @@ const schemaOf = (provider: Provider): ProviderSchema => {
   return { id, label, baseUrl, credentials, speaks, path, authorize, limits }
 }
 
+export type { ProviderSchema } from './contract.js'
+
 /** What a provider is and takes, without what it does. */
 export const providerSchemas: Readonly<Record<string, ProviderSchema>> = {
 ${ids.map(id => `  '${id}': schemaOf(${camelCase(id)}),\n`).join('')}}

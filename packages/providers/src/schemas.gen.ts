@@ -17,6 +17,8 @@ const schemaOf = (provider: Provider): ProviderSchema => {
   return { id, label, baseUrl, credentials, speaks, path, authorize, limits }
 }
 
+export type { ProviderSchema } from './contract.js'
+
 /** What a provider is and takes, without what it does. */
 export const providerSchemas: Readonly<Record<string, ProviderSchema>> = {
   'deepseek': schemaOf(deepseek),

@@ -8,14 +8,17 @@ export interface ErrorSpec {
   detail: string
   /** Where it can arise. */
   surface: 'management' | 'gateway' | 'both'
+  /** Why nothing raises it yet. */
+  reserved?: string
 }
 
-const spec = (surface: ErrorSpec['surface'], status: number, title: string, detail: string): ErrorSpec => ({
-  surface,
-  status,
-  title,
-  detail,
-})
+const spec = (
+  surface: ErrorSpec['surface'],
+  status: number,
+  title: string,
+  detail: string,
+  reserved?: string,
+): ErrorSpec => ({ surface, status, title, detail, ...(reserved ? { reserved } : {}) })
 
 export const errorCodes = {
   // Who calls
@@ -136,12 +139,14 @@ export const errorCodes = {
     429,
     'Quota exhausted',
     'The quota of this period is used up. Wait for the next, or change the plan.',
+    'Windows are rolling so far and answer rate_limited or token_limited.',
   ),
   budget_exhausted: spec(
     'gateway',
     429,
     'Budget exhausted',
     'The budget of this period is used up. Wait for the next, or ask for more.',
+    'Budgets have not been built yet.',
   ),
   // What was sent
   bad_request: spec('both', 400, 'Bad request', 'The request could not be read.'),
@@ -239,12 +244,6 @@ export const errorCodes = {
     'Use at least 15 characters that are not a well-known password.',
   ),
   outbox_disabled: spec('management', 409, 'No outbox', 'Mails are sent by SMTP here, so they are not kept.'),
-  upstream_test_failed: spec(
-    'management',
-    502,
-    'Test call failed',
-    'The provider could not be called with this configuration. See the detail.',
-  ),
   internal: spec(
     'both',
     500,

@@ -1,4 +1,4 @@
-import type { ProviderSchema } from '@gatehouse/providers/contract.js'
+import type { ProviderSchema } from '@gatehouse/providers/schemas.gen.js'
 import { providerSchemas } from '@gatehouse/providers/schemas.gen.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { z } from 'zod'

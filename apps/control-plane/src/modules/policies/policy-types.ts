@@ -1,4 +1,4 @@
-import type { PolicySchema } from '@gatehouse/policies/contract.js'
+import type { PolicySchema } from '@gatehouse/policies/schemas.gen.js'
 import { policySchemas } from '@gatehouse/policies/schemas.gen.js'
 import type { policyType } from '@gatehouse/shared/api/ai.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
