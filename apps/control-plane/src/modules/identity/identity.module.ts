@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common'
 import { Authenticator } from '../../platform/http/authenticator.js'
 import { NotificationsModule } from '../notifications/index.js'
 import { TenantsModule } from '../tenants/index.js'
+import { Accounts } from './accounts.js'
 import { AuthController } from './auth.controller.js'
 import { Browser } from './browser.js'
 import { CredentialsAuthenticator } from './credentials-authenticator.js'
@@ -25,6 +26,7 @@ import { Tokens } from './tokens.js'
   imports: [NotificationsModule, TenantsModule],
   controllers: [AuthController, MeController],
   providers: [
+    Accounts,
     Principals,
     Sessions,
     Tokens,
@@ -41,6 +43,6 @@ import { Tokens } from './tokens.js'
     PurgeIdentity,
     { provide: Authenticator, useClass: CredentialsAuthenticator },
   ],
-  exports: [Authenticator, Setup],
+  exports: [Accounts, Authenticator, Setup],
 })
 export class IdentityModule {}

@@ -1,2 +1,3 @@
+export { Accounts } from './accounts.js'
 export { IdentityModule } from './identity.module.js'
 export { Setup } from './setup.js'
