@@ -94,7 +94,13 @@ export const errorCodes = {
     'The plan of this subscription does not include this model. Choose one from GET /v1/models, or change the plan.',
   ),
   ip_denied: spec('gateway', 403, 'Client address refused', 'Calls from this address are not allowed.'),
-  guardrail_blocked: spec('gateway', 403, 'Blocked by a guardrail', 'The content was refused by a rule of this API.'),
+  guardrail_blocked: spec(
+    'gateway',
+    403,
+    'Blocked by a guardrail',
+    'The content was refused by a rule of this API.',
+    'Guardrails have not been built yet.',
+  ),
   // Where to
   model_ambiguous: spec(
     'gateway',
