@@ -20,6 +20,8 @@ export function toolEnvironment(pnpmFolder) {
   if (!env.HOME || !writable(env.HOME)) {
     env.HOME = join(tools, 'home')
     mkdirSync(env.HOME, { recursive: true })
+    // The npm that called us names one below the home that is not there.
+    delete env.npm_config_cache
   }
   const path = [pnpmFolder, join(root, 'node_modules/.bin'), dirname(process.execPath), env.PATH].filter(Boolean)
   return {
