@@ -23,6 +23,7 @@ import { HttpModule } from './platform/http/http.module.js'
 import { NetModule } from './platform/net/net.module.js'
 import { QueueModule } from './platform/queue/queue.module.js'
 import { TelemetryModule } from './platform/telemetry/telemetry.module.js'
+import { SeedModule } from './seed/seed.module.js'
 
 /** The control plane: one module a domain, one line each, on top of the platform. */
 // biome-ignore format: one line a module
@@ -42,6 +43,7 @@ const DOMAIN = [
   SnapshotsModule,
   UsageModule,
   AuditModule,
+  SeedModule,
 ]
 
 @Module({})

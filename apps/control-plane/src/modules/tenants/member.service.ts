@@ -42,6 +42,19 @@ export class MemberService {
     return pageOf(rows, query.limit, row => row.user_id, viewOf)
   }
 
+  /** Makes somebody a member at once, without an invitation; whoever is one keeps what they are. */
+  async join(ctx: Context, userId: string, roles: string[]): Promise<void> {
+    await this.changes.commit(ctx, async ({ tx, audit }) => {
+      await requireGrantable(tx, roles)
+      await tx.query('INSERT INTO member (tenant_id, user_id, roles) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+        ctx.tenantId,
+        userId,
+        roles,
+      ])
+      audit({ ...factsOf('member.join', ctx, userId), after: { userId, roles } })
+    })
+  }
+
   async update(ctx: Context, userId: string, { roles }: z.output<typeof memberUpdate>, expectedVersion?: number) {
     const { result } = await this.changes.commit(ctx, async ({ tx, audit }) => {
       const row = await lockedRow(tx, userId)

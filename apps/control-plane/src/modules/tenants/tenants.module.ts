@@ -42,6 +42,6 @@ import { TenantsController } from './tenants.controller.js'
     TeamMembershipService,
     { provide: ScopeResolver, useClass: Scopes },
   ],
-  exports: [PersonalOrganizations, ScopeResolver],
+  exports: [PersonalOrganizations, ScopeResolver, TenantService, MemberService],
 })
 export class TenantsModule {}
