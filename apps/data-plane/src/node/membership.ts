@@ -15,7 +15,12 @@ export interface MembershipOptions {
   joinToken: string | undefined
   log: Logger
   backoff?: BackoffOptions
+  /** Between attempts to renew, in ms. */
+  renewalRetryMs?: number
 }
+
+const RENEWAL_RETRY_MS = 60_000
+const MAX_WAIT_MS = 24 * 3_600_000
 
 /** Neither an identity nor a token to get one. */
 export class NotAMember extends Error {}
@@ -51,15 +56,17 @@ export class Membership {
     renewed: (identity: NodeIdentity) => void,
   ): void {
     const { from, to } = validity(identity)
-    const waitMs = Math.min(Math.max(from + ((to - from) * 2) / 3 - Date.now(), 60_000), 24 * 3_600_000)
-    const due = () => Date.now() >= from + ((to - from) * 2) / 3
-    this.timer = setTimeout(() => {
-      void (due() ? this.renew(identity, channel()) : Promise.resolve(identity)).then(next => {
+    const dueIn = from + ((to - from) * 2) / 3 - Date.now()
+    this.timer = setTimeout(
+      async () => {
+        // Timers cannot wait longer than a few weeks, so this one may have come early.
+        const next = dueIn <= MAX_WAIT_MS ? await this.renew(identity, channel()) : identity
         if (this.stopped) return
         if (next !== identity) renewed(next)
         this.keepValid(next, channel, renewed)
-      })
-    }, waitMs).unref()
+      },
+      Math.min(Math.max(dueIn, this.options.renewalRetryMs ?? RENEWAL_RETRY_MS), MAX_WAIT_MS),
+    ).unref()
   }
 
   stop(): void {

@@ -27,7 +27,7 @@ export class ReportClient {
   private idle: (() => void) | undefined
 
   constructor(private readonly options: ReportOptions) {
-    this.backoff = new Backoff(options.backoff ?? { firstMs: 250, maxMs: 15_000 })
+    this.backoff = new Backoff(options.backoff ?? { firstMs: 250, maxMs: 10_000 })
   }
 
   start(): void {

@@ -115,6 +115,11 @@ export class TestNode {
     this.stream.write({ ack: { nonce, revision, accepted, refusals, applyMs: 3 } })
   }
 
+  report(): void {
+    const idle = { revision: 0, workersReady: 1, spoolBytes: 0, rssBytes: 0, requestsPerSecond: 0, draining: false }
+    this.stream.write({ status: idle })
+  }
+
   close(): void {
     this.stream.cancel()
     this.client.close()

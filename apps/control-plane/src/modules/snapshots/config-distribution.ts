@@ -1,7 +1,9 @@
-import type { Update, WatchRequest } from '@gatehouse/shared/protocol/config.js'
+import type { Status, Update, WatchRequest } from '@gatehouse/shared/protocol/config.js'
+import { status } from '@grpc/grpc-js'
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common'
 import { GrpcServers } from '../../platform/grpc/grpc-servers.js'
 import { configService } from '../../platform/grpc/services.js'
+import { StatusError } from '../../platform/grpc/status-error.js'
 import { NodeRows } from '../fleet/index.js'
 import { NodeStream, type WatchStream } from './node-stream.js'
 import { Revealer } from './reveal.js'
@@ -35,7 +37,7 @@ export class ConfigDistribution implements OnModuleInit {
       refresh: () => this.feed.refresh(),
       onHello: (hello, revision) => this.rows.connected(nodeId, hello, revision),
       onAck: ack => this.rows.acknowledged(nodeId, ack),
-      onStatus: report => this.rows.reported(nodeId, report),
+      onStatus: report => this.report(nodeId, report),
     })
     this.streams.set(nodeId, node)
     const forget = this.feed.onChange(() => node.wake())
@@ -46,5 +48,11 @@ export class ConfigDistribution implements OnModuleInit {
     this.streams.delete(nodeId)
     this.logger.log({ nodeId }, 'node disconnected')
     await this.rows.disconnected(nodeId).catch(error => this.logger.debug({ err: error as Error }, 'not noted'))
+  }
+
+  /** A node that was revoked while connected is cut off by the next thing it says. */
+  private async report(nodeId: string, report: Status): Promise<void> {
+    if (!(await this.rows.isMember(nodeId))) throw new StatusError(status.PERMISSION_DENIED, 'This node was revoked.')
+    await this.rows.reported(nodeId, report)
   }
 }

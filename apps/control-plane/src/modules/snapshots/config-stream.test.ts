@@ -186,6 +186,15 @@ test('a revoked node is turned away', async () => {
   await expect(connect({}, revoked).next()).rejects.toThrow(/PERMISSION_DENIED/)
 })
 
+test('a node that is revoked while connected is cut off', async () => {
+  const revoked = await join(ports.join, ca, await newToken())
+  const node = connect({}, revoked)
+  node.answer(await node.next())
+  await app.get(Database).query('UPDATE node SET revoked_at = now() WHERE id = $1', [revoked.nodeId])
+  node.report()
+  await expect(node.next()).rejects.toThrow(/PERMISSION_DENIED/)
+})
+
 test('without a certificate of our authority nobody gets in', async () => {
   const other = await newAuthority()
   const { csr, key: privateKey } = await newRequest()
