@@ -65,7 +65,7 @@ export class SweepMail implements JobHandler {
     const unsent = await this.database.query<{ id: string }>(
       `SELECT id FROM mail WHERE sent_at IS NULL AND created_at < now() - interval '20 seconds' ORDER BY created_at LIMIT 500`,
     )
-    for (const { id } of unsent) await this.jobs.add(DELIVER, { id }, { dedupe: id })
+    for (const { id } of unsent) if (!(await this.jobs.add(DELIVER, { id }, { dedupe: id }))) return
   }
 }
 

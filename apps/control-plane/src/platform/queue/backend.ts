@@ -76,6 +76,8 @@ export function openWorker(env: Env, run: Processor, onError: OnError): WorkerHa
 function closing<T extends QueueHandle | WorkerHandle>(handle: T, redis: Redis): T {
   const close = handle.close.bind(handle)
   handle.close = async () => {
+    // Closing waits for an answer that a Redis which is away never gives.
+    if (redis.status !== 'ready') redis.disconnect()
     await close()
     redis.disconnect()
   }
