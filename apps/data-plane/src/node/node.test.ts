@@ -130,6 +130,13 @@ test('a refused change leaves what runs', async () => {
   expect(await served(proxy)).toBe(3)
 })
 
+test('where workers disagree, all go on with what ran before', async () => {
+  const { proxy } = await serving()
+  expect((await plane.send(2, { key: [{ id: 'bad', doubt: true } as { id: string }] })).accepted).toBe(false)
+  const revisions = await Promise.all(Array.from({ length: 8 }, () => served(proxy)))
+  expect(new Set(revisions)).toEqual(new Set([1]))
+})
+
 test('a change that kills workers is refused, and they come back with what ran', async () => {
   const { proxy } = await serving()
   const ack = await plane.send(2, { key: [{ id: 'bad', crash: true } as { id: string }] })
