@@ -1,5 +1,4 @@
 import type { ApiResource } from '@gatehouse/shared/config/resources.js'
-import { lifecycleHeaders } from '../router/lifecycle.js'
 import { type CompiledRoute, Router } from '../router/router.js'
 import type { UpstreamTarget } from '../upstream/balancer.js'
 import type { Origins } from '../upstream/origin.js'
@@ -53,7 +52,6 @@ function compileRoute(
     rewrite: route.rewrite === undefined ? null : compileRewrite(route.path, route.rewrite),
     strip: rest.stripPath ? base.length : 0,
     targets,
-    lifecycle: lifecycleHeaders(api),
   }
 }
 

@@ -5,6 +5,7 @@ import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
 import { contentTypeOf, type ErrorDialect } from '@gatehouse/shared/errors/render.js'
 import type { Caller, Grant, Runtime } from '../config/runtime.js'
 import { type Chain, emptyChain } from '../policy/chain.js'
+import { lifecycleHeaders } from '../router/lifecycle.js'
 import { BodyCapture } from '../telemetry/capture.js'
 import { CallFacts } from '../telemetry/facts.js'
 import { errorPayload, statusOf } from './error-reply.js'
@@ -13,6 +14,12 @@ import type { Services } from './services.js'
 
 /** As nginx logs a caller that left before there was a status. */
 const CLIENT_CLOSED = 499
+
+/** Up to here a copy costs less than a vectored write. */
+const ONE_WRITE_BYTES = 16 * 1024
+
+/** How long a caller may go on sending what nobody reads. */
+const LINGER_MS = 5000
 
 export interface FailOptions {
   detail?: string | undefined
@@ -111,7 +118,7 @@ export class Exchange implements Ctx {
 
   /** True once nothing more can reach the caller. */
   get gone(): boolean {
-    return this.finished || this.res.destroyed
+    return this.finished || this.ended || this.res.destroyed
   }
 
   /** Sets what the call is of: from here on its API's policies hold. */
@@ -119,6 +126,7 @@ export class Exchange implements Ctx {
     this.api = api
     this.grant = grant
     this.chain = this.runtime.chainFor(api, grant)
+    this.lifecycle = lifecycleHeaders(api)
     if (api.capture !== 'off') {
       this.requestCapture = new BodyCapture(api.capture)
       this.responseCapture = new BodyCapture(api.capture)
@@ -140,7 +148,7 @@ export class Exchange implements Ctx {
   /** Answers with an error of the catalogue in the caller's dialect. After the head has gone it cuts the connection instead. */
   fail(code: ErrorCode, options: FailOptions = {}): void {
     this.facts.error ??= code
-    if (this.gone || this.ended) return
+    if (this.gone) return
     if (this.started) return this.cut()
     const body = errorPayload(this.dialect, code, this.requestId, options)
     const headers = ['content-type', contentTypeOf(this.dialect)]
@@ -154,9 +162,15 @@ export class Exchange implements Ctx {
     this.reply(status, headers, body)
   }
 
+  /** A fault of our own: logged, and all that the caller learns is `internal`. */
+  crash(message: string, cause: unknown): void {
+    this.services.fault(message, cause)
+    this.fail('internal')
+  }
+
   /** Answers whole: standard headers and content-length are added. */
   reply(status: number, headers: string[], body: Buffer): void {
-    if (this.gone || this.ended) return
+    if (this.gone) return
     headers.push('content-length', String(body.length))
     this.start(status, headers)
     this.end(this.method === 'HEAD' ? undefined : body)
@@ -167,20 +181,21 @@ export class Exchange implements Ctx {
    * `flush` sends it now rather than with the first data; streams want that.
    */
   start(status: number, headers: string[], flush = false): void {
-    if (this.gone || this.ended || this.started) return
+    if (this.gone || this.started) return
     // Of a caller that still waits to send its body nobody can tell where the next request begins.
     if (this.waitsForContinue || this.services.draining) headers.push('connection', 'close')
     const head = { status, headers }
     const hooks = this.chain.response
     if (hooks !== null) for (const hook of hooks) hook.run(this, head)
     this.facts.status = head.status
+    if (this.responseCapture !== null) this.responseCapture.contentType = valueOfHeader(head.headers, 'content-type')
     this.res.writeHead(head.status, responseHeaders(this, head.headers))
     if (flush) this.res.flushHeaders()
   }
 
   /** False: wait for `onDrain`. The chunk may not be changed afterwards. */
   write(chunk: Buffer): boolean {
-    if (this.gone || this.ended) return true
+    if (this.gone) return true
     this.facts.responseBytes += chunk.length
     this.responseCapture?.add(chunk)
     if (this.res.write(chunk)) return true
@@ -189,12 +204,14 @@ export class Exchange implements Ctx {
   }
 
   end(chunk?: Buffer): void {
-    if (this.gone || this.ended) return
+    if (this.gone) return
     this.ended = true
     if (chunk && chunk.length > 0) {
       this.facts.responseBytes += chunk.length
       this.responseCapture?.add(chunk)
-      this.res.end(chunk)
+      // As a string it leaves in one write with the head that still waits.
+      if (chunk.length <= ONE_WRITE_BYTES) this.res.end(chunk.toString('latin1'), 'latin1')
+      else this.res.end(chunk)
     } else this.res.end()
   }
 
@@ -208,6 +225,15 @@ export class Exchange implements Ctx {
       this.onGone?.()
     }
     this.services.finished(this)
+    if (!this.req.complete) this.linger()
+  }
+
+  /** The answer has left before the request was whole: the rest is read and dropped, but not for ever. */
+  private linger(): void {
+    const { req } = this
+    setTimeout(() => {
+      if (!req.complete) req.socket.destroy()
+    }, LINGER_MS).unref()
   }
 
   /** Ends the connection unclean, so that the caller cannot take a part for the whole. */
@@ -215,4 +241,9 @@ export class Exchange implements Ctx {
     this.ended = true
     this.res.destroy()
   }
+}
+
+function valueOfHeader(headers: readonly string[], name: string): string {
+  for (let i = 0; i < headers.length; i += 2) if (headers[i]!.toLowerCase() === name) return headers[i + 1]!
+  return ''
 }

@@ -29,7 +29,11 @@ export function readBody(exchange: Exchange, limit: number, done: (body: Buffer)
     release()
     const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)
     exchange.requestCapture?.add(body)
-    done(body)
+    try {
+      done(body)
+    } catch (cause) {
+      exchange.crash('a request failed', cause)
+    }
   }
   const release = (): void => {
     clearTimeout(timer)

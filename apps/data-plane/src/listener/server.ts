@@ -72,8 +72,7 @@ function begin(options: ListenerOptions, req: IncomingMessage, res: ServerRespon
     exchange.query = target.query
     options.handle(exchange, host)
   } catch (cause) {
-    options.services.fault('a request failed', cause)
-    exchange.fail('internal')
+    exchange.crash('a request failed', cause)
   }
 }
 

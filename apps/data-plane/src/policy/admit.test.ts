@@ -113,6 +113,14 @@ describe('limits', () => {
     expect(limiter.settled).toHaveLength(1)
   })
 
+  test('a limiter that fails is our fault, logged and not shown', async () => {
+    limiter.answer = () => Promise.reject(new Error('secret reason'))
+    const response = await fetch(gateway.url('/acme/weather/'), { headers })
+    expect(response.status).toBe(500)
+    expect(await response.text()).not.toContain('secret')
+    expect(gateway.faults).toHaveLength(1)
+  })
+
   test('a caller that leaves before the answer costs nothing', async () => {
     let decide: (denial: undefined) => void = () => {}
     let asked: () => void = () => {}

@@ -15,17 +15,13 @@ function askLimiter(exchange: Exchange, tokens: number, next: () => void): void 
   if (!limiter) return runRequest(exchange, next)
   const denial = limiter.admit(tokens)
   if (denial === undefined || !('then' in denial)) return decide(exchange, tokens, denial, next)
-  denial.then(
-    late => {
+  denial
+    .then(late => {
       // The caller may have left meanwhile: what it was given goes back.
       if (late === undefined && exchange.gone) return limiter.settle(tokens, 0)
       decide(exchange, tokens, late, next)
-    },
-    cause => {
-      exchange.services.fault('limits could not be asked', cause)
-      exchange.fail('internal')
-    },
-  )
+    })
+    .catch(cause => exchange.crash('limits could not be asked', cause))
 }
 
 function decide(exchange: Exchange, tokens: number, denial: Denial | undefined, next: () => void): void {

@@ -25,22 +25,16 @@ function runFrom<A>(
     const outcome = hook.run(exchange, argument)
     if (outcome === undefined) continue
     if (!isThenable(outcome)) return refuse(exchange, hook.policy, outcome)
-    outcome.then(
-      reply => {
+    outcome
+      .then(reply => {
         if (exchange.gone) return
         if (reply) refuse(exchange, hook.policy, reply)
         else runFrom(exchange, hooks, argument, i + 1, next)
-      },
-      cause => fault(exchange, hook.policy, cause),
-    )
+      })
+      .catch(cause => exchange.crash(`policy ${hook.policy} failed`, cause))
     return
   }
   next()
-}
-
-function fault(exchange: Exchange, policy: string, cause: unknown): void {
-  exchange.services.fault(`policy ${policy} failed`, cause)
-  exchange.fail('internal')
 }
 
 function guarded<A>(

@@ -18,8 +18,6 @@ export interface CompiledRoute {
   readonly rewrite: readonly (string | number)[] | null
   readonly strip: number
   readonly targets: readonly UpstreamTarget[]
-  /** Flat headers that a deprecated version carries; null where there are none. */
-  readonly lifecycle: readonly string[] | null
 }
 
 export type RouteMatch = PathMatch<CompiledRoute>

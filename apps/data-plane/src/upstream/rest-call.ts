@@ -17,9 +17,8 @@ const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
 /** Answers a call of a REST API from the service behind it. */
 export function callRest(exchange: Exchange, match: RouteMatch): void {
-  const { api, label, lifecycle } = match.route
+  const { api, label } = match.route
   exchange.facts.route = label
-  exchange.lifecycle = lifecycle
   if (!enterApi(exchange, api)) return
   if (api.state === 'retired') return exchange.fail('api_retired')
   admit(exchange, 0, () => new RestCall(exchange, match).begin())
@@ -32,6 +31,7 @@ class RestCall implements UpstreamHandler {
   private attemptStart = 0
   private retried = false
   private status = 0
+  private length = -1
 
   constructor(
     private readonly exchange: Exchange,
@@ -98,14 +98,18 @@ class RestCall implements UpstreamHandler {
     this.status = status
     exchange.facts.upstreamHead = performance.now()
     const relayed = relayHeaders(headers)
-    if (exchange.responseCapture) exchange.responseCapture.contentType = headerOf(relayed, 'content-type')
     exchange.start(status, relayed)
+    const length = relayed.indexOf('content-length')
     // What has no length may be long in coming: its head should not wait for it.
-    if (!relayed.includes('content-length')) process.nextTick(flush, exchange)
+    if (length < 0) process.nextTick(flush, exchange)
+    else this.length = Number(relayed[length + 1])
   }
 
   onData(chunk: Buffer): boolean {
-    return this.exchange.write(chunk)
+    if (chunk.length !== this.length) return this.exchange.write(chunk)
+    // The whole body at once: it leaves together with the head.
+    this.exchange.end(chunk)
+    return true
   }
 
   onEnd(): void {
@@ -156,9 +160,4 @@ class RestCall implements UpstreamHandler {
 
 function flush(exchange: Exchange): void {
   if (exchange.facts.responseBytes === 0 && !exchange.gone) exchange.res.flushHeaders()
-}
-
-function headerOf(headers: readonly string[], name: string): string {
-  const at = headers.indexOf(name)
-  return at < 0 ? '' : headers[at + 1]!
 }
