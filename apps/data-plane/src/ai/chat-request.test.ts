@@ -43,7 +43,18 @@ test('usage is asked for in streams alone, and only where the caller did not', (
   expect(read(',"stream":true,"stream_options":{"include_usage":true}').usageEdit).toBeUndefined()
 })
 
-test('deep nesting does not exhaust the stack', () => {
-  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
-  expect(readChatRequest(Buffer.from(`{"model":"m","messages":[],"x":${deep}}`)).model).toBe('m')
+describe('what would take seconds to parse is refused unread', () => {
+  test.each([
+    ['nesting', '['.repeat(1_000_000) + ']'.repeat(1_000_000)],
+    ['tiny values', `[${'{},'.repeat(1_000_000)}0]`],
+  ])('%s', (_, value) => {
+    const began = performance.now()
+    expect(refusal(`{"model":"m","messages":[],"x":${value}}`).code).toBe('bad_request')
+    expect(performance.now() - began).toBeLessThan(300)
+  })
+
+  test('but a long text passes', () => {
+    const content = '[{'.repeat(2_000_000)
+    expect(readChatRequest(Buffer.from(JSON.stringify({ model: 'm', messages: [{ content }] }))).model).toBe('m')
+  })
 })

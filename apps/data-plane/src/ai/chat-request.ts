@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
-import { skipSpace } from './json-scan.js'
+import { isParseable, skipSpace } from './json-scan.js'
 import { askForUsage, DuplicateMember, type Edit, findMembers, type Span } from './splice.js'
 
 /** An OpenAI chat completion as it came: the parsed value to look at, the bytes to send. */
@@ -14,6 +14,9 @@ export interface ChatRequest {
   readonly usageEdit: Edit | undefined
   readonly toolBytes: number
 }
+
+/** Far more than any conversation with its tools has. */
+const MAX_VALUES = 250_000
 
 const READ = ['model', 'stream', 'stream_options', 'tools', 'messages', 'max_tokens', 'max_completion_tokens', 'n']
 
@@ -50,6 +53,7 @@ export function readChatRequest(bytes: Buffer): ChatRequest {
 function parseObject(bytes: Buffer): Record<string, unknown> {
   if (bytes.length === 0) throw refuse('Send a JSON object as the body.')
   if (!isUtf8(bytes)) throw refuse('The body is not valid UTF-8.')
+  if (!isParseable(bytes, MAX_VALUES)) throw refuse('The body holds too many values, or is nested too deep.')
   let value: unknown
   try {
     value = JSON.parse(bytes.toString())

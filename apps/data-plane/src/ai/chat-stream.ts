@@ -6,6 +6,9 @@ import { EventTooLong, SseFramer } from './sse.js'
 /** `malformed`: what came is no event stream of chat chunks; `error`: the provider reported a failure in the stream itself. */
 export type StreamFailure = 'malformed' | 'error'
 
+/** No usage and no error event is longer; both are parsed. */
+const MAX_TOLD_BYTES = 64 << 10
+
 /**
  * A provider's chat stream on its way to the caller: the same bytes, less the usage that the caller did not ask for, and what is
  * to be known of it. Back-pressure and timing are the owner's.
@@ -81,21 +84,22 @@ export class ChatStream {
       return true
     }
     if (!scan.read(data, dataStart, dataEnd)) return this.fail('malformed')
-    if (scan.hasError) return this.failWith(data.toString('utf8', dataStart, dataEnd))
+    if (scan.hasError) return this.failWith(data, dataStart, dataEnd)
     if (scan.hasChoices) this.begun = true
     if (scan.finished) this.finished = true
     if (scan.textBytes > 0) {
       this.textEvents++
       this.textBytes += scan.textBytes
     }
-    if (scan.hasUsage && !this.readUsage(data.toString('utf8', dataStart, dataEnd))) return this.fail('malformed')
+    if (scan.hasUsage && !this.readUsage(data, scan.usageValue, scan.usageEnd)) return this.fail('malformed')
     if (this.stripUsage && scan.usageStart >= 0) this.cutUsage()
     return true
   }
 
-  private readUsage(text: string): boolean {
+  private readUsage(data: Buffer, start: number, end: number): boolean {
+    if (end - start > MAX_TOLD_BYTES) return false
     try {
-      this.usage = this.usageOf(JSON.parse(text)) ?? this.usage
+      this.usage = this.usageOf({ usage: JSON.parse(data.toString('utf8', start, end)) }) ?? this.usage
       return true
     } catch {
       return false
@@ -133,9 +137,10 @@ export class ChatStream {
     return false
   }
 
-  private failWith(text: string): false {
+  private failWith(data: Buffer, start: number, end: number): false {
+    if (end - start > MAX_TOLD_BYTES) return this.fail('malformed')
     try {
-      this.error = JSON.parse(text)
+      this.error = JSON.parse(data.toString('utf8', start, end))
       return this.fail('error')
     } catch {
       return this.fail('malformed')

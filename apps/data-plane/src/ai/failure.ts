@@ -64,6 +64,8 @@ const SHOWN: Partial<Record<ErrorCode, string>> = {
 /** Answers with the failure that ended the last attempt, in OpenAI's words. */
 export function failWith(exchange: Exchange, failure: AttemptFailure, headers: string[]): void {
   if (failure.code === 'bad_request' && failure.status >= 400) return passRefusal(exchange, failure, headers)
+  // A client that tries again meets the same refusal.
+  if (failure.code === 'upstream_auth') headers.push('x-should-retry', 'false')
   const retryAfter = failure.retryAfterMs === undefined ? undefined : failure.retryAfterMs / 1000
   exchange.fail(failure.code, { detail: SHOWN[failure.code], retryAfter, headers })
 }

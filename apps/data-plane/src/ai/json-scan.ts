@@ -52,6 +52,34 @@ function containerEnd(bytes: Buffer, at: number, end: number): number {
   return -1
 }
 
+/** Below this size no JSON takes long to parse, whatever is in it. */
+const HARMLESS_BYTES = 64 << 10
+const MAX_DEPTH = 1000
+
+/**
+ * False for texts that would hold up everybody else while they are parsed: millions of tiny values, or nesting without end. Strings cost
+ * next to nothing, so a picture of 20 MB is fine. Counts values by the marks outside strings.
+ */
+export function isParseable(bytes: Buffer, maxValues: number): boolean {
+  const end = bytes.length
+  if (end <= HARMLESS_BYTES) return true
+  let values = 0
+  let depth = 0
+  for (let i = 0; i < end; i++) {
+    const byte = bytes[i]
+    if (byte === QUOTE) {
+      i = stringEnd(bytes, i, end) - 1
+      if (i < 0) return true
+    } else if (byte === COMMA) values++
+    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      values++
+      if (++depth > MAX_DEPTH) return false
+    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--
+    if (values > maxValues) return false
+  }
+  return true
+}
+
 /** Walks the members of one object. Reusable: nothing is allocated on the way. */
 export class Members {
   /** Offsets of the key, quotes included. */

@@ -4,9 +4,12 @@ import { answerHeaders, pushCost } from './answer-head.js'
 import { ChunkScan } from './chunk-scan.js'
 import { estimateOutput } from './estimate.js'
 import { brokenAnswer, connectionFailure, toldFailure } from './failure.js'
+import { isParseable } from './json-scan.js'
 import type { Attempt, Receiver } from './receiver.js'
 
 const MAX_BYTES = 64 << 20
+/** Log probabilities of a long answer are the most that comes. */
+const MAX_VALUES = 1_000_000
 
 /** An answer in one piece. It is held until it is whole, because its head tells the cost, and passed on byte by byte as it came. */
 export class WholeAnswer implements Receiver {
@@ -57,6 +60,7 @@ export class WholeAnswer implements Receiver {
 }
 
 function parse(body: Buffer): unknown {
+  if (!isParseable(body, MAX_VALUES)) return undefined
   try {
     return JSON.parse(body.toString())
   } catch {
