@@ -12,6 +12,7 @@ import { ProviderResourceBuilder } from './provider.resource.js'
 import { ProviderService } from './provider.service.js'
 import { ProviderTestService } from './provider-test.service.js'
 import { ProvidersController } from './providers.controller.js'
+import { RepriceModels } from './reprice-models.job.js'
 
 @Module({
   imports: [TypeOrmModule.forFeature([Provider, ModelAlias, PriceOverride])],
@@ -23,6 +24,7 @@ import { ProvidersController } from './providers.controller.js'
     ModelService,
     ModelResourceBuilder,
     PriceService,
+    RepriceModels,
   ],
   exports: [ProviderService, ModelService, PriceService],
 })

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { TestClient } from '../../testing/test-client.js'
 import { TestControlPlane } from '../../testing/test-control-plane.js'
+import { RepriceModels } from './reprice-models.job.js'
 
 const SECRET = 'sk-very-secret-credential-0123456789'
 
@@ -119,6 +120,20 @@ test('an alias carries the price of each target, from the price book or the tena
   await publisher.send('DELETE', `/tenants/acme/prices/${set.body.id}`)
   expect((await prices())[1]).toBeUndefined()
   expect(await plane.revision()).toBe(before + 3)
+})
+
+test('a price whose day has come reaches the nodes by itself, once', async () => {
+  const { body } = await publisher.get<{ id: string }>('/tenants/acme/models/chat')
+  const price = { providerType: 'openai', model: 'house-model', input: '7', output: '7' }
+  const later = await publisher.post('/tenants/acme/prices', { ...price, effectiveFrom: '2099-01-01T00:00:00Z' })
+  const reprice = () => plane.app.get(RepriceModels, { strict: false }).run()
+  await reprice()
+  expect(await plane.revision()).toBe(before)
+  await plane.query('UPDATE price_override SET effective_from = now() WHERE id = $1', [later.body.id])
+  await reprice()
+  await reprice()
+  expect(await plane.revision()).toBe(before + 1)
+  expect((await spec('model', body.id))!.targets).toMatchObject([{}, { price: { input: 7_000_000_000 } }])
 })
 
 test('an alias needs providers of its own tenant', async () => {

@@ -9,17 +9,18 @@ import { type PricedTarget, Pricing } from './model-pricing.js'
 export class ModelResourceBuilder implements ResourceBuilder<'model'> {
   async build(tx: Tx, id: string): Promise<Built<'model'> | undefined> {
     const row = await tx.manager.findOneBy(ModelAlias, { id })
-    if (!row) return undefined
-    const { tenantId, slug, strategy } = row
-    const { targets, fallbacks } = (await Pricing.of(tx, tenantId)).all(row)
-    return {
-      tenantId,
-      spec: { id, tenantId, slug, strategy, targets: targets.map(spec), fallbacks: fallbacks.map(spec) },
-    }
+    return row ? modelResource(row, await Pricing.of(tx, row.tenantId)) : undefined
   }
 }
 
-const spec = ({ provider, model, weight, found }: PricedTarget) => ({
+export function modelResource(row: ModelAlias, pricing: Pricing): Built<'model'> {
+  const { id, tenantId, slug, strategy } = row
+  const { targets, fallbacks } = pricing.all(row)
+  const spec = { id, tenantId, slug, strategy, targets: targets.map(specOf), fallbacks: fallbacks.map(specOf) }
+  return { tenantId, spec }
+}
+
+const specOf = ({ provider, model, weight, found }: PricedTarget) => ({
   provider,
   model,
   ...(weight === undefined ? {} : { weight }),

@@ -29,7 +29,7 @@ export class PriceService {
 
   async create(ctx: Context, input: z.output<typeof priceCreate>) {
     const { id: type } = providerTypeAt(input.providerType)
-    const effectiveFrom = begun(input.effectiveFrom)
+    const effectiveFrom = input.effectiveFrom === undefined ? new Date() : new Date(input.effectiveFrom)
     const { result, revision } = await this.changes.commit(ctx, async change => {
       const row = await change.tx
         .tenant(PriceOverride)
@@ -68,16 +68,6 @@ function providerTypeAt(id: string) {
     const errors = error.errors?.map(issue => ({ ...issue, pointer: '/providerType' })) ?? []
     throw new GatewayError(error.code, { detail: error.detail, errors })
   }
-}
-
-/** Prices are resolved when a change is committed, so one cannot begin by itself later. */
-function begun(effectiveFrom: string | undefined): Date {
-  const date = effectiveFrom === undefined ? new Date() : new Date(effectiveFrom)
-  if (date.getTime() <= Date.now()) return date
-  throw new GatewayError('unsupported', {
-    detail: 'A price cannot begin in the future yet. Add it when it begins.',
-    errors: [{ pointer: '/effectiveFrom', message: 'Now or in the past.' }],
-  })
 }
 
 function priceOf({ input, output, cachedInput }: z.output<typeof priceCreate>): TokenPrice {

@@ -31,12 +31,12 @@ export class PricesController {
     path: all,
     access: { tenant: 'model:write' },
     summary: 'Set a price of a model',
-    description: 'It holds for calls from now on, in the place of the price book. The newest that has begun counts.',
+    description:
+      'In the place of the price book, from effectiveFrom on, to the minute. The newest that has begun counts.',
     tag,
     body: priceCreate,
     response: withRevision(priceView),
     status: 201,
-    errors: ['unsupported'],
   })
   create(@Input() call: Call<z.output<typeof priceCreate>>) {
     return this.prices.create(call.ctx, call.body)
