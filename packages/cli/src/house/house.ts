@@ -6,7 +6,7 @@ import { type RunningPostgres, startPostgres } from '@gatehouse/postgres/start-p
 import type { Env } from '@gatehouse/shared/env/env.js'
 import type { Progress } from '../terminal/progress.js'
 import { type DataDir, masterKey, openDataDir } from './data-dir.js'
-import { type Kept, keepRunning, type Running, type Watch } from './keep-running.js'
+import { type Kept, keepRunning, type Watch } from './keep-running.js'
 import { ProcessRecord } from './leftovers.js'
 import { lockDataDir } from './lock.js'
 import { LogFile } from './log-file.js'
@@ -37,7 +37,8 @@ export interface Summary {
 
 /** Every process of one installation on one machine, started in order, started again when one dies, and stopped in reverse order. */
 export class House {
-  private readonly closers: { title: string; close: () => Promise<void> | void; kill?: () => void }[] = []
+  private readonly closers: (() => Promise<void> | void)[] = []
+  private readonly killers: (() => void)[] = []
   private ports!: Ports
   private databaseUrl = ''
   private masterKey = ''
@@ -50,21 +51,27 @@ export class House {
     const { env, progress } = this.options
     this.dataDir = await openDataDir(env.dataDir)
     const release = await lockDataDir(this.dataDir.path)
-    this.closers.push({ title: 'lock', close: release })
+    this.closers.push(release)
     this.masterKey = env.masterKey ?? (await masterKey(this.dataDir))
     this.processes = new ProcessRecord(this.dataDir.path)
     await this.processes.settle(count => progress.note(`Waiting for ${count} programs of an earlier run to end`))
-    this.closers.push({ title: 'processes', close: () => this.processes.clear() })
+    this.closers.push(() => this.processes.clear())
     this.ports = await claimPorts(env, this.dataDir.path)
 
     const postgres = env.databaseUrl ? undefined : await progress.step('Postgres', () => this.openPostgres())
     this.databaseUrl = env.databaseUrl ?? postgres!.current().url
     await progress.step('Database schema', () => migrate(this.databaseUrl))
     this.options.signal.throwIfAborted()
-    if (env.demo) await this.keep('sandbox', () => this.sandboxEnvironment())
-    const controlPlane = await this.keep('control-plane', () => this.controlPlaneEnvironment())
-    await this.keep('worker', () => this.controlPlaneEnvironment())
-    await this.keep('data-plane', () => this.dataPlaneEnvironment())
+    if (env.demo) await progress.step('Sandbox provider', () => this.keep('sandbox', () => this.sandboxEnvironment()))
+    const controlPlane = await progress.step('Control plane', () =>
+      this.keep('control-plane', () => this.controlPlaneEnvironment()),
+    )
+    await progress.step('Worker and data plane', () =>
+      allOf(
+        this.keep('worker', () => this.controlPlaneEnvironment()),
+        this.keep('data-plane', () => this.dataPlaneEnvironment()),
+      ),
+    )
     const statusUrl = `${this.url('status')}/readyz`
     await progress.step('First configuration on the data plane', () => this.untilReady(statusUrl))
 
@@ -84,15 +91,15 @@ export class House {
   /** Stops everything in reverse order; each has a bound, so this ends. */
   async close(): Promise<void> {
     for (;;) {
-      const last = this.closers.pop()
-      if (!last) return
-      await last.close()
+      const close = this.closers.pop()
+      if (!close) return
+      await close()
     }
   }
 
   /** For the impatient; Postgres is left to its guardian, who shuts it down in good order. */
   kill(): void {
-    for (const closer of this.closers) closer.kill?.()
+    for (const kill of this.killers) kill()
   }
 
   private async openPostgres(): Promise<Kept<RunningPostgres>> {
@@ -110,15 +117,14 @@ export class House {
       if (moved) this.kill()
       return postgres
     }
-    return this.admit('Postgres', await keepRunning(start, this.watch('Postgres')))
+    const kept = await keepRunning(start, this.watch('Postgres'))
+    this.closers.push(() => kept.stop())
+    return kept
   }
 
-  private async keep<N extends ProgramName>(
-    name: N,
-    environment: () => Promise<NodeJS.ProcessEnv> | NodeJS.ProcessEnv,
-  ) {
+  private async keep(name: ProgramName, environment: () => Promise<NodeJS.ProcessEnv> | NodeJS.ProcessEnv) {
     const { title, grace, ready } = programs[name]
-    const { progress, signal } = this.options
+    const { signal } = this.options
     signal.throwIfAborted()
     const log = this.logFile(name)
     const onLog = (line: string) => log.write(line)
@@ -128,19 +134,15 @@ export class House {
       await this.processes.add(started.pid, script)
       return started
     }
-    const kept = await progress.step(title, () => keepRunning(start, this.watch(title)))
-    this.admit(title, kept, () => kept.current().kill())
+    const kept = await keepRunning(start, this.watch(title))
+    this.closers.push(() => kept.stop())
+    this.killers.push(() => kept.current().kill())
     return kept.current()
-  }
-
-  private admit<T extends Running>(title: string, kept: Kept<T>, kill?: () => void): Kept<T> {
-    this.closers.push({ title, close: () => kept.stop(), ...(kill ? { kill } : {}) })
-    return kept
   }
 
   private logFile(name: string): LogFile {
     const log = new LogFile(join(this.dataDir.logs, `${name}.log`))
-    this.closers.push({ title: `${name}.log`, close: () => log.close() })
+    this.closers.push(() => log.close())
     return log
   }
 
@@ -206,4 +208,10 @@ export class House {
       await delay(50)
     }
   }
+}
+
+/** Waits for all even when one fails, so that nothing starts behind the back of whoever cleans up. */
+async function allOf(...work: Promise<unknown>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(work)
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
 }

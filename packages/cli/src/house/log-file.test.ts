@@ -11,6 +11,7 @@ test('keeps the newest lines within its limit, and the ones before them once', a
   const log = new LogFile(path, 20)
   for (const line of ['first line', 'second', 'third line']) log.write(line)
   log.close()
+  log.write('too late')
   expect(await readFile(`${path}.1`, 'utf8')).toBe('first line\nsecond\n')
   expect(await readFile(path, 'utf8')).toBe('third line\n')
   expect((await stat(path)).mode & 0o777).toBe(0o600)

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs'
 
 /** An append-only file that never holds more than `limit` bytes; what was before is kept once, as `<path>.1`. */
 export class LogFile {
-  private file: number
+  private file: number | undefined
   private size: number
 
   constructor(
@@ -13,7 +13,9 @@ export class LogFile {
     this.size = fstatSync(this.file).size
   }
 
+  /** Lines that come after the end are dropped: a process that was killed may have some on their way. */
   write(line: string): void {
+    if (this.file === undefined) return
     const bytes = Buffer.from(`${line}\n`)
     if (this.size > 0 && this.size + bytes.length > this.limit) {
       closeSync(this.file)
@@ -26,6 +28,7 @@ export class LogFile {
   }
 
   close(): void {
-    closeSync(this.file)
+    if (this.file !== undefined) closeSync(this.file)
+    this.file = undefined
   }
 }
