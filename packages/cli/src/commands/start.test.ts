@@ -60,34 +60,36 @@ async function start(name: string): Promise<{ child: ChildProcess; ready: Ready 
   return { child, ready: answer }
 }
 
-/** Resolves when the server at the other end of a connection made now goes away. */
-async function goneFrom(url: string): Promise<unknown> {
+/** Connects now; `gone` resolves when the server goes away. */
+async function watch(url: string): Promise<{ gone: Promise<unknown> }> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
   await once(socket, 'connect')
-  return new Promise(resolve =>
-    socket
-      .on('error', () => {})
-      .on('close', resolve)
-      .resume(),
-  )
+  return {
+    gone: new Promise(resolve =>
+      socket
+        .on('error', () => {})
+        .on('close', resolve)
+        .resume(),
+    ),
+  }
 }
 
 test('one Ctrl-C, however often it is delivered, ends everything cleanly', async () => {
   const { child, ready } = await start('clean')
-  const gone = Promise.all([goneFrom(ready.consoleUrl), goneFrom(ready.gatewayUrl)])
+  const watches = [await watch(ready.consoleUrl), await watch(ready.gatewayUrl)]
   const exit = once(child, 'exit')
   child.kill('SIGINT')
   child.kill('SIGINT')
   expect(await exit).toEqual([0, null])
-  await gone
+  await Promise.all(watches.map(({ gone }) => gone))
 })
 
 test('a killed supervisor takes everything along, and the next start works at once', async () => {
   const first = await start('killed')
-  const gone = Promise.all([goneFrom(first.ready.consoleUrl), goneFrom(first.ready.gatewayUrl)])
+  const watches = [await watch(first.ready.consoleUrl), await watch(first.ready.gatewayUrl)]
   first.child.kill('SIGKILL')
-  await gone
+  await Promise.all(watches.map(({ gone }) => gone))
   const second = await start('killed')
   expect(second.ready.dataDir).toBe(first.ready.dataDir)
   expect((await fetch(second.ready.consoleUrl)).ok).toBe(true)
