@@ -28,7 +28,7 @@ export class DiscoveryClient {
   private readonly backoff: Backoff
 
   constructor(private readonly options: DiscoveryOptions) {
-    this.backoff = new Backoff(options.backoff ?? { firstMs: 200, maxMs: 5_000 })
+    this.backoff = new Backoff(options.backoff ?? { firstMs: 200, maxMs: 3_000 })
   }
 
   start(): void {
