@@ -15,8 +15,7 @@ export function serveOperations(server: FastifyInstance, env: Env, database: Dat
       await database.query('SELECT 1')
       return reply.send({ status: 'ready' })
     } catch (cause) {
-      const detail = 'The database cannot be reached at the moment.'
-      return sendProblem(new GatewayError('not_ready', { detail, cause }), request, reply)
+      return sendProblem(new GatewayError('not_ready', { cause }), request, reply)
     }
   })
 

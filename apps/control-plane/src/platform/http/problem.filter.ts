@@ -10,7 +10,6 @@ import {
   NotFoundException,
 } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isDatabaseAway } from '../database/unavailable.js'
 import { UnknownRoute } from './unknown-route.js'
 
 const BY_STATUS: Record<number, ErrorCode> = {
@@ -52,10 +51,8 @@ export function sendUnknownRoute(routes: UnknownRoute, request: FastifyRequest, 
   sendProblem(error, request, reply)
 }
 
-/** Fastify's and Nest's own errors by their status (body too large, wrong content type), and a database that is away. */
+/** Fastify's and Nest's own errors by their status: body too large, wrong content type. */
 export function fromFramework(thrown: unknown): GatewayError | undefined {
-  if (isDatabaseAway(thrown))
-    return new GatewayError('not_ready', { detail: 'The database cannot be reached at the moment.', cause: thrown })
   const status =
     thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: number } | undefined)?.statusCode
   const code = status === undefined ? undefined : BY_STATUS[status]
