@@ -3,8 +3,14 @@
  * so that a rule which has gone blind fails the check. Tests are exempt: they may reach for what they test with.
  */
 
-// A request's life, left to right. A stage knows the stages after it, never those before.
-const stages = ['listener', 'router', 'policy', 'ai', 'upstream']
+// A request's life, left to right. A stage knows the stages after it, never those before; `exchange/` is what they hand on.
+const stages = ['listener', 'router', 'policy', 'ai', 'rest', 'upstream']
+// Whether a call may be made is known only once its kind has read it, so these ask policies themselves. They are siblings.
+const kinds = ['ai', 'rest']
+const unknownTo = stage =>
+  kinds.includes(stage)
+    ? ['listener', 'router', ...kinds.filter(other => other !== stage)]
+    : stages.slice(0, stages.indexOf(stage))
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const forbidden = [
@@ -107,12 +113,12 @@ const forbidden = [
     from: { path: '^apps/console/src/features/' },
     to: { path: '^apps/console/src/(routes|app)/' },
   },
-  ...stages.slice(1).map((stage, index) => ({
+  ...stages.slice(1).map(stage => ({
     name: `data-plane-order-${stage}`,
     comment: `A request is read left to right, ${stages.join(', ')}: ${stage} does not know what came before it.`,
     severity: 'error',
     from: { path: `^apps/data-plane/src/${stage}/` },
-    to: { path: `^apps/data-plane/src/(${stages.slice(0, index + 1).join('|')})/` },
+    to: { path: `^apps/data-plane/src/(${unknownTo(stage).join('|')})/` },
   })),
   {
     name: 'telemetry-is-a-sink',
@@ -136,7 +142,7 @@ const forbidden = [
     severity: 'error',
     from: {
       path: '^(apps|migrations|packages)/',
-      pathNot: ['^packages/(testing|cli)/', '^apps/[^/]+/src/(bench|testing)/'],
+      pathNot: ['^packages/(testing|cli)/', '^apps/[^/]+/src/(bench|testing)/', '/fixtures/'],
     },
     to: { path: '^(packages/testing|apps/[^/]+/src/testing)/' },
   },

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { callRecord } from '@gatehouse/shared/telemetry/record.js'
 import { afterEach, expect, test } from 'vitest'
-import { application, key, plan, restApi, subscription, tenant, upstream } from './fixtures/test-gateway.js'
 import type { ConfigUpdate, Records, ToPrimary } from './node/ipc.js'
+import { application, key, plan, restApi, subscription, tenant, upstream } from './testing/test-gateway.js'
 
 // A process of its own runs what was built.
 const entry = fileURLToPath(new URL('../dist/worker.js', import.meta.url))

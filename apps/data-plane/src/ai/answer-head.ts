@@ -1,5 +1,5 @@
 import { usd } from '@gatehouse/shared/money.js'
-import type { Exchange } from '../listener/exchange.js'
+import type { Exchange } from '../exchange/exchange.js'
 import type { PreparedTarget } from './outgoing.js'
 
 /** Headers of a provider's answer that callers get; all others could tell what is not theirs to know. */

@@ -1,5 +1,5 @@
 import type { CompiledModel, CompiledTarget } from '../config/runtime.js'
-import type { Exchange } from '../listener/exchange.js'
+import type { Exchange } from '../exchange/exchange.js'
 import { runUpstream } from '../policy/run.js'
 import type { Failure, UpstreamCall, UpstreamHandler } from '../upstream/send.js'
 import { account, plainUsage } from './accounting.js'

@@ -1,13 +1,10 @@
 import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
-import { ChunkScan } from './chunk-scan.js'
+import { ChunkScan, parseTold } from './chunk-scan.js'
 import { cutOf } from './splice.js'
 import { EventTooLong, SseFramer } from './sse.js'
 
 /** `malformed`: what came is no event stream of chat chunks; `error`: the provider reported a failure in the stream itself. */
 export type StreamFailure = 'malformed' | 'error'
-
-/** No usage and no error event is longer; both are parsed. */
-const MAX_TOLD_BYTES = 64 << 10
 
 /**
  * A provider's chat stream on its way to the caller: the same bytes, less the usage that the caller did not ask for, and what is
@@ -97,13 +94,10 @@ export class ChatStream {
   }
 
   private readUsage(data: Buffer, start: number, end: number): boolean {
-    if (end - start > MAX_TOLD_BYTES) return false
-    try {
-      this.usage = this.usageOf({ usage: JSON.parse(data.toString('utf8', start, end)) }) ?? this.usage
-      return true
-    } catch {
-      return false
-    }
+    const usage = parseTold(data, start, end)
+    if (usage === undefined) return false
+    this.usage = this.usageOf({ usage }) ?? this.usage
+    return true
   }
 
   private cutUsage(): void {
@@ -138,12 +132,7 @@ export class ChatStream {
   }
 
   private failWith(data: Buffer, start: number, end: number): false {
-    if (end - start > MAX_TOLD_BYTES) return this.fail('malformed')
-    try {
-      this.error = JSON.parse(data.toString('utf8', start, end))
-      return this.fail('error')
-    } catch {
-      return this.fail('malformed')
-    }
+    this.error = parseTold(data, start, end)
+    return this.fail(this.error === undefined ? 'malformed' : 'error')
   }
 }

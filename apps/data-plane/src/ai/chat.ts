@@ -1,6 +1,6 @@
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
-import type { Exchange } from '../listener/exchange.js'
-import { readBody } from '../listener/request-body.js'
+import type { Exchange } from '../exchange/exchange.js'
+import { readBody } from '../exchange/request-body.js'
 import { admit } from '../policy/admit.js'
 import { resolveModel } from '../policy/model-access.js'
 import { runRequestBody } from '../policy/run.js'

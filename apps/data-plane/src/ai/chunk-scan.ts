@@ -4,8 +4,21 @@ const QUOTE = 0x22
 const COLON = 0x3a
 const NULL = 0x6e
 
+/** No usage and no error is longer. */
+const MAX_TOLD_BYTES = 64 << 10
+
+/** What a provider tells beside its answer, parsed; undefined where it is no JSON or too much of it. */
+export function parseTold(bytes: Buffer, start: number, end: number): unknown {
+  if (end - start > MAX_TOLD_BYTES) return undefined
+  try {
+    return JSON.parse(bytes.toString('utf8', start, end))
+  } catch {
+    return undefined
+  }
+}
+
 /**
- * What a chat completion chunk holds, found in one pass over its bytes. Strings are skipped, not decoded; one object serves a whole stream.
+ * What a chat completion or a chunk of one holds, found in one pass over its bytes. Strings are skipped, not decoded; one object serves a whole stream.
  */
 export class ChunkScan {
   /** Offsets of the member `usage`; `usageStart` is -1 where there is none. */

@@ -2,7 +2,7 @@ import type { Provider, ProviderError } from '@gatehouse/providers/contract.js'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
 import { errorCodes } from '@gatehouse/shared/errors/codes.js'
 import { errorBody } from '@gatehouse/shared/errors/render.js'
-import type { Exchange } from '../listener/exchange.js'
+import type { Exchange } from '../exchange/exchange.js'
 import { errorOf, type Failure } from '../upstream/send.js'
 import { headerOf } from './answer-head.js'
 
@@ -42,7 +42,7 @@ export function refusedAnswer(
 
 /** An error told inside an answer that began well: `{"error":{…}}` with or without a status of its own. */
 export function toldFailure(provider: Provider, body: unknown): AttemptFailure {
-  const told = (body as { error?: { code?: unknown; status?: unknown } }).error
+  const told = (body as { error?: { code?: unknown; status?: unknown } } | undefined)?.error
   const status = [told?.code, told?.status].find(each => typeof each === 'number' && each >= 400 && each < 600) ?? 502
   return { ...provider.error(status as number, body), status: status as number }
 }

@@ -1,5 +1,5 @@
 import type { ErrorDialect } from '@gatehouse/shared/errors/render.js'
-import type { Exchange } from '../listener/exchange.js'
+import type { Exchange } from '../exchange/exchange.js'
 
 /** Answers one call. The key has been checked (`exchange.caller`), the body not read. Never throws. */
 export type AiHandler = (exchange: Exchange) => void

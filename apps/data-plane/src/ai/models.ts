@@ -1,5 +1,5 @@
 import type { Offer } from '../config/runtime.js'
-import type { Exchange } from '../listener/exchange.js'
+import type { Exchange } from '../exchange/exchange.js'
 import { resolveModel, usableModels } from '../policy/model-access.js'
 
 const JSON_HEADERS = ['content-type', 'application/json']

@@ -1,6 +1,6 @@
 import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
 import type { CompiledTarget } from '../config/runtime.js'
-import type { Exchange } from '../listener/exchange.js'
+import type { Exchange } from '../exchange/exchange.js'
 import type { Failure } from '../upstream/send.js'
 import type { ChatRequest } from './chat-request.js'
 import type { AttemptFailure } from './failure.js'

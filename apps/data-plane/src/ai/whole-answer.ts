@@ -1,15 +1,12 @@
 import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
 import type { Failure } from '../upstream/send.js'
 import { answerHeaders, pushCost } from './answer-head.js'
-import { ChunkScan } from './chunk-scan.js'
+import { ChunkScan, parseTold } from './chunk-scan.js'
 import { estimateOutput } from './estimate.js'
 import { brokenAnswer, connectionFailure, toldFailure } from './failure.js'
-import { isParseable } from './json-scan.js'
 import type { Attempt, Receiver } from './receiver.js'
 
 const MAX_BYTES = 64 << 20
-/** Log probabilities of a long answer are the most that comes. */
-const MAX_VALUES = 1_000_000
 
 /** An answer in one piece. It is held until it is whole, because its head tells the cost, and passed on byte by byte as it came. */
 export class WholeAnswer implements Receiver {
@@ -17,7 +14,7 @@ export class WholeAnswer implements Receiver {
   readonly paused = false
   private readonly chunks: Buffer[] = []
   private size = 0
-  private body: Buffer | null = null
+  private readonly scan = new ChunkScan()
 
   constructor(private readonly call: Attempt) {}
 
@@ -30,14 +27,12 @@ export class WholeAnswer implements Receiver {
   }
 
   end(): void {
-    const { call, chunks } = this
+    const { call, chunks, scan } = this
     const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, this.size)
-    const json = parse(body)
     const provider = call.target.provider.definition
-    if (typeof json !== 'object' || json === null) return call.failed(brokenAnswer(call.status, 'not JSON'))
-    if ((json as { error?: unknown }).error) return call.failed(toldFailure(provider, json))
-    this.body = body
-    this.usage = provider.usage(json)
+    if (!scan.read(body, 0, body.length)) return call.failed(brokenAnswer(call.status, 'not a JSON object'))
+    if (scan.hasError) return call.failed(toldFailure(provider, parseTold(body, 0, body.length)))
+    if (scan.hasUsage) this.usage = provider.usage({ usage: parseTold(body, scan.usageValue, scan.usageEnd) })
     call.account(true)
     call.settled()
     const headers = answerHeaders(call.exchange, call.prepared, call.attemptsMade, call.headers)
@@ -51,19 +46,7 @@ export class WholeAnswer implements Receiver {
   }
 
   outputEstimate(): number {
-    if (!this.body) return 0
-    const scan = new ChunkScan()
-    scan.read(this.body, 0, this.body.length)
-    // As many events as make it count by bytes.
-    return estimateOutput(0, scan.textBytes)
-  }
-}
-
-function parse(body: Buffer): unknown {
-  if (!isParseable(body, MAX_VALUES)) return undefined
-  try {
-    return JSON.parse(body.toString())
-  } catch {
-    return undefined
+    // No events: it counts by bytes.
+    return estimateOutput(0, this.scan.textBytes)
   }
 }

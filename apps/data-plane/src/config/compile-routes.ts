@@ -1,7 +1,8 @@
 import type { ApiResource } from '@gatehouse/shared/config/resources.js'
-import { type CompiledRoute, Router } from '../router/router.js'
+import { Router } from '../router/router.js'
 import type { UpstreamTarget } from '../upstream/balancer.js'
 import type { Origins } from '../upstream/origin.js'
+import type { CompiledRoute } from './route.js'
 import type { Refusal, View } from './view.js'
 
 const RANKS = { published: 0, deprecated: 1, retired: 2 } as const

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { addressRule } from '@gatehouse/shared/net/address-rule.js'
 import { describe, expect, test } from 'vitest'
-import { application, key, plan, restApi, subscription, tenant } from '../fixtures/test-gateway.js'
 import type { LimiterSource } from '../policy/limits/contract.js'
+import { application, key, plan, restApi, subscription, tenant } from '../testing/test-gateway.js'
 import { Origins } from '../upstream/origin.js'
 import { ConfigStore } from './store.js'
 

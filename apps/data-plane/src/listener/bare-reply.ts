@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { type ErrorCode, errorCodes } from '@gatehouse/shared/errors/codes.js'
-import { errorPayload } from './error-reply.js'
+import { errorPayload } from '../exchange/error-reply.js'
 
 /** A whole answer on the wire to what could not be read as a request. The connection ends with it. */
 export function bareReply(code: ErrorCode, requestId: string): Buffer {

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
+import type { Services } from '../exchange/exchange.js'
+import { Exchange } from '../exchange/exchange.js'
 import { bareReply } from './bare-reply.js'
 import { newCallId } from './call-id.js'
 import { clientAddress, plainAddress, type TrustTest } from './client-address.js'
-import { Exchange } from './exchange.js'
 import { hostName, parseTarget } from './request-target.js'
-import type { Services } from './services.js'
 
 export interface ListenerOptions {
   services: Services

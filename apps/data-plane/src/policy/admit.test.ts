@@ -11,7 +11,7 @@ import {
   type TestUpstream,
   tenant,
   upstream,
-} from '../fixtures/test-gateway.js'
+} from '../testing/test-gateway.js'
 import type { Denial, SubscriptionLimiter } from './limits/contract.js'
 
 /** A limiter whose answer the test decides; the real ones have tests of their own. */

@@ -1,4 +1,4 @@
-import type { Exchange } from '../listener/exchange.js'
+import type { Exchange } from '../exchange/exchange.js'
 import type { Denial, SubscriptionLimiter } from './limits/contract.js'
 import { runGuards, runRequest } from './run.js'
 

@@ -1,5 +1,5 @@
 import type { ApiResource } from '@gatehouse/shared/config/resources.js'
-import type { Exchange } from '../listener/exchange.js'
+import type { Exchange } from '../exchange/exchange.js'
 
 /** Finds the subscription by which a caller may use an API; false where the call has been refused. */
 export function enterApi(exchange: Exchange, api: ApiResource): boolean {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { parseKey } from '@gatehouse/shared/key-format.js'
-import type { Exchange } from '../listener/exchange.js'
+import type { Exchange } from '../exchange/exchange.js'
 
 const HEADERS = ['x-api-key', 'api-key', 'x-goog-api-key'] as const
 const OURS = /^gh_(?:live|test)_/

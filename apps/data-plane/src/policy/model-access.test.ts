@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { application, key, plan, subscription, TestGateway } from '../fixtures/test-gateway.js'
+import { application, key, plan, subscription, TestGateway } from '../testing/test-gateway.js'
 
 const live = key()
 const bare = key({ application: 'app_2' })

@@ -1,5 +1,5 @@
 import type { Offer } from '../config/runtime.js'
-import type { Exchange } from '../listener/exchange.js'
+import type { Exchange } from '../exchange/exchange.js'
 
 /**
  * Finds the model that the caller means by `alias` or `tenant/alias`, in the contract's order: exists, subscription's state, plan's models.

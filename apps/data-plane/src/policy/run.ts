@@ -1,5 +1,5 @@
 import type { MaybePromise, OutgoingRequest, Reply, RequestBody } from '@gatehouse/policies/contract.js'
-import type { Exchange } from '../listener/exchange.js'
+import type { Exchange } from '../exchange/exchange.js'
 import type { Bound } from './chain.js'
 
 const isThenable = <T>(value: MaybePromise<T>): value is Promise<T> =>

@@ -1,7 +1,7 @@
 import type { ErrorDialect } from '@gatehouse/shared/errors/render.js'
 import { gaps } from '@gatehouse/shared/gaps.js'
 import type { AiHandler, AiRoute } from '../ai/handler.js'
-import type { Exchange } from '../listener/exchange.js'
+import type { Exchange } from '../exchange/exchange.js'
 
 export interface SurfaceMatch {
   readonly dialect: ErrorDialect

@@ -9,7 +9,7 @@ import {
   type TestUpstream,
   tenant,
   upstream,
-} from '../fixtures/test-gateway.js'
+} from '../testing/test-gateway.js'
 
 const live = key()
 const other = key({ application: 'app_2' })

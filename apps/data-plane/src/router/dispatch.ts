@@ -1,7 +1,7 @@
 import type { AiRoute } from '../ai/handler.js'
-import type { Exchange } from '../listener/exchange.js'
+import type { Exchange } from '../exchange/exchange.js'
 import { authenticate } from '../policy/authenticate.js'
-import { callRest } from '../upstream/rest-call.js'
+import { callRest } from '../rest/rest-call.js'
 import { type AiSurface, aiSurface } from './ai-surface.js'
 import type { RouteResult } from './router.js'
 

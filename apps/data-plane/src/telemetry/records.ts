@@ -1,4 +1,4 @@
-import type { Exchange } from '../listener/exchange.js'
+import type { Exchange } from '../exchange/exchange.js'
 import type { BodyCapture } from './capture.js'
 
 const text = JSON.stringify

@@ -1,6 +1,6 @@
-import type { Exchange } from '../listener/exchange.js'
-import type { RouteMatch } from '../router/router.js'
-import type { UpstreamTarget } from './balancer.js'
+import type { RouteMatch } from '../config/route.js'
+import type { Exchange } from '../exchange/exchange.js'
+import type { UpstreamTarget } from '../upstream/balancer.js'
 
 /** Path and query at the service: its base path, then the route's rewrite or what follows the API's own path. */
 export function upstreamPath(exchange: Exchange, match: RouteMatch, target: UpstreamTarget): string {

@@ -1,4 +1,4 @@
-import type { Exchange } from '../listener/exchange.js'
+import type { Exchange } from '../exchange/exchange.js'
 import { bearerOf, looksLikeKey } from '../policy/authenticate.js'
 
 /** Meant for the next hop alone (RFC 9110, 7.6.1), or written anew by us. Lower case. */

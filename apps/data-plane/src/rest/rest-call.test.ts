@@ -12,7 +12,7 @@ import {
   type TestUpstream,
   tenant,
   upstream,
-} from '../fixtures/test-gateway.js'
+} from '../testing/test-gateway.js'
 
 const live = key()
 const auth = { authorization: `Bearer ${live.secret}` }

@@ -1,14 +1,21 @@
 import type { RequestBody } from '@gatehouse/policies/contract.js'
-import { BodyStream } from '../listener/body-stream.js'
-import type { Exchange } from '../listener/exchange.js'
-import { readBody } from '../listener/request-body.js'
+import type { RouteMatch } from '../config/route.js'
+import { BodyStream } from '../exchange/body-stream.js'
+import type { Exchange } from '../exchange/exchange.js'
+import { readBody } from '../exchange/request-body.js'
 import { admit } from '../policy/admit.js'
 import { enterApi } from '../policy/api-access.js'
 import { runRequestBody, runUpstream } from '../policy/run.js'
-import type { RouteMatch } from '../router/router.js'
-import { pickWeighted, type UpstreamTarget } from './balancer.js'
+import { pickWeighted, type UpstreamTarget } from '../upstream/balancer.js'
+import {
+  errorOf,
+  type Failure,
+  isUnsent,
+  type Outgoing,
+  type UpstreamCall,
+  type UpstreamHandler,
+} from '../upstream/send.js'
 import { forwardHeaders, relayHeaders } from './forward-headers.js'
-import { errorOf, type Failure, isUnsent, type Outgoing, type UpstreamCall, type UpstreamHandler } from './send.js'
 import { upstreamPath } from './upstream-path.js'
 
 /** Bodies up to this size are collected: cheaper than a stream, and they can be sent again. */

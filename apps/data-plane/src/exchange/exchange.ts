@@ -8,9 +8,24 @@ import { type Chain, emptyChain } from '../policy/chain.js'
 import { lifecycleHeaders } from '../router/lifecycle.js'
 import { BodyCapture } from '../telemetry/capture.js'
 import { CallFacts } from '../telemetry/facts.js'
+import type { Send } from '../upstream/send.js'
 import { errorPayload, statusOf } from './error-reply.js'
 import { responseHeaders } from './response-headers.js'
-import type { Services } from './services.js'
+
+/** What a request finds in its worker. */
+export interface Services {
+  runtime(): Runtime
+  readonly send: Send
+  /** Stopping: connections close after the answers that are under way. */
+  readonly draining: boolean
+  began(): void
+  /** Called exactly once for each exchange, at its very end. */
+  finished(exchange: Exchange): void
+  /** Faults of the gateway itself, for the process's log. */
+  fault(message: string, cause: unknown): void
+  /** Adds to a counter of `/metrics`. */
+  count(name: string, by?: number): void
+}
 
 /** As nginx logs a caller that left before there was a status. */
 const CLIENT_CLOSED = 499

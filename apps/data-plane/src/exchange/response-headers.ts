@@ -1,0 +1,36 @@
+import type { Grant } from '../config/runtime.js'
+import { pushRateLimits } from '../policy/rate-limit-headers.js'
+import type { CallFacts } from '../telemetry/facts.js'
+
+/** What an answer's headers tell of its call. */
+export interface Told {
+  readonly requestId: string
+  /** performance.now() */
+  readonly startedAt: number
+  readonly facts: CallFacts
+  readonly grant: Grant | undefined
+  readonly lifecycle: readonly string[] | null
+}
+
+const ms = (value: number): string => Math.max(0, value).toFixed(2)
+
+/** `Server-Timing` in ms: what the gateway took itself, what it waited for upstream, and when the first token came. */
+function serverTiming(call: Told): string {
+  const { facts } = call
+  const now = performance.now()
+  const waited = facts.upstreamStart > 0 ? (facts.upstreamHead || now) - facts.upstreamStart : 0
+  let value = `gateway;dur=${ms(now - call.startedAt - waited)}`
+  if (facts.upstreamStart > 0) value += `, upstream;dur=${ms(waited)}`
+  if (facts.firstToken > 0) value += `, ttft;dur=${ms(facts.firstToken - call.startedAt)}`
+  return value
+}
+
+/** Adds to an answer's headers, in place, those that every answer of the gateway has. Flat name, value pairs. */
+export function responseHeaders(call: Told, headers: string[]): string[] {
+  headers.push('x-request-id', call.requestId, 'server-timing', serverTiming(call))
+  const grant = call.grant
+  if (grant?.limiter && grant.rateLimitPolicy !== null)
+    pushRateLimits(headers, grant.rateLimitPolicy, grant.limiter.state())
+  if (call.lifecycle !== null) headers.push(...call.lifecycle)
+  return headers
+}
