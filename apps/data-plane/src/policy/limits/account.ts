@@ -129,7 +129,7 @@ function windowState(window: SlidingWindow | undefined, now: number): LimitState
   return {
     limit: window.limit,
     remaining,
-    resetMs: window.msUntilSome(now) || window.windowMs,
+    resetMs: Math.min(window.windowMs, window.msUntilSome(now) || window.windowMs),
     windowMs: window.windowMs,
   }
 }
