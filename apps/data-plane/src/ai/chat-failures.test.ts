@@ -15,17 +15,25 @@ import {
 import { aiTimeouts } from './timeouts.js'
 
 let gateway: AiGateway
+/** Does not wait for providers that say nothing. */
+let hasty: AiGateway
 beforeAll(async () => {
-  const aiTimeouts_ = { ...aiTimeouts, headWithOtherMs: 60, firstEventWithOtherMs: 60, idleMs: 60, pauseMs: 1 }
-  gateway = await AiGateway.start({ aiTimeouts: aiTimeouts_ })
+  const short = { headWithOtherMs: 150, firstEventWithOtherMs: 150, idleMs: 150 }
+  gateway = await AiGateway.start()
+  hasty = await AiGateway.start({ aiTimeouts: { ...aiTimeouts, ...short } })
 })
-afterAll(() => gateway.stop())
+afterAll(async () => {
+  await gateway.stop()
+  await hasty.stop()
+})
 
 const good = whole(200, { id: 'ok', choices: [{ message: { content: 'Hi' } }], usage: usageOf(3, 1) })
 const goodStream = streamed(event('Hi'), usageEvent(3, 1), DONE)
 const reset: Script = (_, __, req) => req.socket.resetAndDestroy()
 const silent: Script = () => {}
 const cut = (res: ServerResponse): unknown => setImmediate(() => res.socket?.destroy())
+
+const toward = (what: string): AiGateway => (/silen|no end/.test(what) ? hasty : gateway)
 
 describe("a provider's refusal", () => {
   const refusal = async (script: Script): Promise<{ status: number; retryAfter: string | null; text: string }> => {
@@ -111,11 +119,12 @@ describe('the fallback takes over', () => {
         setImmediate(() => req.socket.destroy())
       },
     ],
-  ])('%s', async (_, script) => {
-    gateway.one.play(script)
-    gateway.two.play(good)
-    const record = await gateway.recordOf(async () => {
-      const response = await gateway.chat('sure')
+  ])('%s', async (what, script) => {
+    const at = toward(what)
+    at.one.play(script)
+    at.two.play(good)
+    const record = await at.recordOf(async () => {
+      const response = await at.chat('sure')
       expect(response.status).toBe(200)
       expect(response.headers.get('x-gatehouse-model')).toBe('two/vendor-2')
       expect(response.headers.get('x-gatehouse-attempts')).toBe('2')
@@ -127,7 +136,7 @@ describe('the fallback takes over', () => {
       attempts: [{ provider: 'one' }, { provider: 'two', status: 200 }],
     })
     expect(record.error).toBeUndefined()
-    expect(JSON.parse(gateway.two.received[0]!.body).model).toBe('vendor-2')
+    expect(JSON.parse(at.two.received[0]!.body).model).toBe('vendor-2')
   })
 
   test.each<[string, Script]>([
@@ -138,10 +147,11 @@ describe('the fallback takes over', () => {
     ['a cut before the first event', opened(cut, ': hold on\n\n')],
     ['silence after the head', opened(() => {}, ': hold on\n\n')],
     ['a head and no end', opened(res => res.flushHeaders())],
-  ])('before a stream has begun: %s', async (_, script) => {
-    gateway.one.play(script)
-    gateway.two.play(goodStream)
-    const response = await gateway.chat('sure', { stream: true })
+  ])('before a stream has begun: %s', async (what, script) => {
+    const at = toward(what)
+    at.one.play(script)
+    at.two.play(goodStream)
+    const response = await at.chat('sure', { stream: true })
     expect([response.status, await response.text()]).toEqual([200, event('Hi') + DONE])
     expect(response.headers.get('x-gatehouse-attempts')).toBe('2')
   })
@@ -177,10 +187,11 @@ describe('a stream that breaks after it has begun', () => {
       'upstream_error',
       'out of memory at [redacted]',
     ],
-  ])('%s: the error event, no mark of a whole answer, and the tokens so far', async (_, script, code, message) => {
-    gateway.one.play(script)
-    const record = await gateway.recordOf(async () => {
-      const response = await gateway.chat('sure', { stream: true })
+  ])('%s: the error event, no mark of a whole answer, and the tokens so far', async (what, script, code, message) => {
+    const at = toward(what)
+    at.one.play(script)
+    const record = await at.recordOf(async () => {
+      const response = await at.chat('chat', { stream: true })
       const text = await response.text()
       expect(response.status).toBe(200)
       expect(text.startsWith(event('a') + event('b'))).toBe(true)
