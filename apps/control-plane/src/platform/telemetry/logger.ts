@@ -15,6 +15,11 @@ export const createLogger = (level: string, name: string): Logger =>
           '*.secret',
           '*.token',
           '*.credentials',
+          // What a failed statement was about: its values, and the rows that Postgres quotes.
+          'err.parameters',
+          'err.detail',
+          'err.where',
+          'err.driverError',
         ],
         censor: '[removed]',
       },
