@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { formatJoinToken, newJoinSecret } from '@gatehouse/shared/fleet/join-token.js'
 import { formatKey } from '@gatehouse/shared/key-format.js'
 import { pinOf } from '../node/identity.js'
-import { TestAuthority } from '../node/test-authority.js'
-import { TestControlPlane } from '../node/test-control-plane.js'
+import { TestAuthority } from '../testing/test-authority.js'
+import { TestControlPlane } from '../testing/test-control-plane.js'
 import { pinned, said } from './processes.js'
 
 const main = fileURLToPath(new URL('../main.js', import.meta.url))

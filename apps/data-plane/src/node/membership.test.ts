@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { formatJoinToken, newJoinSecret } from '@gatehouse/shared/fleet/join-token.js'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { TestAuthority } from '../testing/test-authority.js'
+import { TestControlPlane } from '../testing/test-control-plane.js'
 import { ControlPlaneChannel } from './control-plane-channel.js'
 import { loadIdentity, type NodeIdentity, pinOf, saveIdentity } from './identity.js'
 import { Membership } from './membership.js'
-import { TestAuthority } from './test-authority.js'
-import { TestControlPlane } from './test-control-plane.js'
 
 let folder: string
 let path: string

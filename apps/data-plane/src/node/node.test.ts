@@ -9,10 +9,10 @@ import { formatJoinToken, newJoinSecret } from '@gatehouse/shared/fleet/join-tok
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readNodeSettings } from '../env.js'
+import { TestAuthority } from '../testing/test-authority.js'
+import { TestControlPlane } from '../testing/test-control-plane.js'
 import { type NodeIdentity, pinOf } from './identity.js'
 import { type RunningNode, startNode } from './node.js'
-import { TestAuthority } from './test-authority.js'
-import { TestControlPlane } from './test-control-plane.js'
 
 const worker = fileURLToPath(new URL('./fixtures/worker.mjs', import.meta.url))
 let folder: string

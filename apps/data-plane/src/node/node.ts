@@ -55,7 +55,8 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
   const pool = new WorkerPool({
     exec: worker,
     size: settings.workers,
-    environment: { GATEHOUSE_PROXY_PORT: String(proxyPort) },
+    // Workers know neither who the node is nor what seals its files.
+    environment: { GATEHOUSE_PROXY_PORT: String(proxyPort), GATEHOUSE_JOIN_TOKEN: '', GATEHOUSE_NODE_KEY: '' },
     current: () => state.replay(),
     onRecords: (lines, count) => batcher.add(lines, count),
     log,

@@ -53,6 +53,7 @@ function view(row: Row): z.output<typeof nodePage>['data'][number] {
     revoked: row.revoked_at !== null,
     connected,
     silentMs,
+    acknowledged: row.last_ack_at !== null,
     revision,
     desiredRevision,
     lagMs,

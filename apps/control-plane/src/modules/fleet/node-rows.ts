@@ -20,12 +20,13 @@ export class NodeRows {
     return rows.length === 1
   }
 
-  /** `revision`: what it is known to serve; 0 when that is not ours. */
-  async connected(nodeId: string, hello: Hello, revision: number): Promise<void> {
+  /** `revision`: what it is known to serve, which is as good as an acknowledgement; undefined when that is not ours. */
+  async connected(nodeId: string, hello: Hello, revision: number | undefined): Promise<void> {
     await this.database.query(
-      `UPDATE node SET connected = true, last_seen_at = now(), name = coalesce(nullif($2, ''), name), software_version = $3, revision = $4
+      `UPDATE node SET connected = true, last_seen_at = now(), name = coalesce(nullif($2, ''), name), software_version = $3,
+         revision = coalesce($4, 0), last_ack_at = CASE WHEN $4::bigint IS NULL THEN last_ack_at ELSE now() END
        WHERE id = $1`,
-      [nodeId, hello.name.slice(0, 100), hello.version.slice(0, 50), revision],
+      [nodeId, hello.name.slice(0, 100), hello.version.slice(0, 50), revision ?? null],
     )
   }
 

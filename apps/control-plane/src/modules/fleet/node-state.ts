@@ -7,6 +7,8 @@ export interface NodeFacts {
   connected: boolean
   /** Since the node last said anything; null for never. */
   silentMs: number | null
+  /** False: it has not served anything of ours yet. */
+  acknowledged: boolean
   revision: number
   desiredRevision: number
   /** Since the first revision was committed that the node does not serve; 0 when there is none. */
@@ -23,7 +25,7 @@ const APPLYING_MS = 5_000
 export function nodeState(node: NodeFacts): NodeState {
   if (node.revoked) return 'revoked'
   if (!node.connected || node.silentMs === null || node.silentMs > OFFLINE_MS) return 'offline'
-  if (node.revision >= node.desiredRevision) return 'in_sync'
+  if (node.acknowledged && node.revision >= node.desiredRevision) return 'in_sync'
   if (node.refusal && !node.refusal.accepted) return 'refused'
   return node.lagMs <= APPLYING_MS ? 'applying' : 'lagging'
 }

@@ -14,12 +14,12 @@ import { Env } from '../../platform/env.js'
 import { EnvModule } from '../../platform/env.module.js'
 import { Context } from '../../platform/http/context.js'
 import { ListeningPorts } from '../../platform/listening-ports.js'
+import { join, newRequest, renew, type TestIdentity, TestNode } from '../../testing/test-node.js'
 import { CertificateAuthority } from '../fleet/certificate-authority.js'
 import { issueNode, newAuthority, openAuthority } from '../fleet/certificates.js'
 import { FleetModule } from '../fleet/index.js'
 import { JoinTokens } from '../fleet/join-tokens.js'
 import { NodeList } from '../fleet/node-list.js'
-import { join, newRequest, renew, type TestIdentity, TestNode } from '../fleet/test-node.js'
 import { SnapshotsModule } from './index.js'
 
 @Module({})

@@ -14,7 +14,8 @@ export interface NodeStreamOptions {
   reveal: Reveal
   /** Makes sure that the snapshot holds everything committed so far. */
   refresh: () => Promise<void>
-  onHello: (hello: Hello, revision: number) => Promise<void>
+  /** `revision`: what the node is known to serve, when that is ours. */
+  onHello: (hello: Hello, revision: number | undefined) => Promise<void>
   onAck: (ack: Ack) => Promise<void>
   onStatus: (status: Status) => Promise<void>
 }
@@ -96,7 +97,7 @@ export class NodeStream {
     await this.options.refresh()
     this.basis = this.options.snapshot()
     if (this.basis.matches(hello.revision, hello.stateHash)) this.served = hello.revision
-    await this.options.onHello(hello, this.served ?? 0)
+    await this.options.onHello(hello, this.served)
     this.options.stream.sendMetadata(new Metadata())
     this.greeted = true
     this.wake()

@@ -33,7 +33,8 @@ const OPTIONS = {
 @Injectable()
 export class GrpcServers implements BeforeApplicationShutdown {
   private readonly nodes = new Server(OPTIONS)
-  private readonly joining = new Server(OPTIONS)
+  // Whoever joins has little to say, and anybody may try.
+  private readonly joining = new Server({ ...OPTIONS, 'grpc.max_receive_message_length': 64 * 1024 })
   private readonly logger = new Logger('grpc')
 
   constructor(

@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { webcrypto } from 'node:crypto'
 import { controlPlaneName } from '@gatehouse/shared/protocol/options.js'
 import * as x509 from '@peculiar/x509'
-import type { NodeIdentity } from './identity.js'
+import type { NodeIdentity } from '../node/identity.js'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const newKeys = () => webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])

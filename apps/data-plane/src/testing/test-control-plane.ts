@@ -5,7 +5,7 @@ import type { Ack, Hello, Status, Update, WatchRequest } from '@gatehouse/shared
 import type { EnrollRequest, EnrollResponse, RenewRequest, RenewResponse } from '@gatehouse/shared/protocol/fleet.js'
 import type { Batch, BatchAck } from '@gatehouse/shared/protocol/telemetry.js'
 import grpc, { type ServerDuplexStream, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js'
-import { services } from './control-plane-channel.js'
+import { services } from '../node/control-plane-channel.js'
 import type { TestAuthority } from './test-authority.js'
 
 type Watch = ServerDuplexStream<WatchRequest, Update>

@@ -7,7 +7,7 @@ import type { EnrollResponse, RenewResponse } from '@gatehouse/shared/protocol/f
 import { controlPlaneName } from '@gatehouse/shared/protocol/options.js'
 import grpc, { type ClientDuplexStream } from '@grpc/grpc-js'
 import * as x509 from '@peculiar/x509'
-import { configService, fleetService } from '../../platform/grpc/services.js'
+import { configService, fleetService } from '../platform/grpc/services.js'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const options = { 'grpc.ssl_target_name_override': controlPlaneName, 'grpc.use_local_subchannel_pool': 1 }
