@@ -1,4 +1,5 @@
 import { hkdfSync } from 'node:crypto'
+import { EnvError } from '@gatehouse/shared/env/env.js'
 import { Injectable } from '@nestjs/common'
 import { Env } from '../env.js'
 
@@ -9,7 +10,7 @@ export class MasterKey {
   private readonly derived = new Map<string, Buffer>()
 
   constructor(env: Env) {
-    if (!env.masterKey) throw new Error('GATEHOUSE_MASTER_KEY is not set.')
+    if (!env.masterKey) throw new EnvError('GATEHOUSE_MASTER_KEY is not set.')
     this.key = Buffer.from(env.masterKey, 'base64')
   }
 

@@ -1,3 +1,4 @@
+import { EnvError } from '@gatehouse/shared/env/env.js'
 import { Global, Module } from '@nestjs/common'
 import { TypeOrmModule } from '@nestjs/typeorm'
 import { Env } from '../env.js'
@@ -10,7 +11,7 @@ import { SnakeNaming } from './naming.js'
     TypeOrmModule.forRootAsync({
       inject: [Env],
       useFactory: (env: Env) => {
-        if (!env.databaseUrl) throw new Error('GATEHOUSE_DATABASE_URL is not set.')
+        if (!env.databaseUrl) throw new EnvError('GATEHOUSE_DATABASE_URL is not set.')
         return {
           type: 'postgres' as const,
           url: env.databaseUrl,

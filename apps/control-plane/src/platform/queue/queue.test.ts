@@ -3,6 +3,7 @@ import { type TestDatabase, testDatabase } from '@gatehouse/testing/postgres.js'
 import { testRedis } from '@gatehouse/testing/redis.js'
 import { Injectable, Module } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
+import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Env } from '../env.js'
 import { EnvModule } from '../env.module.js'
@@ -122,6 +123,22 @@ describe.each([
     expect(await app.get(FailsOnce).seen.of(1)).toEqual([2])
     expect((await app.get(Tick).seen.of(2)).length).toBeGreaterThanOrEqual(2)
   })
+})
+
+it('goes on after Postgres ended every connection', async () => {
+  const app = await NestFactory.createApplicationContext(TestModule.with(settings()), { logger: false })
+  await app.get(JobRunner).start()
+  await app.get(Jobs).add('test.note', { text: 'before' })
+  await app.get(Note).seen.of(1)
+  const client = new pg.Client(database.url)
+  await client.connect()
+  await client.query(
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  )
+  await client.end()
+  while (!(await app.get(Jobs).add('test.note', { text: 'after' })));
+  expect(await app.get(Note).seen.of(2)).toContain('after')
+  await app.close()
 })
 
 it('loses no request to a queue that is away', async () => {
