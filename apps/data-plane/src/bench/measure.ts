@@ -34,9 +34,7 @@ export async function measure(
   for (let round = -1; round < options.rounds; round++)
     for (const [index, each] of cases.entries()) {
       const seconds = round < 0 ? 1 : options.seconds
-      process.stderr.write(
-        `\r\x1b[K${round < 0 ? 'warming up' : `round ${round + 1} of ${options.rounds}`}: ${each.group}, ${each.name}`,
-      )
+      progress(`${round < 0 ? 'warming up' : `round ${round + 1} of ${options.rounds}`}: ${each.group}, ${each.name}`)
       const before = each.pid === undefined ? 0 : cpuUs(each.pid)
       const result = await load(folder, core, each.work, {
         connections: each.connections ?? options.connections,
@@ -46,7 +44,7 @@ export async function measure(
       if (round >= 0)
         taken[index]!.push({ ...result, cpuUs: used, rssMb: each.pid === undefined ? undefined : rssMb(each.pid) })
     }
-  process.stderr.write('\r\x1b[K')
+  progress('')
   return cases.map(({ group, name }, index) => {
     const rounds = taken[index]!
     const middle = (pick: (each: (typeof rounds)[number]) => number | undefined) =>
@@ -68,4 +66,9 @@ export async function measure(
 function median(values: number[]): number | undefined {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)]
+}
+
+/** One line that is written over, where somebody may be looking. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
 }

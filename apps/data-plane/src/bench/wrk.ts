@@ -59,7 +59,7 @@ export async function load(
 const quoted = (text: string): string => `[==[${text}]==]`
 
 function lua({ headers = {}, body }: Work): string {
-  const lines = Object.entries(headers).map(([name, value]) => `wrk.headers[${quoted(name)}] = ${quoted(value)}`)
+  const lines = Object.entries(headers).map(([name, value]) => `wrk.headers[ ${quoted(name)} ] = ${quoted(value)}`)
   if (body !== undefined)
     lines.push('wrk.method = "POST"', `wrk.body = ${quoted(body)}`, 'wrk.headers["Content-Type"] = "application/json"')
   lines.push(`done = function(summary, latency)
