@@ -56,14 +56,17 @@ export class ReportClient {
     this.next = this.options.spool.start
     stream.on('data', (ack: BatchAck) => {
       this.backoff.reset()
-      void this.options.spool.acknowledge(ack.epoch, ack.sequence).then(() => {
-        if (this.options.spool.waiting === 0) this.idle?.()
-        return this.pump()
-      })
+      this.acknowledge(ack).catch(error => this.lost(stream, error as Error))
     })
     stream.on('error', error => this.lost(stream, error))
     stream.on('end', () => this.lost(stream, new Error('the control plane ended the stream')))
-    void this.pump()
+    this.pump().catch(error => this.lost(stream, error as Error))
+  }
+
+  private async acknowledge({ epoch, sequence }: BatchAck): Promise<void> {
+    await this.options.spool.acknowledge(epoch, sequence)
+    if (this.options.spool.waiting === 0) this.idle?.()
+    await this.pump()
   }
 
   private lost(stream: ReportStream, error: Error): void {

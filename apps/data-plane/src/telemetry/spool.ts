@@ -121,9 +121,9 @@ export class Spool {
   /** Forgets everything up to this batch: the control plane has it. Unknown ones are passed over. */
   acknowledge(epoch: string, sequence: number): Promise<void> {
     return this.serially(async () => {
-      const last = this.frames.findLastIndex(frame => frame.segment.epoch === epoch && frame.sequence <= sequence)
-      if (last < 0) return
-      this.forget(last + 1)
+      const count = this.countUpTo(epoch, sequence)
+      if (count === 0) return
+      this.forget(count)
       // Let go of now and then, or a restart would send again what has long been acknowledged.
       if (this.active?.open === 0 && this.active.bytes > this.segmentBytes / 8) this.active = undefined
       await this.removeEmpty()
@@ -180,6 +180,16 @@ export class Spool {
     await this.sync()
     this.active = undefined
     await this.removeEmpty()
+  }
+
+  /** How many frames from the oldest on an acknowledgement covers; it is nearly always one of the first. */
+  private countUpTo(epoch: string, sequence: number): number {
+    const start = this.frames.findIndex(frame => frame.segment.epoch === epoch)
+    if (start < 0) return 0
+    const covered = (frame: FrameAt) => frame.segment.epoch === epoch && frame.sequence <= sequence
+    let end = start
+    while (end < this.frames.length && covered(this.frames[end]!)) end++
+    return end === start ? 0 : end
   }
 
   private forget(count: number): void {
