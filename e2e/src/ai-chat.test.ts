@@ -5,7 +5,7 @@ import {
   subscription,
   TestGateway,
   tenant,
-} from '@gatehouse/data-plane/fixtures/test-gateway.js'
+} from '@gatehouse/data-plane/testing/test-gateway.js'
 import type { CallRecord } from '@gatehouse/shared/telemetry/record.js'
 import { type SandboxServer, startSandbox } from '@gatehouse/testing/sandbox/server.js'
 import OpenAI from 'openai'

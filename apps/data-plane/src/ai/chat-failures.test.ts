@@ -11,7 +11,7 @@ import {
   usageEvent,
   usageOf,
   whole,
-} from './fixtures/ai-gateway.js'
+} from './testing/ai-gateway.js'
 import { aiTimeouts } from './timeouts.js'
 
 let gateway: AiGateway

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Denial } from '../policy/limits/contract.js'
-import { AiGateway, DONE, event, opened, streamed, usageEvent, usageOf, whole } from './fixtures/ai-gateway.js'
+import { AiGateway, DONE, event, opened, streamed, usageEvent, usageOf, whole } from './testing/ai-gateway.js'
 
 /** What the limiter was asked for and given back. */
 const ledger: { admitted: number[]; settled: [number, number][] } = { admitted: [], settled: [] }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { AiGateway, DONE, event, streamed, usageEvent, usageOf, whole } from './fixtures/ai-gateway.js'
+import { AiGateway, DONE, event, streamed, usageEvent, usageOf, whole } from './testing/ai-gateway.js'
 
 let gateway: AiGateway
 beforeAll(async () => {

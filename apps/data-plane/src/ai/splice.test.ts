@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { oddObject, oddString, oddValue } from './fixtures/odd-json.js'
 import { skipSpace } from './json-scan.js'
 import { askForUsage, cutOf, DuplicateMember, findMembers, splice } from './splice.js'
+import { oddObject, oddString, oddValue } from './testing/odd-json.js'
 
 const text = fc.string({ unit: 'grapheme', maxLength: 10 })
 
