@@ -162,8 +162,8 @@ export class Exchange implements Ctx {
 
   /** Answers with an error of the catalogue in the caller's dialect. After the head has gone it cuts the connection instead. */
   fail(code: ErrorCode, options: FailOptions = {}): void {
-    this.facts.error ??= code
     if (this.gone) return
+    this.facts.error ??= code
     if (this.started) return this.cut()
     const body = errorPayload(this.dialect, code, this.requestId, options)
     const headers = ['content-type', contentTypeOf(this.dialect)]

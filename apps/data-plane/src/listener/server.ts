@@ -104,7 +104,8 @@ function unreadable(options: ListenerOptions, error: NodeJS.ErrnoException, sock
   const exchange = socket.exchange
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   options.services.count(`client_errors_total{code="${code}"}`)
-  if (exchange?.started) return void socket.destroy()
+  // A body that just ends is a caller who left.
+  if (exchange?.started || (exchange && error.code === 'HPE_INVALID_EOF_STATE')) return void socket.destroy()
   if (exchange) return exchange.fail(code, { headers: ['connection', 'close'] })
   socket.end(bareReply(code, newCallId(Date.now())))
   // Whoever goes on sending does not keep the connection.

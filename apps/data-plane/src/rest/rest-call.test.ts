@@ -302,6 +302,47 @@ describe('a caller that leaves', () => {
     await endless.stop()
   })
 
+  test('in the middle of its body is recorded as such', async () => {
+    const call = request(gateway.url('/acme/weather/left'), { method: 'POST', headers: auth })
+    call.on('error', () => {})
+    const arrived = once(service.server, 'request')
+    call.write(Buffer.alloc(1000))
+    await arrived
+    call.destroy()
+    expect(await gateway.recordOf('/acme/weather/left')).toMatchObject({
+      status: 499,
+      error: 'client_closed',
+      requestBytes: 1000,
+    })
+  })
+
+  test('a slow service holds the caller back', async () => {
+    const slow = await upstream(req => req.pause())
+    gateway.apply({ api: [restApi(slow.url, { maxBodyBytes: 1 << 30 })] })
+    const call = request(gateway.url('/acme/weather/up'), { method: 'POST', headers: auth })
+    call.on('error', () => {})
+    const chunk = Buffer.alloc(64 * 1024)
+    let sent = 0
+    await new Promise<void>(full => {
+      const push = (): void => {
+        for (;;) {
+          sent += chunk.length
+          if (call.write(chunk)) continue
+          const timer = setTimeout(full, 300)
+          call.once('drain', () => {
+            clearTimeout(timer)
+            push()
+          })
+          return
+        }
+      }
+      push()
+    })
+    expect(sent).toBeLessThan(32 << 20)
+    call.destroy()
+    await slow.stop()
+  })
+
   test('a service that answers before it has read the body is heard', async () => {
     const early = createTcpServer(socket => {
       socket.once('data', () =>

@@ -129,6 +129,8 @@ class RestCall implements UpstreamHandler {
     const { exchange } = this
     exchange.facts.upstreamEnd = performance.now()
     this.attempted(failure)
+    // Whoever gave up the body has answered already, or is the caller who left.
+    if (failure === 'abandoned') return
     if (exchange.started) {
       exchange.facts.error ??= errorOf(failure)
       return exchange.cut()
