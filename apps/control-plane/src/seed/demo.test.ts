@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startSandbox } from '@gatehouse/testing/sandbox/server.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -93,6 +93,20 @@ test('a later start makes nothing twice', async () => {
   await plane.app.get(Demo).prepare()
   expect(await content()).toEqual(before)
   expect(await plane.revision()).toBe(revision)
+})
+
+test('a seeding that was interrupted goes on, and counts nothing twice', async () => {
+  const calls = () => plane.query('SELECT count(*)::int AS count, sum(cost_nano)::text AS cost FROM call_log')
+  const [{ key, ...unfinished }, before] = [await content(), await calls()]
+  await writeFile(file, JSON.stringify(unfinished))
+  await plane.app.get(Demo).prepare()
+  expect((await content()).key).not.toBe(key)
+  expect(await plane.query(`SELECT state FROM api_key ORDER BY id`)).toEqual([
+    { state: 'revoked' },
+    { state: 'active' },
+  ])
+  expect(await calls()).toEqual(before)
+  expect(await plane.query('SELECT slug FROM tenant')).toEqual([{ slug: 'acme' }])
 })
 
 test('a sandbox that moved is followed', async () => {

@@ -44,7 +44,7 @@ const modelsIn = (config: VersionConfig): string[] => (isAi(config) ? config.mod
 /** With the path of its newest published version. */
 function apiOf({ slug, name, type, versions }: Offered, tenant: string): Entry['apis'][number] {
   const newest = versions.at(-1)?.config
-  const path = newest && !isAi(newest) ? `/${tenant}${newest.path.replace(/\/?\*?$/, '')}` : null
+  const path = newest && !isAi(newest) ? `/${tenant}${newest.path.replace(/\/+$/, '')}` : null
   return { slug, name, type, path, versions: versions.map(version => version.name) }
 }
 

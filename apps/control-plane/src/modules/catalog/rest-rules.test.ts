@@ -4,18 +4,37 @@ import { restIssues } from './rest-rules.js'
 
 const issues = (config: object) =>
   restIssues(
-    restConfig.parse({ path: '/a/{tenant}', upstream: { targets: [{ url: 'https://example.com' }] }, ...config }),
+    restConfig.parse({ path: '/a', upstream: { targets: [{ url: 'https://example.com' }] }, ...config }),
     '/config',
   ).map(issue => issue.pointer)
 
 test('a sound configuration has no issue', () => {
-  expect(issues({ routes: [{ path: '/users/{id}', rewrite: '/v2/{tenant}/{id}' }, { path: '/*' }] })).toEqual([])
+  const routes = [
+    { path: '/users/{id}', rewrite: '/v2/{id}' },
+    { path: '/' },
+    { path: '/a/*', rewrite: '/b/*' },
+    { path: '/*' },
+  ]
+  expect(issues({ routes })).toEqual([])
+  expect(issues({ path: '' })).toEqual([])
 })
 
-test('a rewrite names parameters of its path only', () => {
-  expect(issues({ routes: [{ path: '/' }, { path: '/users/{id}', rewrite: '/{user}' }] })).toEqual([
-    '/config/routes/1/rewrite',
-  ])
+test.each(['/a/{tenant}', '/a/*', '/a*b'])('an API is not at %s', path => {
+  expect(issues({ path })).toEqual(['/config/path'])
+})
+
+test.each(['', '*', '/a*b', '/a*/b'])('a route is not at "%s"', path => {
+  expect(issues({ routes: [{ path }] })).toEqual(['/config/routes/0/path'])
+})
+
+test.each([
+  ['/users/{id}', '/{user}'],
+  ['/users/{id}', '/all/*'],
+  ['/users', '/a b'],
+  ['/users', '/a\r\nhost: b'],
+  ['/users', '/a#b'],
+])('the route %s is not rewritten to %j', (path, rewrite) => {
+  expect(issues({ routes: [{ path: '/' }, { path, rewrite }] })).toEqual(['/config/routes/1/rewrite'])
 })
 
 test('no route twice, whatever its parameters are called', () => {

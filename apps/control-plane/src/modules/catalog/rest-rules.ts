@@ -2,9 +2,14 @@ import type { InputIssue } from '@gatehouse/shared/errors/gateway-error.js'
 import type { RestConfig } from './api-version.entity.js'
 import { template } from './route-claims.js'
 
-/** What the schema alone cannot tell of a REST configuration; pointers begin at `at`. */
+/** What the schema alone cannot tell of a REST configuration, so that nodes refuse none; pointers begin at `at`. */
 export function restIssues(config: RestConfig, at: string): InputIssue[] {
-  return [...targetIssues(config, at), ...rewriteIssues(config, at), ...doubleIssues(config, at)]
+  return [
+    ...targetIssues(config, at),
+    ...pathIssues(config, at),
+    ...config.routes.flatMap((route, i) => routeIssues(route, `${at}/routes/${i}`)),
+    ...doubleIssues(config, at),
+  ]
 }
 
 function targetIssues({ upstream }: RestConfig, at: string): InputIssue[] {
@@ -12,14 +17,25 @@ function targetIssues({ upstream }: RestConfig, at: string): InputIssue[] {
   return [{ pointer: `${at}/upstream/targets`, message: 'At least one target needs a weight above 0.' }]
 }
 
-/** A rewrite can only use parameters that its path has. */
-function rewriteIssues({ path, routes }: RestConfig, at: string): InputIssue[] {
-  return routes.flatMap((route, i) => {
-    const known = new Set(parameters(path + route.path))
-    const unknown = parameters(route.rewrite ?? '').filter(name => !known.has(name))
-    if (unknown.length === 0) return []
-    return [{ pointer: `${at}/routes/${i}/rewrite`, message: `The path has no parameter ${unknown.join(', ')}.` }]
-  })
+function pathIssues({ path }: RestConfig, at: string): InputIssue[] {
+  if (!/[{}*]/.test(path)) return []
+  return [{ pointer: `${at}/path`, message: 'A plain path such as /weather; parameters and /* belong to the routes.' }]
+}
+
+function routeIssues({ path, rewrite }: RestConfig['routes'][number], at: string): InputIssue[] {
+  const issues: InputIssue[] = []
+  if (!path.startsWith('/') || path.replace(/\/\*$/, '').includes('*'))
+    issues.push({ pointer: `${at}/path`, message: 'Begins with a slash, and has * only in /* at its end.' })
+  const complaint = rewrite === undefined ? undefined : rewriteComplaint(path, rewrite)
+  return complaint === undefined ? issues : [...issues, { pointer: `${at}/rewrite`, message: complaint }]
+}
+
+function rewriteComplaint(path: string, rewrite: string): string | undefined {
+  if (!/^[!-~]*$/.test(rewrite) || rewrite.includes('#')) return 'Printable ASCII without spaces and #.'
+  if (rewrite.endsWith('/*') && !path.endsWith('/*')) return 'Only a route that ends in /* has a rest to put there.'
+  const known = new Set(parameters(path))
+  const unknown = parameters(rewrite).filter(name => !known.has(name))
+  return unknown.length > 0 ? `The route has no parameter ${unknown.join(', ')}.` : undefined
 }
 
 function doubleIssues({ routes }: RestConfig, at: string): InputIssue[] {

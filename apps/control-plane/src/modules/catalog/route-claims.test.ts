@@ -5,7 +5,7 @@ const api = (path: string, routes: Claimant['routes'] = [], hosts: string[] = []
 
 test('the same path without routes is one claim', () => {
   expect(clash(api('/acme/weather'), api('/acme/weather'))).toBe('/acme/weather/*')
-  expect(clash(api('/acme/weather/'), api('/acme/weather/*'))).toBe('/acme/weather/*')
+  expect(clash(api('/acme/weather/'), api('/acme/weather'))).toBe('/acme/weather/*')
   expect(clash(api('/acme/weather'), api('/acme/weather2'))).toBeUndefined()
 })
 
@@ -16,19 +16,24 @@ test('names of parameters do not tell paths apart', () => {
 })
 
 test('methods do', () => {
-  const get = api('/acme/a', [{ path: '/x', methods: ['GET', 'HEAD'] }])
+  const get = api('/acme/a', [{ path: '/x', methods: ['GET'] }])
   expect(clash(get, api('/acme/a', [{ path: '/x', methods: ['POST'] }]))).toBeUndefined()
-  expect(clash(get, api('/acme/a', [{ path: '/x', methods: ['POST', 'GET'] }]))).toBe('GET /acme/a/x')
+  expect(clash(get, api('/acme/a', [{ path: '/x', methods: ['POST', 'GET'] }]))).toBe('GET, HEAD /acme/a/x')
   expect(clash(get, api('/acme/a', [{ path: '/x' }]))).toBe('GET, HEAD /acme/a/x')
+})
+
+test('the head of what can be got is claimed along', () => {
+  const head = api('/acme/a', [{ path: '/x', methods: ['HEAD'] }])
+  expect(clash(api('/acme/a', [{ path: '/x', methods: ['GET'] }]), head)).toBe('HEAD /acme/a/x')
 })
 
 test('a more exact path may stand beside a prefix', () => {
   expect(clash(api('/acme/a'), api('/acme/a', [{ path: '/x' }]))).toBeUndefined()
 })
 
-test('an own host is a claim of its own', () => {
-  expect(clash(api('/acme/a', [], ['a.test']), api('/acme/b', [], ['a.test']))).toBeUndefined()
-  expect(
-    clash(api('/acme/a', [{ path: '/x' }], ['a.test']), api('/acme/a', [{ path: '/y' }], ['a.test'])),
-  ).toBeUndefined()
+test('at a host of its own an API is served from the root, whatever its path', () => {
+  expect(clash(api('/acme/a', [], ['a.test']), api('/acme/b', [], ['a.test']))).toBe('a.test/*')
+  const at = (path: string, route: string) => api(path, [{ path: route }], ['a.test', '*.b.test'])
+  expect(clash(at('/acme/a', '/x'), at('/acme/b', '/y'))).toBeUndefined()
+  expect(clash(at('/acme/a', '/x'), at('/acme/b', '/x'))).toBe('a.test/x')
 })

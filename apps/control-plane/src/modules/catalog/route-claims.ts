@@ -26,17 +26,20 @@ export function clash(a: Claimant, b: Claimant): string | undefined {
 
 function claims({ path, hosts, routes }: Claimant): Claim[] {
   const list = routes.length > 0 ? routes : [{ path: '/*', methods: undefined }]
-  return [ANY_HOST, ...hosts].flatMap(host =>
-    list.map(route => ({ host, template: template(path, route.path), methods: route.methods })),
+  // At a host of its own an API is served from the root, elsewhere below its path.
+  const bases = [{ host: ANY_HOST, base: path }, ...hosts.map(host => ({ host, base: '' }))]
+  return bases.flatMap(({ host, base }) =>
+    list.map(route => ({ host, template: template(base, route.path), methods: withHead(route.methods) })),
   )
 }
 
 /** Parameters have no names here: `/users/{id}` and `/users/{name}` are the same path. */
-export function template(base: string, path: string): string {
-  const joined = `${base.replace(/\/?\*?$/, '')}/${path}`.replace(/\/{2,}/g, '/')
-  const named = joined.replace(/\{[^}]*\}/g, '{}')
-  return named.length > 1 ? named.replace(/\/$/, '') : named
-}
+export const template = (base: string, path: string): string =>
+  (base.replace(/\/+$/, '') + path).replace(/\{[^}]*\}/g, '{}')
+
+/** Whoever may GET may ask for the head alone. */
+const withHead = (methods: readonly string[] | undefined): readonly string[] | undefined =>
+  methods?.includes('GET') ? [...new Set([...methods, 'HEAD'])] : methods
 
 const overlap = (a: Claim, b: Claim): boolean =>
   a.host === b.host &&
