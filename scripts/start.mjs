@@ -9,7 +9,8 @@ import { setUp } from './lib/set-up.mjs'
 
 requireNode()
 try {
-  await setUp()
+  // The command and all that it runs.
+  await setUp('@gatehouse/cli...')
 } catch (error) {
   if (!(error instanceof Failed)) throw error
   console.error(error.message)

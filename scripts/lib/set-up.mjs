@@ -31,15 +31,19 @@ async function install(env) {
   writeFileSync(marker, state)
 }
 
-async function build(env) {
+async function build(env, filter) {
   const args = ['run', 'build', '--no-daemon', '--output-logs=errors-only', `--concurrency=${availableParallelism()}`]
+  if (filter) args.push(`--filter=${filter}`)
   await step('Building', show => run('turbo', args, { env, onLine: line => show(line.slice(0, 60)) }))
 }
 
-/** Brings a fresh clone, or one with changes, to where everything can run. Returns the environment for further tools. */
-export async function setUp() {
+/**
+ * Brings a fresh clone, or one with changes, to where everything can run; with `filter`, what turbo selects by it.
+ * Returns the environment for further tools.
+ */
+export async function setUp(filter) {
   const env = toolEnvironment(await pnpmFolder())
   await install(env)
-  await build(env)
+  await build(env, filter)
   return env
 }
