@@ -38,12 +38,12 @@ export class Segment {
 
   /** Every whole frame; what a crash left half written at the end is passed over. */
   async scan(): Promise<FrameAt[]> {
-    const { size } = await this.file.stat()
+    const content = await this.file.readFile()
     const frames: FrameAt[] = []
-    while (this.bytes + headerBytes <= size) {
-      const header = decodeHeader(await this.read(this.bytes, headerBytes))
+    for (;;) {
+      const header = decodeHeader(content.subarray(this.bytes, this.bytes + headerBytes))
       const end = this.bytes + headerBytes + (header?.length ?? 0)
-      if (!header || end > size) break
+      if (!header || end > content.length) break
       frames.push({ ...header, segment: this, offset: this.bytes })
       this.bytes = end
     }
