@@ -17,6 +17,10 @@ const BY_STATUS: Record<number, ErrorCode> = {
   404: 'not_found',
   405: 'method_not_allowed',
   413: 'body_too_large',
+  // A name in the path that is longer than any of ours.
+  414: 'not_found',
+  // A name in the path that is longer than any name.
+  414: 'not_found',
   415: 'unsupported_media_type',
   503: 'not_ready',
 }
@@ -46,7 +50,7 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 export function sendUnknownRoute(routes: UnknownRoute, request: FastifyRequest, reply: FastifyReply): void {
-  const { error, allow } = routes.answer(request.url)
+  const { error, allow } = routes.answer(request.method, request.url)
   if (allow !== undefined) reply.header('allow', allow)
   sendProblem(error, request, reply)
 }
@@ -55,7 +59,8 @@ export function sendUnknownRoute(routes: UnknownRoute, request: FastifyRequest, 
 export function fromFramework(thrown: unknown): GatewayError | undefined {
   const status =
     thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: number } | undefined)?.statusCode
-  const code = status === undefined ? undefined : BY_STATUS[status]
+  if (status === undefined) return undefined
+  const code = BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'bad_request' : undefined)
   return code && new GatewayError(code)
 }
 
@@ -65,6 +70,8 @@ export function sendProblem(error: GatewayError, request: FastifyRequest, reply:
   else if (error.status === 429 || error.status === 503) reply.header('retry-after', '1')
   void reply
     .status(error.status)
+    // Refusals from before the first hook pass here too.
+    .header('x-request-id', request.id)
     .header('content-type', contentTypeOf('problem'))
     .send(
       JSON.stringify(

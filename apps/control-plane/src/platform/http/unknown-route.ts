@@ -16,12 +16,13 @@ export class UnknownRoute {
 
   constructor(private readonly registry: EndpointRegistry) {}
 
-  answer(url: string): UnknownRouteAnswer {
+  answer(method: string, url: string): UnknownRouteAnswer {
     const path = url.split('?', 1)[0]!.replace(/\/+$/, '')
     const methods = this.table()
       .filter(route => route.pattern.test(path))
       .map(route => route.method)
-    if (methods.length === 0)
+    // A name that is too long to be routed fits a pattern all the same.
+    if (methods.length === 0 || methods.includes(method))
       return { error: new GatewayError('not_found', { detail: 'There is no such route. See /api/v1/openapi.json.' }) }
     return { error: new GatewayError('method_not_allowed'), allow: [...new Set(methods)].sort().join(', ') }
   }

@@ -42,8 +42,8 @@ export const parseQuery = (spec: EndpointSpec, value: unknown): unknown => {
 }
 
 export const parseBody = (spec: EndpointSpec, value: unknown): unknown => {
-  if (spec.body) return parseInput(spec.body, value ?? {})
-  if (value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0)) return {}
+  if (spec.body) return parseInput(spec.body, value === undefined ? {} : value)
+  if (value === undefined || JSON.stringify(value) === '{}') return {}
   throw new GatewayError('validation_failed', {
     detail: 'This route takes no body.',
     errors: [{ pointer: '', message: 'No body expected.' }],
