@@ -49,7 +49,7 @@ export interface Provider<K extends z.ZodType = z.ZodType, S = unknown> {
   path: Partial<Record<Dialect, string>>
   /** Headers that authenticate a call; computed once per snapshot. Flat name, value pairs. */
   authorize(credentials: z.output<K>): string[]
-  /** Usage of a unary answer or of a stream event's JSON in a spoken dialect; undefined where there is none. */
+  /** Usage of a unary answer or of a stream event in a spoken dialect, of which only the member `usage` may be given; undefined where there is none. */
   usage(body: unknown): AiUsage | undefined
   /** `asked`: a stream tells its usage only with `stream_options.include_usage`; `always`: unasked, and the field is not to be sent. */
   streamUsage: 'asked' | 'always'

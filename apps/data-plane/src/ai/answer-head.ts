@@ -37,6 +37,7 @@ export function answerHeaders(
     const name = received[i]!.toLowerCase()
     if (PASSED.has(name)) headers.push(name, received[i + 1]!)
   }
+  if (headerOf(headers, 'content-type') === undefined) headers.push('content-type', 'application/json')
   return headers
 }
 

@@ -133,17 +133,16 @@ export class ChatCall implements Attempt, UpstreamHandler {
     this.over = true
   }
 
-  account(whole: boolean): void {
+  account(): void {
     const { facts } = this.exchange
-    const told = this.receiver?.usage
-    if (told) account(facts, this.target, told, 'provider')
-    else
-      account(
-        facts,
-        this.target,
-        plainUsage(this.inputEstimate, this.receiver?.outputEstimate() ?? 0),
-        whole ? 'estimated' : 'partial',
-      )
+    const { receiver } = this
+    const complete = receiver?.complete === true
+    const told = receiver?.usage
+    if (told) account(facts, this.target, told, complete ? 'provider' : 'partial')
+    else {
+      const seen = plainUsage(this.inputEstimate, receiver?.outputEstimate() ?? 0)
+      account(facts, this.target, seen, complete ? 'estimated' : 'partial')
+    }
   }
 
   abort(): void {
@@ -184,7 +183,7 @@ export class ChatCall implements Attempt, UpstreamHandler {
     this.exchange.facts.error ??= 'client_closed'
     if (!this.inFlight) return
     this.upstream?.abort()
-    this.account(false)
+    this.account()
     this.closeAttempt('client_closed')
   }
 

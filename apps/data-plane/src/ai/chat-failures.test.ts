@@ -237,6 +237,14 @@ describe('a caller that leaves', () => {
     })
   })
 
+  test('pays by the running figure of a provider that tells one', async () => {
+    const running =
+      'data: {"choices":[{"delta":{"content":"a"}}],"usage":{"prompt_tokens":9,"completion_tokens":7}}\n\n'
+    gateway.one.play(opened(cut, running))
+    const record = await gateway.recordOf(async () => (await gateway.chat('chat', { stream: true })).text())
+    expect(record).toMatchObject({ usageSource: 'partial', inputTokens: 9, outputTokens: 7 })
+  })
+
   test('before an answer', async () => {
     let closed: Promise<unknown> | undefined
     const stop = new AbortController()

@@ -3,6 +3,7 @@ import openai from '@gatehouse/providers/openai.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ChatStream } from './chat-stream.js'
+import { oddObject, oddValue } from './testing/odd-json.js'
 
 const fixture = (name: string): Buffer =>
   readFileSync(new URL(`../../../../packages/providers/fixtures/${name}.sse`, import.meta.url))
@@ -101,4 +102,36 @@ describe('the end', () => {
 test('text is counted without being decoded', () => {
   const { stream } = run(asked, true)
   expect([stream.textEvents, stream.textBytes, stream.begun]).toEqual([3, Buffer.byteLength('Grüße, "you"') + 2, true])
+})
+
+describe('whatever a provider sends', () => {
+  const piece = fc.oneof(
+    fc.uint8Array({ maxLength: 40 }).map(bytes => Buffer.from(bytes)),
+    oddObject({ choices: oddValue, usage: oddValue }).map(text =>
+      Buffer.from(`data: ${text.replace(/[\r\n]/g, ' ')}\n\n`),
+    ),
+    fc
+      .constantFrom(
+        'data: [DONE]\n\n',
+        'data: {"choices":[{"delta":{"content":"',
+        '\r',
+        '\n\n',
+        ': x\n\n',
+        'data: {"error":1}\n\n',
+      )
+      .map(text => Buffer.from(text)),
+  )
+
+  test('nothing throws, and nothing is made up', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), sizes, (pieces, cuts) => {
+        const bytes = Buffer.concat(pieces)
+        const kept = run(bytes, false, cuts)
+        expect(bytes.toString().startsWith(kept.out.replace(/\ufffd+$/, ''))).toBe(true)
+        expect(run(bytes, true, cuts).out.length).toBeLessThanOrEqual(kept.out.length)
+        if (kept.stream.failure === undefined) expect(kept.stream.done || kept.stream.finished).toBe(true)
+      }),
+      { numRuns: 300 },
+    )
+  })
 })

@@ -11,6 +11,8 @@ import type { AiTimeouts } from './timeouts.js'
 export interface Receiver {
   /** What the provider told so far. */
   readonly usage: AiUsage | undefined
+  /** The answer came to its end, so what was told is all of it: some providers tell a running figure. */
+  readonly complete: boolean
   /** True while the caller takes no more, so that silence is not the provider's. */
   readonly paused: boolean
   /** False: no more until the call is resumed. */
@@ -36,8 +38,8 @@ export interface Attempt {
   readonly sentAt: number
   /** The attempt came to nothing before the caller had got anything. */
   failed(failure: AttemptFailure): void
-  /** Settles by what the provider told, else by what can be estimated. `whole`: the answer came to its end. */
-  account(whole: boolean): void
+  /** Settles by what the provider told, else by what can be estimated. */
+  account(): void
   /** The answer is settled; what may still come from upstream is of no interest. */
   settled(error?: string): void
   abort(): void

@@ -8,6 +8,7 @@ const MAX_BYTES = 64 << 10
 /** An answer whose status says that it is none. */
 export class RefusedAnswer implements Receiver {
   readonly usage = undefined
+  readonly complete = false
   readonly paused = false
   private readonly chunks: Buffer[] = []
   private size = 0

@@ -27,6 +27,10 @@ export class StreamedAnswer implements Receiver {
     this.stream = new ChatStream(spliced, target.provider.definition.usage)
   }
 
+  get complete(): boolean {
+    return this.stream.done || this.stream.finished
+  }
+
   get usage(): AiUsage | undefined {
     return this.stream.usage
   }
@@ -114,7 +118,7 @@ export class StreamedAnswer implements Receiver {
 
   private finish(last: Buffer | null): void {
     const { call } = this
-    call.account(true)
+    call.account()
     call.settled()
     call.exchange.end(last ?? undefined)
   }
@@ -129,7 +133,7 @@ export class StreamedAnswer implements Receiver {
   private breakOff(reason: string, code: 'upstream_error' | 'upstream_timeout'): void {
     const { call, stream } = this
     call.exchange.facts.error ??= code
-    call.account(false)
+    call.account()
     call.settled(`${code}: ${reason}`)
     call.abort()
     const told =

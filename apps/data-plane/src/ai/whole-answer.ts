@@ -11,6 +11,7 @@ const MAX_BYTES = 64 << 20
 /** An answer in one piece. It is held until it is whole, because its head tells the cost, and passed on byte by byte as it came. */
 export class WholeAnswer implements Receiver {
   usage: AiUsage | undefined = undefined
+  complete = false
   readonly paused = false
   private readonly chunks: Buffer[] = []
   private size = 0
@@ -33,7 +34,8 @@ export class WholeAnswer implements Receiver {
     if (!scan.read(body, 0, body.length)) return call.failed(brokenAnswer(call.status, 'not a JSON object'))
     if (scan.hasError) return call.failed(toldFailure(provider, parseTold(body, 0, body.length)))
     if (scan.hasUsage) this.usage = provider.usage({ usage: parseTold(body, scan.usageValue, scan.usageEnd) })
-    call.account(true)
+    this.complete = true
+    call.account()
     call.settled()
     const headers = answerHeaders(call.exchange, call.prepared, call.attemptsMade, call.headers)
     pushCost(headers, call.exchange)
