@@ -144,6 +144,7 @@ export class Exchange implements Ctx {
     this.lifecycle = lifecycleHeaders(api)
     if (api.capture !== 'off') {
       this.requestCapture = new BodyCapture(api.capture)
+      this.requestCapture.encoded = this.req.headers['content-encoding'] !== undefined
       this.responseCapture = new BodyCapture(api.capture)
     }
   }
@@ -203,7 +204,10 @@ export class Exchange implements Ctx {
     const hooks = this.chain.response
     if (hooks !== null) for (const hook of hooks) hook.run(this, head)
     this.facts.status = head.status
-    if (this.responseCapture !== null) this.responseCapture.contentType = valueOfHeader(head.headers, 'content-type')
+    if (this.responseCapture !== null) {
+      this.responseCapture.contentType = headerOf(head.headers, 'content-type') ?? ''
+      this.responseCapture.encoded = headerOf(head.headers, 'content-encoding') !== undefined
+    }
     this.res.writeHead(head.status, responseHeaders(this, head.headers))
     if (flush) this.res.flushHeaders()
   }
@@ -258,7 +262,7 @@ export class Exchange implements Ctx {
   }
 }
 
-function valueOfHeader(headers: readonly string[], name: string): string {
-  for (let i = 0; i < headers.length; i += 2) if (headers[i]!.toLowerCase() === name) return headers[i + 1]!
-  return ''
+function headerOf(headers: readonly string[], name: string): string | undefined {
+  for (let i = 0; i < headers.length; i += 2) if (headers[i]!.toLowerCase() === name) return headers[i + 1]
+  return undefined
 }

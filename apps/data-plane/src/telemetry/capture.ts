@@ -1,6 +1,8 @@
 import type { CaptureLevel } from '@gatehouse/shared/config/resources.js'
 
-const LIMITS: Record<Exclude<CaptureLevel, 'off'>, number> = { truncated: 4096, redacted: 4096, full: 1 << 20 }
+const SHORT = 4096
+// A secret that the cut would halve, and so hide from redaction, is kept whole until it has been masked.
+const LIMITS: Record<Exclude<CaptureLevel, 'off'>, number> = { truncated: SHORT, redacted: SHORT + 1024, full: 1 << 20 }
 
 /** Keeps the beginning of a body as its API's capture level says. */
 export class BodyCapture {
@@ -8,6 +10,8 @@ export class BodyCapture {
   private size = 0
   truncated = false
   contentType = ''
+  /** Compressed or otherwise encoded, so that nothing in it can be found and masked. */
+  encoded = false
 
   constructor(readonly level: Exclude<CaptureLevel, 'off'>) {}
 
@@ -21,8 +25,11 @@ export class BodyCapture {
   }
 
   bytes(): Buffer {
-    const whole = Buffer.concat(this.chunks)
-    return this.level === 'redacted' ? Buffer.from(redact(whole.toString('utf8'))) : whole
+    if (this.level !== 'redacted') return Buffer.concat(this.chunks)
+    if (this.encoded) return Buffer.alloc(0)
+    const masked = Buffer.from(redact(Buffer.concat(this.chunks).toString('utf8')))
+    if (masked.length > SHORT) this.truncated = true
+    return masked.subarray(0, SHORT)
   }
 }
 
