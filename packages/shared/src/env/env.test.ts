@@ -15,6 +15,7 @@ it('stops with a sentence that names an unknown or bad setting', () => {
   expect(() => readEnv({ GATEHOUSE_HTTPPORT: '1' })).toThrow(/GATEHOUSE_HTTPPORT is not a setting/)
   expect(() => readEnv({ GATEHOUSE_HTTP_PORT: 'x' })).toThrow(/GATEHOUSE_HTTP_PORT/)
   expect(() => readEnv({ GATEHOUSE_MASTER_KEY: 'c2hvcnQ=' })).toThrow(/32 bytes/)
+  expect(() => readEnv({ GATEHOUSE_TRUSTED_PROXIES: '10.0.0.0/8,10.0.0.0/99' })).toThrow(/GATEHOUSE_TRUSTED_PROXIES/)
 })
 
 it('ignores what Kubernetes injects', () => {

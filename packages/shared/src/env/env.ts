@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isCidr } from '../net/cidr.js'
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback)
 const flag = (fallback: boolean) =>
@@ -16,6 +17,8 @@ const list = (fallback: string) =>
         .map(part => part.trim())
         .filter(Boolean),
     )
+const ranges = (fallback: string) =>
+  list(fallback).refine(all => all.every(isCidr), 'must be addresses or CIDR ranges, separated by commas')
 const key32 = z.string().refine(text => base64Bytes(text) === 32, 'must be 32 bytes in base64')
 
 function base64Bytes(text: string): number {
@@ -53,7 +56,7 @@ export const envSchema = z.object({
   GATEHOUSE_WORKERS: z.coerce.number().int().min(1).max(256).optional(),
   GATEHOUSE_ADMIN_EMAIL: z.email().optional(),
   GATEHOUSE_ADMIN_PASSWORD: z.string().min(15, 'must have at least 15 characters').optional(),
-  GATEHOUSE_UPSTREAM_ALLOW: list(''),
+  GATEHOUSE_UPSTREAM_ALLOW: ranges(''),
   GATEHOUSE_DEMO: flag(false),
   GATEHOUSE_SUPERVISED: flag(false),
   GATEHOUSE_SANDBOX_URL: z.url().optional(),
@@ -63,8 +66,8 @@ export const envSchema = z.object({
     .optional(),
   GATEHOUSE_MAIL_FROM: z.string().default('Gatehouse <no-reply@localhost>'),
   GATEHOUSE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  GATEHOUSE_TRUSTED_PROXIES: list(''),
-  GATEHOUSE_METRICS_ALLOW: list('127.0.0.0/8,::1/128'),
+  GATEHOUSE_TRUSTED_PROXIES: ranges(''),
+  GATEHOUSE_METRICS_ALLOW: ranges('127.0.0.0/8,::1/128'),
   GATEHOUSE_METRICS_TOKEN: z.string().min(16).optional(),
 })
 
