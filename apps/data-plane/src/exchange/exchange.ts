@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
-import type { Ctx } from '@gatehouse/policies/contract.js'
+import type { Ctx, ResponseHead } from '@gatehouse/policies/contract.js'
 import type { ApiResource, SubscriptionResource } from '@gatehouse/shared/config/resources.js'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
 import { contentTypeOf, type ErrorDialect } from '@gatehouse/shared/errors/render.js'
 import type { Caller, Grant, Runtime } from '../config/runtime.js'
-import { type Chain, emptyChain } from '../policy/chain.js'
+import { type Bound, type Chain, emptyChain } from '../policy/chain.js'
 import { lifecycleHeaders } from '../router/lifecycle.js'
 import { BodyCapture } from '../telemetry/capture.js'
 import { CallFacts } from '../telemetry/facts.js'
@@ -202,7 +202,7 @@ export class Exchange implements Ctx {
     if (this.waitsForContinue || this.services.draining) headers.push('connection', 'close')
     const head = { status, headers }
     const hooks = this.chain.response
-    if (hooks !== null) for (const hook of hooks) hook.run(this, head)
+    if (hooks !== null) for (const hook of hooks) this.guard(hook, head)
     this.facts.status = head.status
     if (this.responseCapture !== null) {
       this.responseCapture.contentType = headerOf(head.headers, 'content-type') ?? ''
@@ -210,6 +210,15 @@ export class Exchange implements Ctx {
     }
     this.res.writeHead(head.status, responseHeaders(this, head.headers))
     if (flush) this.res.flushHeaders()
+  }
+
+  /** A policy that fails here cannot refuse any more; the answer goes without it. */
+  private guard(hook: Bound<(ctx: Ctx, head: ResponseHead) => void>, head: ResponseHead): void {
+    try {
+      hook.run(this, head)
+    } catch (cause) {
+      this.services.fault(`policy ${hook.policy} failed`, cause)
+    }
   }
 
   /** False: wait for `onDrain`. The chunk may not be changed afterwards. */
