@@ -23,20 +23,25 @@ export interface LastKnownGoodOptions {
   box: SealedBox
   state: ConfigState
   log: Logger
-  /** Changes within this time are written once. */
+  /** Changes within this time are written once; more of them where writing takes long. */
   debounceMs?: number
 }
+
+// Everything is written each time, so what is large is written less often: a twentieth of the time at most.
+const REST_FACTOR = 20
 
 /** Keeps what the node serves on disk, sealed, so that it can start while the control plane is away. */
 export class LastKnownGood {
   private timer: NodeJS.Timeout | undefined
+  private tookMs = 0
   private writing: Promise<void> = Promise.resolve()
 
   constructor(private readonly options: LastKnownGoodOptions) {}
 
   /** To be called after each commit. */
   changed(): void {
-    this.timer ??= setTimeout(() => void this.flush(), this.options.debounceMs ?? 500)
+    const waitMs = Math.max(this.options.debounceMs ?? 500, this.tookMs * REST_FACTOR)
+    this.timer ??= setTimeout(() => void this.flush(), waitMs)
   }
 
   /** Resolves when what is served now lies on disk; a failure is logged, not thrown. */
@@ -51,6 +56,7 @@ export class LastKnownGood {
   private async write(): Promise<void> {
     const { state, box, path, log } = this.options
     if (state.revision === undefined) return
+    const startedAt = performance.now()
     const stored: Stored = {
       revision: state.revision,
       committedAt: state.committedAt,
@@ -63,6 +69,7 @@ export class LastKnownGood {
     } catch (error) {
       log.error({ err: error }, 'the last good configuration could not be kept on disk')
     }
+    this.tookMs = performance.now() - startedAt
   }
 }
 
