@@ -25,7 +25,12 @@ export const target = z.strictObject({ url: httpUrl, weight: z.int().min(0).max(
 export const restConfig = z.strictObject({
   path: pathTemplate.meta({ title: 'Path', description: 'Below the tenant: "/weather" is served at /acme/weather.' }),
   hosts: z
-    .array(z.string().regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*$/))
+    .array(
+      z
+        .string()
+        .max(253)
+        .regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*$/),
+    )
     .max(50)
     .default([]),
   routes: z
