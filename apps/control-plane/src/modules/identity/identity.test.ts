@@ -277,7 +277,10 @@ describe('credentials that are not valid', () => {
   it('do not stand in the way of signing in again', async () => {
     const browser = new TestBrowser(plane.url)
     browser.cookies.set('sid', 'expired')
-    expect((await browser.get('/me')).status).toBe(401)
     expect((await browser.post('/auth/sign-in', { email: 'root@example.com', password: PASSWORD })).status).toBe(200)
+    browser.cookies.set('sid', 'expired')
+    expect((await browser.get('/catalog')).status).toBe(401)
+    expect(browser.cookies.size).toBe(0)
+    expect((await browser.get('/catalog')).status).toBe(200)
   })
 })

@@ -1,10 +1,10 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from './context.js'
 
 /** Implemented by the identity module; the platform knows only this. */
 export abstract class Authenticator {
   /** Undefined when nothing was presented. Throws `unauthenticated` for anything presented that is not valid. */
-  abstract authenticate(request: FastifyRequest): Promise<Principal | undefined>
+  abstract authenticate(request: FastifyRequest, reply: FastifyReply): Promise<Principal | undefined>
 }
 
 /** Finds what a path names; implemented by the modules that own the rows. */

@@ -77,10 +77,8 @@ it('is refused by every route with a query', async () => {
 })
 
 it.each([
-  ['a word', 'x'],
   ['SQL', "'%3B--"],
   ['an emoji', '%F0%9F%92%A9'],
-  ['a way up', '%2e%2e%2fadmin'],
   ['200 letters', 'a'.repeat(200)],
   ['5,000 letters', 'a'.repeat(5_000)],
 ])('is refused as a name in a path: %s', async (_, value) => {

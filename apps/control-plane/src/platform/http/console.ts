@@ -10,6 +10,7 @@ import type { UnknownRoute } from './unknown-route.js'
 
 export const consoleFolder = fileURLToPath(new URL('../../../../console/dist/', import.meta.url))
 const NONCE = '__CSP_NONCE__'
+const GATEWAY = '__GATEWAY_URL__'
 const YEAR_S = 365 * 24 * 3600
 
 /** The console's built files at `/`: hashed assets for ever, every other path is the one page that routes by itself. */
@@ -21,19 +22,21 @@ export async function serveConsole(
 ): Promise<void> {
   await server.register(serveStatic, { root: folder, serve: false })
   const connect = connectSources(env)
+  // An URL's own form has its quotes escaped; empty lets the console guess from its own address.
+  const gateway = env.gatewayUrl === undefined ? '' : new URL(env.gatewayUrl).href
   server.get('/*', async (request, reply) => {
     const path = request.url.split('?', 1)[0]!
     if (path === '/api' || path.startsWith('/api/')) return sendUnknownRoute(unknownRoute, request, reply)
     if (path.startsWith('/assets/')) return asset(request, reply, { maxAge: YEAR_S * 1000, immutable: true })
     if (/\.[a-z0-9]{2,12}$/i.test(path) && path !== '/index.html') return asset(request, reply, { maxAge: 3_600_000 })
-    return page(reply, folder, connect)
+    return page(reply, folder, connect, gateway)
   })
 }
 
 const asset = (request: FastifyRequest, reply: FastifyReply, caching: { maxAge: number; immutable?: boolean }) =>
   reply.sendFile((request.params as { '*': string })['*'], caching)
 
-async function page(reply: FastifyReply, folder: string, connect: string): Promise<FastifyReply> {
+async function page(reply: FastifyReply, folder: string, connect: string, gateway: string): Promise<FastifyReply> {
   const html = await readFile(join(folder, 'index.html'), 'utf8').catch(() => undefined)
   reply.header('cache-control', 'no-cache')
   if (html === undefined)
@@ -45,7 +48,7 @@ async function page(reply: FastifyReply, folder: string, connect: string): Promi
   return reply
     .header('content-security-policy', contentSecurityPolicy(nonce, connect))
     .type('text/html; charset=utf-8')
-    .send(html.replaceAll(NONCE, nonce))
+    .send(html.replaceAll(NONCE, nonce).replaceAll(GATEWAY, () => gateway))
 }
 
 // Styles are set by components at run time; scripts come from here alone.

@@ -22,8 +22,9 @@ export class EndpointGuard implements CanActivate {
     if (!spec) throw new GatewayError('permission_denied')
     const http = execution.switchToHttp()
     const request = http.getRequest<FastifyRequest & { call: Call }>()
+    const reply = http.getResponse<FastifyReply>()
     const params = request.params as Record<string, string>
-    const principal = spec.access === 'anonymous' ? undefined : await this.authenticator.authenticate(request)
+    const principal = spec.access === 'anonymous' ? undefined : await this.authenticator.authenticate(request, reply)
     const ctx = await this.permit(spec, params, new Context(principal, request.id, request.ip))
     request.call = {
       ctx,
@@ -32,7 +33,7 @@ export class EndpointGuard implements CanActivate {
       body: parseBody(spec, request.body),
       expectedVersion: expectedVersion(request.headers['if-match']),
       request,
-      reply: http.getResponse<FastifyReply>(),
+      reply,
     }
     return true
   }

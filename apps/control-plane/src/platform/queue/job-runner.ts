@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common'
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common'
 import { DiscoveryService, Reflector } from '@nestjs/core'
 import { Env } from '../env.js'
 import { openWorker, type WorkerHandle } from './backend.js'
@@ -9,7 +9,7 @@ const RESCHEDULE_MS = 60_000
 
 /** Runs jobs in a worker process; the control plane only asks for them. */
 @Injectable()
-export class JobRunner implements OnApplicationShutdown {
+export class JobRunner implements BeforeApplicationShutdown {
   private readonly logger = new Logger('jobs')
   private worker: WorkerHandle | undefined
   private timer: NodeJS.Timeout | undefined
@@ -42,7 +42,8 @@ export class JobRunner implements OnApplicationShutdown {
     this.timer = setInterval(() => void this.schedule(handlers).catch(() => undefined), RESCHEDULE_MS)
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Jobs that are running end before the database is closed. */
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer)
     await this.worker?.close()
   }
