@@ -26,13 +26,14 @@ const ROLLUP = `
 export class Usage1763700000006 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
+      -- Epochs are unique over all nodes, so a batch counts once even when its node came back under another id.
       CREATE TABLE usage_batch (
-        node_id text NOT NULL,
         epoch text NOT NULL,
         sequence bigint NOT NULL,
+        node_id text NOT NULL,
         records integer NOT NULL,
         received_at timestamptz NOT NULL DEFAULT now(),
-        PRIMARY KEY (node_id, epoch, sequence)
+        PRIMARY KEY (epoch, sequence)
       );
 
       CREATE TABLE call_log (
