@@ -19,7 +19,12 @@ const limits = workerLimits(payload => tell({ type: 'limit', payload }))
 const gateway = new Gateway({
   upstreamAllow: settings.upstreamAllow,
   trustedProxies: settings.trustedProxies,
-  ownPorts: [settings.httpPort, settings.grpcPort, settings.joinPort, settings.proxyPort, settings.statusPort],
+  ownPorts: [
+    ...[settings.httpPort, settings.grpcPort, settings.joinPort, settings.proxyPort, settings.statusPort],
+    ...[settings.controlPlane, settings.joinAddress].map(address =>
+      Number(address.slice(address.lastIndexOf(':') + 1)),
+    ),
+  ],
   ownAddresses: Object.values(networkInterfaces()).flatMap(list => list?.map(each => each.address) ?? []),
   limiters: limits,
   records: tell,
