@@ -17,6 +17,8 @@ const BY_STATUS: Record<number, ErrorCode> = {
   404: 'not_found',
   405: 'method_not_allowed',
   413: 'body_too_large',
+  // A name in the path that is longer than any of ours.
+  414: 'not_found',
   415: 'unsupported_media_type',
   503: 'not_ready',
 }
