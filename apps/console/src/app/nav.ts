@@ -1,0 +1,69 @@
+import type { Permission } from '@gatehouse/shared/permissions.js'
+import {
+  IconApi,
+  IconApps,
+  IconChecklist,
+  IconLayoutGrid,
+  IconListSearch,
+  IconMail,
+  IconPackage,
+  IconPlugConnected,
+  IconServer2,
+  IconSparkles,
+} from '@tabler/icons-react'
+import { can, type Me } from '../lib/session.js'
+
+/** Undefined for everybody; several: any of them. */
+const needs = {
+  '/catalog': undefined,
+  '/applications': ['application:read'],
+  '/logs': ['own-log:read', 'log:read'],
+  '/admin/approvals': ['approval:read'],
+  '/admin/apis': ['api:read'],
+  '/admin/products': ['product:read'],
+  '/admin/providers': ['provider:read'],
+  '/admin/models': ['model:read'],
+  '/admin/nodes': ['platform:nodes-read'],
+  '/admin/outbox': ['platform:outbox'],
+} satisfies Record<string, readonly Permission[] | undefined>
+
+export type NavPath = keyof typeof needs
+
+const item = (to: NavPath, label: string, icon: typeof IconApi) => ({ to, label, icon })
+
+const sections = [
+  {
+    title: 'Portal',
+    items: [
+      item('/catalog', 'Catalog', IconLayoutGrid),
+      item('/applications', 'Applications', IconApps),
+      item('/logs', 'Log', IconListSearch),
+    ],
+  },
+  {
+    title: 'Publish',
+    items: [
+      item('/admin/approvals', 'Approvals', IconChecklist),
+      item('/admin/apis', 'APIs', IconApi),
+      item('/admin/products', 'Products', IconPackage),
+      item('/admin/providers', 'Providers', IconPlugConnected),
+      item('/admin/models', 'Models', IconSparkles),
+    ],
+  },
+  {
+    title: 'Platform',
+    items: [item('/admin/nodes', 'Nodes', IconServer2), item('/admin/outbox', 'Outbox', IconMail)],
+  },
+]
+
+/** The permission that somebody lacks for a page; undefined where they may see it. */
+export function missing(me: Me | null, path: NavPath): Permission | undefined {
+  const permissions: readonly Permission[] | undefined = needs[path]
+  return permissions?.some(permission => can(me, permission)) ? undefined : permissions?.[0]
+}
+
+/** The pages that somebody may see, by section. */
+export const navigation = (me: Me | null) =>
+  sections
+    .map(({ title, items }) => ({ title, items: items.filter(({ to }) => missing(me, to) === undefined) }))
+    .filter(({ items }) => items.length > 0)

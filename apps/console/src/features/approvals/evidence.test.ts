@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { evidenceItems, taskTitle } from './evidence.js'
+
+const evidence = {
+  application: 'Bot',
+  product: 'weather',
+  plan: 'gold',
+  answers: { 'use-case': 'Forecasts', empty: '' },
+}
+
+test('a request is named by what it asks for', () => {
+  expect(taskTitle({ kind: 'subscription', evidence })).toBe('Weather, Gold')
+  expect(taskTitle({ kind: 'api_version', evidence: {} })).toBe('Api version')
+})
+
+test('facts come first, then the answers that were given', () => {
+  expect(evidenceItems({ evidence })).toEqual([
+    ['Application', 'Bot'],
+    ['Product', 'weather'],
+    ['Plan', 'gold'],
+    ['Use case', 'Forecasts'],
+  ])
+})

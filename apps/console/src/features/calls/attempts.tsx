@@ -1,0 +1,29 @@
+import { formatMs } from '../../lib/format.js'
+import { HttpStatus, StatusBadge } from '../../ui/status-badge.js'
+import type { CallDetail } from './api.js'
+import classes from './calls.module.css'
+
+/** Each provider that was tried, in order. */
+export function Attempts({ attempts }: { attempts: CallDetail['attemptList'] }) {
+  return (
+    <ol className={classes.attempts}>
+      {attempts.map((attempt, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: their order is their name
+        <li key={index}>
+          <span>
+            {attempt.provider}
+            {attempt.model && <span className="mono"> {attempt.model}</span>}
+          </span>
+          <span className={classes.outcome}>
+            {attempt.status > 0 ? (
+              <HttpStatus status={attempt.status} />
+            ) : (
+              <StatusBadge state={attempt.error ?? 'failed'} tone="bad" />
+            )}
+            {formatMs(attempt.ms)}
+          </span>
+        </li>
+      ))}
+    </ol>
+  )
+}

@@ -1,0 +1,90 @@
+import { Button, Group } from '@mantine/core'
+import { IconKey, IconPlus } from '@tabler/icons-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Column } from '../../ui/data-table.js'
+import { EmptyState } from '../../ui/empty-state.js'
+import { PagedTable } from '../../ui/paged-table.js'
+import { Panel } from '../../ui/panel.js'
+import { RelativeTime } from '../../ui/relative-time.js'
+import { StatusBadge } from '../../ui/status-badge.js'
+import { type Key, keysQuery } from './api.js'
+import { CreateKey } from './create-key.js'
+import { RevokeKey } from './revoke-key.js'
+import { RotateKey } from './rotate-key.js'
+import type { FirstCall } from './snippets.js'
+
+interface Props {
+  application: string
+  mayWrite: boolean
+  /** What the snippets call; undefined while the application may call nothing. */
+  call: FirstCall | undefined
+}
+
+type Doing = { what: 'create' } | { what: 'rotate' | 'revoke'; key: Key }
+
+export function KeysPanel({ application, mayWrite, call }: Props) {
+  const query = useInfiniteQuery(keysQuery(application))
+  const [doing, setDoing] = useState<Doing>()
+  const close = () => setDoing(undefined)
+  const create = mayWrite && (
+    <Button size="xs" leftSection={<IconPlus size={14} />} onClick={() => setDoing({ what: 'create' })}>
+      New key
+    </Button>
+  )
+  return (
+    <Panel title="Keys" action={create}>
+      <PagedTable
+        label="Keys"
+        query={query}
+        columns={mayWrite ? [...columns, actions(setDoing)] : columns}
+        rowKey={row => row.id}
+        empty={
+          <EmptyState icon={<IconKey size={20} />} title="No keys yet">
+            A key opens every active subscription of this application.
+          </EmptyState>
+        }
+      />
+      {doing?.what === 'create' && <CreateKey application={application} call={call} onClose={close} />}
+      {doing?.what === 'rotate' && (
+        <RotateKey application={application} keyToRotate={doing.key} call={call} onClose={close} />
+      )}
+      {doing?.what === 'revoke' && <RevokeKey application={application} keyToRevoke={doing.key} onClose={close} />}
+    </Panel>
+  )
+}
+
+const columns: Column<Key>[] = [
+  { title: 'Name', cell: row => <b>{row.name}</b> },
+  {
+    title: 'Key',
+    cell: row => (
+      <span className="mono">
+        {row.prefix}…{row.lastFour}
+      </span>
+    ),
+  },
+  { title: 'State', cell: row => <StatusBadge state={row.state} /> },
+  { title: 'Last used', cell: row => <RelativeTime at={row.lastUsedAt} none="Never" /> },
+  { title: 'Expires', cell: row => <RelativeTime at={row.expiresAt} none="Never" /> },
+]
+
+const actions = (start: (doing: Doing) => void): Column<Key> => ({
+  title: 'Actions',
+  numeric: true,
+  cell: key => {
+    if (key.state === 'revoked' || key.state === 'expired') return null
+    return (
+      <Group gap={8} justify="flex-end" wrap="nowrap">
+        {key.state === 'active' && (
+          <Button variant="default" size="compact-sm" onClick={() => start({ what: 'rotate', key })}>
+            Rotate
+          </Button>
+        )}
+        <Button variant="default" size="compact-sm" onClick={() => start({ what: 'revoke', key })}>
+          Revoke
+        </Button>
+      </Group>
+    )
+  },
+})

@@ -1,0 +1,69 @@
+import { Anchor, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { IconMail, IconSearch } from '@tabler/icons-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Column } from '../../ui/data-table.js'
+import { EmptyState } from '../../ui/empty-state.js'
+import { PageHeader } from '../../ui/page-header.js'
+import { PagedTable } from '../../ui/paged-table.js'
+import { Panel } from '../../ui/panel.js'
+import { RelativeTime } from '../../ui/relative-time.js'
+import { type Mail, outboxQuery } from './api.js'
+
+const columns: Column<Mail>[] = [
+  { title: 'Subject', cell: mail => <b>{mail.subject}</b> },
+  { title: 'To', cell: mail => mail.to },
+  { title: 'Written', numeric: true, cell: mail => <RelativeTime at={mail.createdAt} /> },
+]
+
+export function OutboxPage() {
+  const [to, setTo] = useState('')
+  const [settled] = useDebouncedValue(to.trim(), 250)
+  const query = useInfiniteQuery({ ...outboxQuery(settled), placeholderData: before => before })
+  const [open, setOpen] = useState<Mail>()
+  return (
+    <>
+      <PageHeader
+        title="Outbox"
+        purpose="Mails of the last 24 hours. They are kept here because no mail server is set up."
+        action={
+          <TextInput
+            aria-label="Address"
+            placeholder="Whole address"
+            leftSection={<IconSearch size={16} />}
+            value={to}
+            onChange={event => setTo(event.currentTarget.value)}
+          />
+        }
+      />
+      <Panel>
+        <PagedTable
+          label="Mails"
+          query={query}
+          columns={columns}
+          rowKey={mail => mail.id}
+          onOpen={setOpen}
+          empty={
+            <EmptyState icon={<IconMail size={20} />} title="No mails">
+              Links to confirm an address or to choose a new password show here when somebody asks for one.
+            </EmptyState>
+          }
+        />
+      </Panel>
+      <Modal opened={open !== undefined} onClose={() => setOpen(undefined)} title={open?.subject} size="lg">
+        {open && (
+          <Stack gap={16}>
+            <Text c="dimmed">To {open.to}</Text>
+            <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{open.text}</Text>
+            {open.links.map(link => (
+              <Anchor key={link} href={link} style={{ overflowWrap: 'anywhere' }}>
+                {link}
+              </Anchor>
+            ))}
+          </Stack>
+        )}
+      </Modal>
+    </>
+  )
+}

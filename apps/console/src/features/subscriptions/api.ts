@@ -1,0 +1,25 @@
+import type { subscriptionCreate } from '@gatehouse/shared/api/applications.js'
+import { subscriptionEventPage, subscriptionPage, subscriptionView } from '@gatehouse/shared/api/applications.js'
+import type { z } from 'zod'
+import { get, post } from '../../lib/api-client.js'
+import { pagedQuery } from '../../lib/paging.js'
+
+export type Subscription = z.output<typeof subscriptionView>
+
+const applicationPath = (id: string) => `/applications/${encodeURIComponent(id)}/subscriptions`
+const path = (id: string) => `/subscriptions/${encodeURIComponent(id)}`
+
+export const subscriptionsQuery = (application: string) =>
+  pagedQuery(['subscriptions', 'of', application], (cursor, signal) =>
+    get(subscriptionPage, applicationPath(application), { query: { cursor }, signal }),
+  )
+
+export const eventsQuery = (subscription: string) =>
+  pagedQuery(['subscriptions', subscription, 'events'], (cursor, signal) =>
+    get(subscriptionEventPage, `${path(subscription)}/events`, { query: { cursor }, signal }),
+  )
+
+export const subscribe = (application: string, input: z.output<typeof subscriptionCreate>) =>
+  post(subscriptionView, applicationPath(application), input)
+export const withdraw = (id: string) => post(subscriptionView, `${path(id)}/withdraw`)
+export const answer = (id: string, comment: string) => post(subscriptionView, `${path(id)}/answer`, { comment })

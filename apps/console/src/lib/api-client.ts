@@ -1,0 +1,89 @@
+import { z } from 'zod'
+
+const problem = z.object({
+  status: z.number(),
+  code: z.string(),
+  title: z.string(),
+  detail: z.string(),
+  request_id: z.string().optional(),
+  errors: z.array(z.object({ pointer: z.string(), message: z.string() })).default([]),
+})
+
+/** An answer that is not a success: RFC 9457 problem details, or what stands in for them when there are none. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly title: string,
+    readonly detail: string,
+    readonly requestId?: string,
+    /** Of the fields of the input, by JSON pointer. */
+    readonly fields: readonly { pointer: string; message: string }[] = [],
+  ) {
+    super(detail)
+  }
+}
+
+type Query = Record<string, string | number | undefined>
+
+interface Options {
+  body?: unknown
+  query?: Query
+  signal?: AbortSignal
+}
+
+/** Reads with the schema that the API itself answers by; fields that this console does not know yet are dropped. */
+export async function get<S extends z.ZodType>(schema: S, path: string, options: Options = {}): Promise<z.output<S>> {
+  return parse(schema, await send('GET', path, options))
+}
+
+export async function post<S extends z.ZodType>(schema: S, path: string, body?: unknown): Promise<z.output<S>> {
+  return parse(schema, await send('POST', path, { body }))
+}
+
+/** For answers that hold nothing. */
+export async function act(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<void> {
+  await send(method, path, { body })
+}
+
+async function send(method: string, path: string, { body, query, signal }: Options): Promise<Response> {
+  const response = await fetch(`/api/v1${path}${search(query)}`, {
+    method,
+    ...(signal ? { signal } : {}),
+    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause
+    throw new ApiError(0, 'unreachable', 'Gatehouse cannot be reached', 'Check your connection, then try again.')
+  })
+  if (!response.ok) throw await failure(response)
+  return response
+}
+
+async function parse<S extends z.ZodType>(schema: S, response: Response): Promise<z.output<S>> {
+  const parsed = schema.safeParse(await response.json().catch(() => undefined))
+  if (parsed.success) return parsed.data
+  const detail = 'The answer was not what this page expects. Reload it: the console may have been updated meanwhile.'
+  throw new ApiError(response.status, 'answer_unreadable', 'Unexpected answer', detail, requestId(response))
+}
+
+async function failure(response: Response): Promise<ApiError> {
+  const parsed = problem.safeParse(await response.json().catch(() => undefined))
+  if (!parsed.success) {
+    const detail = 'The control plane gave no reason. Try again; if it stays so, ask whoever runs it.'
+    return new ApiError(response.status, 'failed', `Answered with ${response.status}`, detail, requestId(response))
+  }
+  const { status, code, title, detail, request_id, errors } = parsed.data
+  return new ApiError(status, code, title, detail, request_id ?? requestId(response), errors)
+}
+
+const requestId = (response: Response) => response.headers.get('x-request-id') ?? undefined
+
+function search(query: Query = {}): string {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== '') parameters.set(name, String(value))
+  return parameters.size > 0 ? `?${parameters}` : ''
+}

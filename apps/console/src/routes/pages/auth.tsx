@@ -1,0 +1,36 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { ForgotPasswordPage } from '../../features/identity/forgot-password-page.js'
+import { ResetPasswordPage } from '../../features/identity/reset-password-page.js'
+import { SetupPage } from '../../features/identity/setup-page.js'
+import { SignInPage } from '../../features/identity/sign-in-page.js'
+import { SignUpPage } from '../../features/identity/sign-up-page.js'
+import { VerifyEmailPage } from '../../features/identity/verify-email-page.js'
+import { meQuery } from '../../lib/session.js'
+import { ownPath } from '../search.js'
+
+/** Nothing that was read as somebody else, or as nobody, is kept. */
+function useEnter(next?: string) {
+  const client = useQueryClient()
+  const router = useRouter()
+  return async () => {
+    client.clear()
+    await client.fetchQuery(meQuery)
+    router.history.push(ownPath(next))
+  }
+}
+
+const signIn = getRouteApi('/sign-in')
+export const SignIn = () => <SignInPage onSignedIn={useEnter(signIn.useSearch().next)} />
+
+const setup = getRouteApi('/setup')
+export const Setup = () => <SetupPage token={setup.useSearch().token} onSignedIn={useEnter()} />
+
+const verify = getRouteApi('/verify-email')
+export const VerifyEmail = () => <VerifyEmailPage token={verify.useSearch().token} />
+
+const reset = getRouteApi('/reset-password')
+export const ResetPassword = () => <ResetPasswordPage token={reset.useSearch().token} />
+
+export const SignUp = SignUpPage
+export const ForgotPassword = ForgotPasswordPage

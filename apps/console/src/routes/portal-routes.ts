@@ -1,0 +1,47 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { z } from 'zod'
+import { callFilter } from '../features/calls/filter.js'
+import { shell, signedIn } from './root.js'
+
+const catalogFilter = z.object({
+  search: z.string().max(200).optional().catch(undefined),
+  type: z.enum(['rest', 'ai']).optional().catch(undefined),
+})
+
+export const publicRoutes = [
+  createRoute({
+    path: '/catalog',
+    getParentRoute: () => shell,
+    validateSearch: catalogFilter,
+    component: lazyRouteComponent(() => import('./pages/catalog.js'), 'Catalog'),
+  }),
+  createRoute({
+    path: '/catalog/$tenant/$product',
+    getParentRoute: () => shell,
+    component: lazyRouteComponent(() => import('./pages/product.js'), 'Product'),
+  }),
+] as const
+
+export const portalRoutes = [
+  createRoute({
+    path: '/applications',
+    getParentRoute: () => signedIn,
+    component: lazyRouteComponent(() => import('./pages/applications.js'), 'Applications'),
+  }),
+  createRoute({
+    path: '/applications/$application',
+    getParentRoute: () => signedIn,
+    component: lazyRouteComponent(() => import('./pages/application.js'), 'Application'),
+  }),
+  createRoute({
+    path: '/logs',
+    getParentRoute: () => signedIn,
+    validateSearch: callFilter.extend({ call: z.string().max(100).optional().catch(undefined) }),
+    component: lazyRouteComponent(() => import('./pages/log.js'), 'Log'),
+  }),
+  createRoute({
+    path: '/account',
+    getParentRoute: () => signedIn,
+    component: lazyRouteComponent(() => import('./pages/account.js'), 'Account'),
+  }),
+] as const
