@@ -32,7 +32,7 @@ async function install(env) {
 }
 
 async function build(env, filter) {
-  const args = ['run', 'build', '--no-daemon', '--output-logs=errors-only', `--concurrency=${availableParallelism()}`]
+  const args = ['run', 'build', '--output-logs=errors-only', `--concurrency=${availableParallelism()}`]
   if (filter) args.push(`--filter=${filter}`)
   await step('Building', show => run('turbo', args, { env, onLine: line => show(line.slice(0, 60)) }))
 }
