@@ -142,7 +142,7 @@ const forbidden = [
     severity: 'error',
     from: {
       path: '^(apps|migrations|packages)/',
-      pathNot: ['^packages/(testing|cli)/', '^apps/[^/]+/src/(bench|testing)/', '/fixtures/'],
+      pathNot: ['^packages/(testing|cli)/', '^apps/[^/]+/src/bench/', '/testing/', '/fixtures/'],
     },
     to: { path: '^(packages/testing|apps/[^/]+/src/testing)/' },
   },

@@ -1,9 +1,10 @@
 import type { Usage } from './answer/compose.js'
 import type { Call } from './call.js'
 import type { StreamFault } from './faults.js'
-import { breakOff, Playback, type Script } from './playback.js'
+import { breakOff, Playback } from './playback.js'
 import { Refusal } from './refusal.js'
 import type { Rendered } from './rendered.js'
+import type { Script } from './script.js'
 
 const TOLD = 'The sandbox was told to fail.'
 

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Ask } from './answer/ask.js'
 import type { Answer } from './answer/compose.js'
 import type { Json } from './answer/json.js'
-import type { Script, Step } from './playback.js'
 import type { Refusal } from './refusal.js'
+import type { Script, Step } from './script.js'
 
 /** How a stream fails on command. */
 export type Failures = Pick<Script, 'malformed' | 'error'>

@@ -1,6 +1,6 @@
 import { type Answer, NAME_TOKENS } from '../answer/compose.js'
 import type { Json } from '../answer/json.js'
-import type { Step } from '../playback.js'
+import type { Step } from '../script.js'
 import { messageUsage, openCall, openMessage, signatureOf, stopFields } from './message.js'
 
 const event = (type: string, fields: Json, tokens = 0): Step => ({

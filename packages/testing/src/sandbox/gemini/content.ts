@@ -2,7 +2,7 @@ import { type Answer, NAME_TOKENS } from '../answer/compose.js'
 import { hexOf } from '../answer/hash.js'
 import type { Json } from '../answer/json.js'
 import type { ToolCall } from '../answer/tool-calls.js'
-import type { Step } from '../playback.js'
+import type { Step } from '../script.js'
 
 export interface ContentOptions {
   model: string

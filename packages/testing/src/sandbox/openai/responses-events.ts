@@ -1,7 +1,7 @@
 import { type Answer, NAME_TOKENS } from '../answer/compose.js'
 import type { Json } from '../answer/json.js'
-import type { Step } from '../playback.js'
-import type { OutputItem } from './responses.js'
+import type { Step } from '../script.js'
+import type { OutputItem } from './responses-items.js'
 
 /** The events of a streamed response, numbered from 0. */
 export function* responseEvents(answer: Answer, open: Json, final: Json, items: OutputItem[]): Iterable<Step> {

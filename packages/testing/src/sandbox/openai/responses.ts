@@ -5,6 +5,7 @@ import type { Failures, Generation } from '../dialect.js'
 import { STARTED } from '../started.js'
 import { readResponses } from './responses-ask.js'
 import { responseEvents } from './responses-events.js'
+import type { OutputItem } from './responses-items.js'
 
 /** https://platform.openai.com/docs/api-reference/responses */
 export function responses(body: Json): Generation {
@@ -24,12 +25,6 @@ const FAILURES: Failures = {
   error:
     'event: error\ndata: {"type":"error","sequence_number":999,"code":"server_error","message":"The server had an error while processing your request.","param":null}\n\n',
 }
-
-/** An item of `output`, with the pieces in which its text or its arguments stream. */
-export type OutputItem =
-  | { kind: 'reasoning'; item: Json }
-  | { kind: 'message'; item: Json; part: Json; pieces: readonly string[] }
-  | { kind: 'function_call'; item: Json; pieces: readonly string[] }
 
 function outputItems(answer: Answer): OutputItem[] {
   const items: OutputItem[] = []

@@ -1,6 +1,6 @@
 import type { Call } from '../call.js'
 import { sendStream } from '../deliver.js'
-import type { Step } from '../playback.js'
+import type { Step } from '../script.js'
 
 const PIECE = Buffer.alloc(64 * 1024, 'The quick brown fox jumps over the lazy dog. ').toString('latin1')
 
