@@ -29,10 +29,12 @@ export const idPrefixes = {
 
 export type IdKind = keyof typeof idPrefixes
 
+const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyz'
+
 /** Builds an id from a wall-clock time in ms and at least 15 random bytes; pure, so the caller brings both. */
 export function formatId(kind: IdKind, timeMs: number, random: Uint8Array): string {
   let tail = ''
-  for (let i = 0; i < 15; i++) tail += ((random[i] ?? 0) % 36).toString(36)
+  for (let i = 0; i < 15; i++) tail += DIGITS[(random[i] ?? 0) % 36]
   return `${idPrefixes[kind]}_${timeMs.toString(36).padStart(9, '0')}${tail}`
 }
 
