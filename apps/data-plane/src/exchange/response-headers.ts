@@ -12,7 +12,8 @@ export interface Told {
   readonly lifecycle: readonly string[] | null
 }
 
-const ms = (value: number): string => Math.max(0, value).toFixed(2)
+// Two decimals; toFixed costs several times as much.
+const ms = (value: number): number => (value > 0 ? Math.round(value * 100) / 100 : 0)
 
 /** `Server-Timing` in ms: what the gateway took itself, what it waited for upstream, and when the first token came. */
 function serverTiming(call: Told): string {

@@ -35,8 +35,20 @@ export function parseTarget(raw: string): RequestTarget | undefined {
 
 const escapeByte = (char: string): string => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 
+let lastHost = ''
+let lastName: string | undefined
+
 /** Host name of a Host header or authority: lower case, no port. Undefined where it is none. */
 export function hostName(host: string): string | undefined {
+  // Most calls come to the same one.
+  if (host !== lastHost) {
+    lastName = readHostName(host)
+    lastHost = host
+  }
+  return lastName
+}
+
+function readHostName(host: string): string | undefined {
   const name = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::\d{1,5})?$/.exec(host.toLowerCase())?.[1]
   return name?.endsWith('.') ? name.slice(0, -1) : name
 }

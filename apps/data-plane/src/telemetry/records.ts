@@ -1,11 +1,12 @@
+import type { AttemptRecord } from '@gatehouse/shared/telemetry/record.js'
 import type { Exchange } from '../exchange/exchange.js'
 import type { BodyCapture } from './capture.js'
 
 const text = JSON.stringify
 const us = (ms: number): number => (ms > 0 ? Math.round(ms * 1000) : 0)
 
-/** `,"name":"value"` or nothing. For ids, which hold nothing to escape. */
-const id = (name: string, value: string | undefined): string => (value === undefined ? '' : `,"${name}":"${value}"`)
+/** `,"name":"value"` or nothing. For what holds nothing to escape: ids, addresses, paths in their normal form. */
+const plain = (name: string, value: string | undefined): string => (value === undefined ? '' : `,"${name}":"${value}"`)
 const optional = (name: string, value: string | undefined): string =>
   value === undefined ? '' : `,"${name}":${text(value)}`
 const count = (name: string, value: number): string => (value === 0 ? '' : `,"${name}":${value}`)
@@ -23,6 +24,13 @@ function bodies(exchange: Exchange): string {
   return both === '' ? '' : `,"bodies":[${both}]`
 }
 
+function attempts(all: readonly AttemptRecord[]): string {
+  let items = ''
+  for (const { provider, model, status, error, us } of all)
+    items += `${items && ','}{"provider":${text(provider)},"status":${status},"us":${us}${optional('model', model)}${optional('error', error)}}`
+  return `,"attempts":[${items}]`
+}
+
 /**
  * One line of JSON by shared/telemetry/record. Written by hand: this runs once a call, and fields at their defaults stay out.
  * `totalMs` is the call's whole time.
@@ -32,12 +40,16 @@ export function recordLine(exchange: Exchange, totalMs: number): string {
   const upstreamMs =
     facts.upstreamStart > 0 ? (facts.upstreamEnd || exchange.startedAt + totalMs) - facts.upstreamStart : 0
   const application = caller?.consumer.application
-  let line = `{"id":"${exchange.callId}","requestId":${text(exchange.requestId)},"time":${exchange.time}`
-  line += `,"method":${text(exchange.method)},"path":${text(exchange.path)},"status":${facts.status}`
-  line += optional('error', facts.error)
-  line += id('tenantId', api?.tenantId) + id('organizationId', application?.organizationId)
-  line += id('applicationId', application?.id) + id('subscriptionId', grant?.subscription.id)
-  line += id('planId', grant?.plan.id) + id('keyId', caller?.key.id) + id('apiId', api?.api)
+  let line = `{"id":"${exchange.callId}","time":${exchange.time},"method":"${exchange.method}","path":"${exchange.path}"`
+  line +=
+    exchange.requestId === exchange.callId
+      ? plain('requestId', exchange.callId)
+      : optional('requestId', exchange.requestId)
+  line += `,"status":${facts.status}`
+  line += plain('error', facts.error)
+  line += plain('tenantId', api?.tenantId) + plain('organizationId', application?.organizationId)
+  line += plain('applicationId', application?.id) + plain('subscriptionId', grant?.subscription.id)
+  line += plain('planId', grant?.plan.id) + plain('keyId', caller?.key.id) + plain('apiId', api?.api)
   line += optional('route', facts.route) + optional('model', facts.model)
   line += optional('provider', facts.provider) + optional('providerModel', facts.providerModel)
   line += count('inputTokens', facts.inputTokens) + count('outputTokens', facts.outputTokens)
@@ -52,10 +64,10 @@ export function recordLine(exchange: Exchange, totalMs: number): string {
   if (facts.firstToken > 0) line += `,"ttftUs":${us(facts.firstToken - exchange.startedAt)}`
   line += `,"totalUs":${us(totalMs)}`
   line += count('requestBytes', facts.requestBytes) + count('responseBytes', facts.responseBytes)
-  line += optional('clientAddress', exchange.clientAddress) + optional('userAgent', exchange.headers['user-agent'])
+  line += plain('clientAddress', exchange.clientAddress) + optional('userAgent', exchange.headers['user-agent'])
   line += optional('user', facts.user)
   line += `,"revision":${exchange.runtime.revision}`
-  if (facts.attempts) line += `,"attempts":${text(facts.attempts)}`
+  if (facts.attempts) line += attempts(facts.attempts)
   if (facts.verdicts) line += `,"verdicts":${text(facts.verdicts)}`
   return `${line}${bodies(exchange)}}`
 }
