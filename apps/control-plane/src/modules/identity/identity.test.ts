@@ -199,8 +199,8 @@ describe('sessions', () => {
         body: JSON.stringify({ name: 'x' }),
       })
     expect((await change({})).status).toBe(201)
-    for (const marks of [{ referer: 'https://evil.example/' }, { 'sec-fetch-site': 'cross-site' }])
-      expect((await change(marks)).status).toBe(403)
+    expect((await change({ referer: 'https://evil.example/' })).status).toBe(403)
+    expect((await change({ 'sec-fetch-site': 'cross-site' })).status).toBe(403)
   })
 
   it('change at sign-in and end at sign-out', async () => {
