@@ -62,6 +62,9 @@ export function missing(me: Me | null, path: NavPath): Permission | undefined {
   return permissions?.some(permission => can(me, permission)) ? undefined : permissions?.[0]
 }
 
+export const labelOf = (path: NavPath): string =>
+  sections.flatMap(({ items }) => items).find(({ to }) => to === path)!.label
+
 /** The pages that somebody may see, by section. */
 export const navigation = (me: Me | null) =>
   sections

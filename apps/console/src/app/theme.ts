@@ -103,6 +103,11 @@ export const theme = createTheme({
       defaultProps: { centered: true, transitionProps: { duration: 140 }, closeButtonProps: { 'aria-label': 'Close' } },
     },
     Drawer: { defaultProps: { transitionProps: { duration: 160 }, closeButtonProps: { 'aria-label': 'Close' } } },
+    // A heading bar within a dialog is not another banner of the page.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+    DrawerHeader: { defaultProps: { role: 'presentation' } },
+    ModalTitle: { styles: { title: { fontSize: 16, fontWeight: 600 } } },
+    DrawerTitle: { styles: { title: { fontSize: 16, fontWeight: 600 } } },
     InputWrapper: {
       // A mark on nearly every field tells nothing; what is optional says so itself.
       defaultProps: { withAsterisk: false },
@@ -136,6 +141,10 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     '--mantine-color-anchor': colors.indigo[3],
     '--mantine-color-text': colors.dark[0],
     '--mantine-color-body': colors.dark[7],
+    // The framework's own tints are near black here.
+    '--mantine-color-red-light': 'color-mix(in srgb, #ef4444 14%, transparent)',
+    '--mantine-color-yellow-light': 'color-mix(in srgb, #f59e0b 12%, transparent)',
+    '--mantine-color-indigo-light': 'color-mix(in srgb, #6366f1 16%, transparent)',
     '--gh-canvas': colors.dark[8],
     '--gh-surface': colors.dark[7],
     '--gh-raised': colors.dark[6],

@@ -1,4 +1,4 @@
-import { UnstyledButton } from '@mantine/core'
+import { UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import classes from './inline.module.css'
@@ -12,12 +12,12 @@ export function CopyableId({ id, length = 18 }: { id: string; length?: number })
     <UnstyledButton
       className={classes.id}
       title={id}
-      aria-label={`Copy ${id}`}
       onClick={event => {
         event.stopPropagation()
         clipboard.copy(id)
       }}
     >
+      <VisuallyHidden>Copy </VisuallyHidden>
       {shown}
       {clipboard.copied ? <IconCheck size={12} aria-hidden /> : <IconCopy size={12} aria-hidden />}
     </UnstyledButton>

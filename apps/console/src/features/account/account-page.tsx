@@ -22,7 +22,7 @@ export function AccountPage() {
               items={[
                 ['Name', user.name],
                 ['E-mail', user.email],
-                ['Id', <CopyableId key="id" id={user.id} length={40} />],
+                ['Id', <CopyableId key="id" id={user.id} length={24} />],
                 ['Platform', user.platformRole === null ? undefined : formatWord(user.platformRole)],
                 ...tenants.map(({ name, roles }) => [name, roles.map(formatWord).join(', ')] as const),
                 ...organizations.map(({ name, role }) => [name, formatWord(role)] as const),

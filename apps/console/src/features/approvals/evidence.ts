@@ -15,9 +15,16 @@ export function taskTitle({ kind, evidence }: Pick<Task, 'kind' | 'evidence'>): 
   return product && plan ? `${formatWord(product)}, ${formatWord(plan)}` : formatWord(kind)
 }
 
+/** Who asks, and for which application. */
+export function taskSource({ requester, evidence }: Pick<Task, 'requester' | 'evidence'>): string {
+  const application = text(evidence.application)
+  return application ? `${requester.name} for ${application}` : requester.name
+}
+
 /** What is known of a request, by name; answers to the plan's questions come last. */
 export function evidenceItems({ evidence }: Pick<Task, 'evidence'>): [string, string][] {
-  const { answers, ...facts } = evidence
+  const { application, product, plan, answers, ...others } = evidence
+  const facts = { application, product, plan, ...others }
   const given = typeof answers === 'object' && answers !== null ? Object.entries(answers) : []
   return [...Object.entries(facts), ...given].flatMap(([name, value]): [string, string][] => {
     const shown = text(value)

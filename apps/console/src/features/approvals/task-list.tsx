@@ -2,7 +2,7 @@ import { Button, UnstyledButton } from '@mantine/core'
 import { RelativeTime } from '../../ui/relative-time.js'
 import type { Task } from './api.js'
 import classes from './approvals.module.css'
-import { taskTitle } from './evidence.js'
+import { taskSource, taskTitle } from './evidence.js'
 
 interface Props {
   tasks: readonly Task[]
@@ -23,7 +23,7 @@ export function TaskList({ tasks, chosen, onChoose, onMore }: Props) {
         >
           <b>{taskTitle(task)}</b>
           <span className={classes.meta}>
-            <span>{task.requester.name}</span>
+            <span>{taskSource(task)}</span>
             <RelativeTime at={task.createdAt} />
           </span>
         </UnstyledButton>

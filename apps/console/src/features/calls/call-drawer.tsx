@@ -39,9 +39,11 @@ function Detail({ call }: { call: CallDetail }) {
       <Section title="Where the time went">
         <Waterfall call={call} />
       </Section>
-      <Section title="Tokens and cost">
-        <DefinitionList items={tokens(call)} />
-      </Section>
+      {call.usageSource !== 'none' && (
+        <Section title="Tokens and cost">
+          <DefinitionList items={tokens(call)} />
+        </Section>
+      )}
       {call.attemptList.length > 0 && (
         <Section title="Attempts">
           <Attempts attempts={call.attemptList} />
@@ -100,7 +102,7 @@ const route = (call: CallDetail): Items => [
       </span>
     ),
   ],
-  ['Plan', call.plan ?? undefined],
+  ['Plan', call.plan === null ? undefined : <CopyableId key="p" id={call.plan} />],
   ['Key', call.key === null ? undefined : <CopyableId key="k" id={call.key} />],
   ['User', call.user ?? undefined],
   ['Client', call.clientAddress ?? undefined],

@@ -7,7 +7,9 @@ export function Waterfall({ call }: { call: Pick<Call, 'gatewayMs' | 'upstreamMs
   const total = Math.max(call.totalMs, call.gatewayMs + call.upstreamMs, 0.001)
   const spans = [
     { name: 'Gateway', from: 0, ms: call.gatewayMs, tone: classes.gateway },
-    { name: 'Upstream', from: call.gatewayMs, ms: call.upstreamMs, tone: classes.upstream },
+    ...(call.upstreamMs > 0
+      ? [{ name: 'Upstream', from: call.gatewayMs, ms: call.upstreamMs, tone: classes.upstream }]
+      : []),
     ...(call.ttftMs === null ? [] : [{ name: 'To first token', from: 0, ms: call.ttftMs, tone: classes.ttft }]),
   ]
   return (
