@@ -10,7 +10,6 @@ export interface Ports {
   grpc: number
   join: number
   proxy: number
-  proxyTls: number
   status: number
   /** Only with the demo. */
   sandbox?: number
@@ -22,7 +21,6 @@ export async function claimPorts(env: Env, dataDir: string): Promise<Ports> {
     grpc: await claimPort(env.bind, env.grpcPort, 'GATEHOUSE_GRPC_PORT'),
     join: await claimPort(env.bind, env.joinPort, 'GATEHOUSE_JOIN_PORT'),
     proxy: await claimPort(env.bind, env.proxyPort, 'GATEHOUSE_PROXY_PORT'),
-    proxyTls: await claimPort(env.bind, env.proxyTlsPort, 'GATEHOUSE_PROXY_TLS_PORT'),
     status: await claimPort(env.bind, env.statusPort, 'GATEHOUSE_STATUS_PORT'),
     ...(env.demo ? { sandbox: await claimSandboxPort(env.sandboxPort, dataDir) } : {}),
   }
