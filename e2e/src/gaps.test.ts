@@ -1,0 +1,192 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import Anthropic from '@anthropic-ai/sdk'
+import { type Gap, gaps } from '@gatehouse/shared/gaps.js'
+import { ApiError, GoogleGenAI } from '@google/genai'
+import OpenAI from 'openai'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { send } from './support/http.js'
+import { type RunningHouse, startHouse } from './support/running-house.js'
+import { ownerOf } from './support/two-tenants.js'
+
+const cli = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url))
+const dataPlane = fileURLToPath(new URL('../../apps/data-plane/dist/main.js', import.meta.url))
+const of = (surface: Gap['surface']): string[] => gaps.filter(gap => gap.surface === surface).map(gap => gap.what)
+const reasons = new Map(gaps.map(gap => [gap.what, gap.why]))
+
+let house: RunningHouse
+let token: string
+
+beforeAll(async () => {
+  house = await startHouse()
+  token = (await ownerOf(house)).token
+})
+afterAll(() => house?.stop())
+
+describe('what is not built yet says so', () => {
+  const management = of('management').map(what => what.split(' ') as [string, string])
+
+  it.each(management)('at the management API: %s %s', async (method, path) => {
+    const url = `${house.consoleUrl}/api/v1${path.replace(/\{tenant\}/, 'acme').replace(/\{\w+\}/g, '1')}`
+    const json = { 'content-type': 'application/json' }
+    const withBody = method === 'GET' ? {} : { body: '{"any":"thing"}', headers: json }
+    const ways = [
+      { method },
+      { method, ...withBody, headers: { ...withBody.headers, authorization: `Bearer ${token}` } },
+      ...(method === 'GET' ? [] : [{ method, body: 'no JSON', headers: { 'content-type': 'text/plain' } }]),
+    ]
+    for (const way of ways) {
+      const { status, headers, text } = await send(url, way)
+      expect(status, text).toBe(400)
+      expect(headers['content-type']).toMatch(/^application\/problem\+json/)
+      expect(JSON.parse(text)).toMatchObject({
+        type: 'urn:gatehouse:error:unsupported',
+        code: 'unsupported',
+        detail: reasons.get(`${method} ${path}`),
+        request_id: headers['x-request-id'],
+      })
+    }
+  })
+
+  it('and no other method of such a path answers', async () => {
+    const answer = await send(`${house.consoleUrl}/api/v1/config/apply`, { method: 'DELETE' })
+    expect(answer.status).toBe(405)
+    expect(answer.headers.allow).toBe('POST')
+  })
+
+  it.each(of('gateway').map(what => what.split(' ') as [string, string]))(
+    'at the gateway: %s %s',
+    async (method, path) => {
+      const url = house.gatewayUrl + path.replace(/\{\w+\}/g, 'chat-default')
+      const body = JSON.stringify({ model: 'chat-default', input: 'Hi', messages: [{ role: 'user', content: 'Hi' }] })
+      const ask = (headers: Record<string, string>) =>
+        send(url, { method, body, headers: { 'content-type': 'application/json', ...headers } })
+      const { status, text } = await ask({ authorization: `Bearer ${house.demo!.key}` })
+      expect(status, text).toBe(400)
+      expect(JSON.parse(text)).toMatchObject(inDialectOf(path, reasons.get(`${method} ${path}`)!))
+      expect((await ask({})).status).toBe(401)
+    },
+  )
+
+  it('so that official clients raise what they raise for a bad request', async () => {
+    const apiKey = house.demo!.key
+    const openai = new OpenAI({ apiKey, baseURL: `${house.gatewayUrl}/v1`, maxRetries: 0 })
+    const anthropic = new Anthropic({ apiKey, baseURL: house.gatewayUrl, maxRetries: 0 })
+    const gemini = new GoogleGenAI({ apiKey, httpOptions: { baseUrl: house.gatewayUrl } })
+    const messages = [{ role: 'user' as const, content: 'Hi' }]
+    const model = 'chat-default'
+    const calls: (() => Promise<unknown>)[] = [
+      () => openai.embeddings.create({ model, input: 'Hi' }),
+      () => openai.responses.create({ model, input: 'Hi' }),
+      () => openai.moderations.create({ model, input: 'Hi' }),
+      () => openai.images.generate({ model, prompt: 'Hi' }),
+    ]
+    for (const call of calls) {
+      const error = await call().catch((thrown: unknown) => thrown)
+      expect(error).toBeInstanceOf(OpenAI.BadRequestError)
+      expect(error).toMatchObject({ code: 'unsupported' })
+    }
+    await expect(anthropic.messages.create({ model, max_tokens: 9, messages })).rejects.toBeInstanceOf(
+      Anthropic.BadRequestError,
+    )
+    const refused = await gemini.models.generateContent({ model, contents: 'Hi' }).catch((thrown: unknown) => thrown)
+    expect(refused).toBeInstanceOf(ApiError)
+    expect(refused).toMatchObject({ status: 400 })
+  })
+
+  it.each(of('cli'))('at the command line: gatehouse %s', async verb => {
+    const outcome = await run(cli, [verb, 'some', '--thing', '--json'])
+    expect(outcome).toMatchObject({ code: 1 })
+    expect(JSON.parse(outcome.stdout)).toMatchObject({ error: { code: 'unsupported' } })
+    expect(outcome.stdout).toContain(reasons.get(verb))
+  })
+})
+
+describe('settings and fields that are not carried out', () => {
+  const plans = '/api/v1/tenants/acme/products/chat/plans'
+  const refused: Record<string, () => Promise<unknown>> = {
+    'plan.limits.budget': () => plan({ budget: { amount: '5', window: '1mo' } }, '/limits/budget'),
+    'window.calendar': async () => {
+      await plan({ requests: { limit: 5, window: '1d', calendar: true } }, '/limits/requests/calendar')
+      await plan({ tokens: { limit: 5, window: '1mo', calendar: true } }, '/limits/tokens/calendar')
+    },
+    'proxy.tls': async () => {
+      const { gap, msg } = await firstWarning({ GATEHOUSE_PROXY_TLS_PORT: '18443' })
+      expect(gap).toBe('proxy.tls')
+      expect(msg).toContain('unsupported')
+      expect(msg).toContain('GATEHOUSE_PROXY_TLS_PORT')
+    },
+  }
+
+  it.each(gaps.filter(gap => gap.surface === 'config').map(gap => gap.id))('%s', async id => {
+    await refused[id]!()
+  })
+
+  async function plan(limits: object, pointer: string): Promise<void> {
+    const admin = house.demo!.people.find(({ role }) => role === 'admin')!
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${await tokenOf(admin)}` }
+    const fields = { approval: 'auto', limits }
+    for (const [method, path, body] of [
+      ['POST', plans, { slug: 'new', name: 'New', ...fields }],
+      ['PATCH', `${plans}/free`, fields],
+    ] as const) {
+      const { status, text } = await send(house.consoleUrl + path, { method, headers, body: JSON.stringify(body) })
+      expect(status, text).toBe(400)
+      expect(JSON.parse(text)).toMatchObject({ code: 'unsupported', errors: [{ pointer }] })
+    }
+  }
+
+  const tokenOf = async (person: { email: string; password: string }): Promise<string> =>
+    (await ownerOf({ ...house, admin: person })).token
+})
+
+function inDialectOf(path: string, why: string): object {
+  const message = expect.stringContaining(why)
+  if (path.startsWith('/v1beta/')) return { error: { code: 400, status: 'INVALID_ARGUMENT', message } }
+  if (path.startsWith('/v1/messages'))
+    return { type: 'error', error: { type: 'invalid_request_error', message }, request_id: expect.any(String) }
+  return { error: { type: 'invalid_request_error', code: 'unsupported', message } }
+}
+
+async function run(script: string, args: string[]) {
+  const ran = promisify(execFile)(process.execPath, [script, ...args], { env: { PATH: process.env.PATH } })
+  return ran.then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  )
+}
+
+/** What a node that has nowhere to join says of its settings. */
+async function firstWarning(env: Record<string, string>): Promise<{ gap: string; msg: string }> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-e2e-'))
+  const child = spawn(process.execPath, [dataPlane], {
+    env: {
+      PATH: process.env.PATH,
+      GATEHOUSE_DATA_DIR: dataDir,
+      GATEHOUSE_PROXY_PORT: '0',
+      GATEHOUSE_STATUS_PORT: '0',
+      GATEHOUSE_WORKERS: '1',
+      GATEHOUSE_JOIN_ADDRESS: '127.0.0.1:1',
+      ...env,
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const ended = once(child, 'exit')
+  try {
+    for await (const line of createInterface({ input: child.stderr })) {
+      const said = JSON.parse(line) as { gap?: string; msg: string }
+      if (said.gap !== undefined) return { gap: said.gap, msg: said.msg }
+    }
+    throw new Error('it ended without a word')
+  } finally {
+    child.kill()
+    await ended
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
