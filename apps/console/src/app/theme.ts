@@ -108,6 +108,7 @@ export const theme = createTheme({
     DrawerHeader: { defaultProps: { role: 'presentation' } },
     ModalTitle: { styles: { title: { fontSize: 16, fontWeight: 600 } } },
     DrawerTitle: { styles: { title: { fontSize: 16, fontWeight: 600 } } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
     InputWrapper: {
       // A mark on nearly every field tells nothing; what is optional says so itself.
       defaultProps: { withAsterisk: false },

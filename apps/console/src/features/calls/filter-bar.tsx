@@ -1,5 +1,4 @@
-import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core'
-import { IconRefresh } from '@tabler/icons-react'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import classes from './calls.module.css'
 import type { CallFilter } from './filter.js'
@@ -22,11 +21,9 @@ const ranges = [
 interface Props {
   filter: CallFilter
   onFilter: (filter: CallFilter) => void
-  onRefresh: () => void
-  refreshing: boolean
 }
 
-export function FilterBar({ filter, onFilter, onRefresh, refreshing }: Props) {
+export function FilterBar({ filter, onFilter }: Props) {
   const change = (part: Partial<CallFilter>) => onFilter({ ...filter, ...part })
   const filtered = Object.values(filter).some(value => value !== undefined)
   return (
@@ -51,9 +48,6 @@ export function FilterBar({ filter, onFilter, onRefresh, refreshing }: Props) {
           Clear
         </Button>
       )}
-      <ActionIcon variant="default" size={36} aria-label="Refresh" loading={refreshing} onClick={onRefresh}>
-        <IconRefresh size={16} />
-      </ActionIcon>
     </search>
   )
 }

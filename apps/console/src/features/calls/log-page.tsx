@@ -19,16 +19,16 @@ interface Props {
 }
 
 export function LogPage({ filter, onFilter, open, onOpen }: Props) {
-  const query = useInfiniteQuery({ ...callsQuery(filter), placeholderData: before => before })
+  const query = useInfiniteQuery({
+    ...callsQuery(filter),
+    placeholderData: before => before,
+    // Live at the top; who reads further down is not disturbed.
+    refetchInterval: ({ state }) => (state.data?.pages.length === 1 ? 5_000 : false),
+  })
   return (
     <>
       <PageHeader title="Log" purpose="Every call through the gateway that you may see, newest first." />
-      <FilterBar
-        filter={filter}
-        onFilter={onFilter}
-        onRefresh={() => void query.refetch()}
-        refreshing={query.isFetching}
-      />
+      <FilterBar filter={filter} onFilter={onFilter} />
       <Panel>
         <PagedTable
           label="Calls"

@@ -1,0 +1,159 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { type TestDatabase, testDatabase } from '@gatehouse/testing/postgres.js'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { accessibilityFaults, browserTests, launchBrowser, type Visit, visit } from './support/browser.js'
+import { type RunningHouse, startHouse } from './support/running-house.js'
+
+describe.runIf(browserTests())('the console, from a request to its approval', () => {
+  let database: TestDatabase
+  let house: RunningHouse
+  let browser: Browser
+  let admin: Visit
+  let developer: Visit
+
+  beforeAll(async () => {
+    database = await testDatabase()
+    house = await startHouse({ GATEHOUSE_DATABASE_URL: database.url })
+    browser = await launchBrowser()
+    admin = await visit(browser, house.consoleUrl)
+    developer = await visit(browser, house.consoleUrl)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await house?.stop()
+    await database?.drop()
+  })
+
+  const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+  const open = async (page: Page, path: string, title: string) => {
+    await page.goto(path)
+    await heading(page, title)
+  }
+
+  async function signIn({ page }: Visit, role: string): Promise<void> {
+    const person = house.demo!.people.find(one => one.role === role)!
+    await page.getByLabel('E-mail').fill(person.email)
+    await page.locator('input[name=password]').fill(person.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+  }
+
+  it('a visitor browses the catalog and is asked to sign in to subscribe', async () => {
+    const { page } = developer
+    await open(page, '/', 'Catalog')
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.getByRole('link', { name: 'Chat', exact: true }).click()
+    await heading(page, 'Chat')
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.getByRole('link', { name: 'Sign in to subscribe' }).first().click()
+    await heading(page, 'Sign in')
+    expect(await accessibilityFaults(page)).toEqual([])
+    await signIn(developer, 'developer')
+    await heading(page, 'Chat')
+  })
+
+  it('a wrong password is refused in words', async () => {
+    const { page } = admin
+    await open(page, '/sign-in', 'Sign in')
+    await page.getByLabel('E-mail').fill('nobody@example.com')
+    await page.locator('input[name=password]').fill('not the password')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    expect(await page.getByRole('alert').textContent()).toContain('Wrong e-mail or password')
+    // The browser reports the 401 that this is about.
+    admin.faults.length = 0
+  })
+
+  it('a developer makes an application and subscribes it, to one plan at once, to another on request', async () => {
+    const { page } = developer
+    await open(page, '/applications', 'Applications')
+    await page.getByRole('button', { name: 'New application' }).click()
+    await page.getByLabel('Name').fill('Night batch')
+    await page.getByRole('button', { name: 'Create', exact: true }).click()
+    await heading(page, 'Night batch')
+    for (const [product, button] of [
+      ['chat', 'Subscribe'],
+      ['weather', 'Request access'],
+    ] as const) {
+      await page.goto(`/catalog/acme/${product}`)
+      await page.getByRole('button', { name: button }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('Application').selectOption({ label: 'Night batch' })
+      await dialog.getByRole('button', { name: button }).click()
+      await heading(page, 'Night batch')
+    }
+    await page.getByText('Pending', { exact: true }).waitFor()
+    expect(await page.getByText('Active', { exact: true }).count()).toBe(1)
+  })
+
+  it('a key is shown once, with a call that runs', async () => {
+    const { page } = developer
+    await page.getByRole('button', { name: 'New key' }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('production')
+    await page.getByRole('button', { name: 'Create key' }).click()
+    const snippet = (label: string) => page.getByRole('region', { name: label, exact: true })
+    await snippet('curl').waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+    const shown = `${await snippet('export').textContent()}\n${await snippet('curl').textContent()}`
+    const secret = /gh_live_\w+/.exec(shown)![0]
+    const { stdout } = await promisify(execFile)('sh', ['-c', shown])
+    expect(JSON.parse(stdout).choices[0].message.content).not.toBe('')
+    await page.getByRole('button', { name: 'I have copied it' }).click()
+    await page.reload()
+    await page.getByText('production', { exact: true }).waitFor()
+    expect(await page.content()).not.toContain(secret)
+    expect(await accessibilityFaults(page)).toEqual([])
+  })
+
+  it('an approver sees the request and approves it by keyboard', async () => {
+    const { page } = admin
+    await open(page, '/admin/approvals', 'Sign in')
+    await signIn(admin, 'admin')
+    await heading(page, 'Approvals')
+    await page.getByRole('article', { name: 'Request' }).getByText('Night batch').waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.keyboard.press('a')
+    await page.getByText('All clear').waitFor()
+    await developer.page.reload()
+    await developer.page.getByText('Active', { exact: true }).nth(2).waitFor()
+    expect(await developer.page.getByText('Pending', { exact: true }).count()).toBe(0)
+  })
+
+  it('the call is in the log, with where its time went', async () => {
+    const { page } = developer
+    await open(page, '/logs', 'Log')
+    await page.getByRole('row').filter({ hasText: 'Night batch' }).first().click()
+    await page.getByRole('dialog').getByText('Where the time went').waitFor()
+    expect(new URL(page.url()).searchParams.get('call')).toBeTruthy()
+    expect(await accessibilityFaults(page)).toEqual([])
+  })
+
+  it.each([
+    ['/admin/apis', 'APIs'],
+    ['/admin/products', 'Products'],
+    ['/admin/providers', 'Providers'],
+    ['/admin/models', 'Models'],
+    ['/account', 'Account'],
+  ])('%s is accessible, and fits a phone', async (path, title) => {
+    const { page } = admin
+    await open(page, path, title)
+    await page.getByRole('table').first().or(page.getByText('No tokens yet')).first().waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.setViewportSize({ width: 390, height: 844 })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
+  it('a page that is denied names the permission, and the navigation does not show it', async () => {
+    const { page } = developer
+    await open(page, '/admin/nodes', 'Nodes')
+    await page.getByText('platform:nodes-read').waitFor()
+    expect(await page.getByRole('link', { name: 'Nodes' }).count()).toBe(0)
+    expect(await accessibilityFaults(page)).toEqual([])
+  })
+
+  it('nothing went wrong unseen, and nothing left this machine', () => {
+    expect({ admin: admin.faults, developer: developer.faults }).toEqual({ admin: [], developer: [] })
+  })
+})

@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { type Browser, chromium, type Page } from 'playwright-core'
+
+const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Whether browser tests can run here. Without a browser they are skipped and say so; where `CI` is true they fail instead. */
+export function browserTests(): boolean {
+  if (installed || process.env.CI === 'true') return true
+  console.error('SKIPPED: no Chromium at /usr/bin/chromium, so the console was not tried in a browser.')
+  return false
+}
+
+export function launchBrowser(): Promise<Browser> {
+  if (!installed) throw new Error('Install Chromium (Debian: apt-get install chromium) to try the console.')
+  const quiet = ['no-first-run', 'disable-background-networking', 'disable-component-update', 'disable-sync']
+  return chromium.launch({
+    executablePath: installed,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', ...quiet.map(flag => `--${flag}`)],
+  })
+}
+
+/** A browser of somebody's own, with whatever went wrong in it. */
+export interface Visit {
+  page: Page
+  /** Console errors, uncaught ones, and requests that left this machine. */
+  faults: string[]
+}
+
+export async function visit(
+  browser: Browser,
+  baseUrl: string,
+  viewport = { width: 1440, height: 900 },
+): Promise<Visit> {
+  const faults: string[] = []
+  const context = await browser.newContext({ baseURL: baseUrl, viewport })
+  await context.route(
+    url => !['127.0.0.1', 'localhost'].includes(url.hostname),
+    route => {
+      faults.push(`asked for ${route.request().url()}`)
+      return route.abort()
+    },
+  )
+  context.setDefaultTimeout(10_000)
+  const page = await context.newPage()
+  page.on('pageerror', error => faults.push(error.message))
+  page.on('console', message => {
+    // A visitor who is not signed in is told so by a 401, which the browser reports by itself.
+    if (message.type() === 'error' && !message.location().url.endsWith('/api/v1/me')) faults.push(message.text())
+  })
+  return { page, faults }
+}
+
+interface AxeResults {
+  violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[]
+}
+
+/** Faults by WCAG 2.2 AA and axe's own best practices, in light and in dark. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  const faults: string[] = []
+  await page.evaluate(axe)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
+    // Colours in mid-fade are nobody's.
+    await page.evaluate('Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => {})))')
+    const { violations } = (await page.evaluate('axe.run()')) as AxeResults
+    for (const { id, nodes } of violations)
+      faults.push(
+        `${page.url()} in ${colorScheme}: ${id}: ${nodes.map(node => `${node.html} ${node.failureSummary}`).join('\n')}`,
+      )
+  }
+  return faults
+}
