@@ -34,7 +34,7 @@ export class Account {
     const free = this.tokens?.available(now) ?? 0
     const tokens =
       this.tokens && !blocked && !starved && free >= ask.firstTokens
-        ? portion(free, ask.tokens, ask.tokens * 2, share)
+        ? portion(free, ask.tokens, ask.wantedTokens, share)
         : 0
     this.requests?.add(now, requests)
     this.tokens?.add(now, tokens)

@@ -161,6 +161,7 @@ export class Lease implements SubscriptionLimiter {
       requests: limits.requests ? Math.max(calls, this.wanted) : 0,
       firstTokens: this.queue[0]!.tokens,
       tokens,
+      wantedTokens: limits.tokens ? Math.max(tokens, Math.ceil((tokens / calls) * this.wanted)) : 0,
       slots: limits.concurrency === undefined ? 0 : Math.max(0, calls - this.idleSlots),
       give: this.collect(),
     })

@@ -10,9 +10,10 @@ export interface Ask {
   calls: number
   /** Requests wanted at best, so that the next ones need not ask. */
   requests: number
-  /** Tokens that the first waiting call needs, and all of them together. */
+  /** Tokens that the first waiting call needs, all of them together, and wanted at best. */
   firstTokens: number
   tokens: number
+  wantedTokens: number
   slots: number
   give: Returned
 }
