@@ -32,8 +32,9 @@ describe.runIf(browserTests())('the console, from a request to its approval', ()
     await heading(page, title)
   }
 
-  async function signIn({ page }: Visit, role: string): Promise<void> {
-    const person = house.demo!.people.find(one => one.role === role)!
+  const demo = (role: string) => house.demo!.people.find(one => one.role === role)!
+
+  async function signIn({ page }: Visit, person: { email: string; password: string }): Promise<void> {
     await page.getByLabel('E-mail').fill(person.email)
     await page.locator('input[name=password]').fill(person.password)
     await page.getByRole('button', { name: 'Sign in' }).click()
@@ -49,7 +50,7 @@ describe.runIf(browserTests())('the console, from a request to its approval', ()
     await page.getByRole('link', { name: 'Sign in to subscribe' }).first().click()
     await heading(page, 'Sign in')
     expect(await accessibilityFaults(page)).toEqual([])
-    await signIn(developer, 'developer')
+    await signIn(developer, demo('developer'))
     await heading(page, 'Chat')
   })
 
@@ -108,7 +109,7 @@ describe.runIf(browserTests())('the console, from a request to its approval', ()
   it('an approver sees the request and approves it by keyboard', async () => {
     const { page } = admin
     await open(page, '/admin/approvals', 'Sign in')
-    await signIn(admin, 'admin')
+    await signIn(admin, demo('admin'))
     await heading(page, 'Approvals')
     await page.getByRole('article', { name: 'Request' }).getByText('Night batch').waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
@@ -151,6 +152,39 @@ describe.runIf(browserTests())('the console, from a request to its approval', ()
     await page.getByText('platform:nodes-read').waitFor()
     expect(await page.getByRole('link', { name: 'Nodes' }).count()).toBe(0)
     expect(await accessibilityFaults(page)).toEqual([])
+  })
+
+  it('somebody signs up, by the mail that the owner finds in the outbox', async () => {
+    const person = { email: 'newcomer@example.com', password: 'a long and plain passphrase' }
+    const newcomer = await visit(browser, house.consoleUrl, { width: 390, height: 844 })
+    const owner = await visit(browser, house.consoleUrl)
+    await open(newcomer.page, '/sign-up', 'Make an account')
+    await newcomer.page.getByLabel('Name').fill('New Comer')
+    await newcomer.page.getByLabel('E-mail').fill(person.email)
+    await newcomer.page.locator('input[name=password]').fill('too short')
+    await newcomer.page.getByRole('button', { name: 'Make an account' }).click()
+    await newcomer.page.getByText('At least 15 characters.', { exact: true }).waitFor()
+    await newcomer.page.locator('input[name=password]').fill(person.password)
+    await newcomer.page.getByRole('button', { name: 'Make an account' }).click()
+    await heading(newcomer.page, 'Look into your mail')
+
+    await open(owner.page, '/admin/outbox', 'Sign in')
+    await signIn(owner, house.admin)
+    await heading(owner.page, 'Outbox')
+    await owner.page.getByRole('row').filter({ hasText: person.email }).click()
+    const link = await owner.page.getByRole('dialog').getByRole('link').first().getAttribute('href')
+    expect(await accessibilityFaults(owner.page)).toEqual([])
+    await open(owner.page, '/admin/nodes', 'Nodes')
+    await owner.page.getByText('In sync').waitFor()
+    expect(await accessibilityFaults(owner.page)).toEqual([])
+
+    await newcomer.page.goto(link!)
+    await newcomer.page.getByRole('button', { name: 'Confirm my address' }).click()
+    await newcomer.page.getByRole('link', { name: 'Sign in' }).click()
+    await signIn(newcomer, person)
+    await heading(newcomer.page, 'Catalog')
+    expect(await accessibilityFaults(newcomer.page)).toEqual([])
+    expect([...newcomer.faults, ...owner.faults]).toEqual([])
   })
 
   it('nothing went wrong unseen, and nothing left this machine', () => {

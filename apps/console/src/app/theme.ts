@@ -75,6 +75,9 @@ const dark = ramp(
   '#0a0d14',
 )
 
+const dialog = { closeButtonProps: { 'aria-label': 'Close' }, overlayProps: { backgroundOpacity: 0.4 } }
+const heading = { fontSize: 16, fontWeight: 600 }
+
 /** Shades whose contrast holds WCAG 2.2 AA in light and dark; the framework's own do not. */
 export const theme = createTheme({
   colors: { red, yellow, green, indigo, gray, dark },
@@ -100,14 +103,13 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'sm' } },
     Modal: {
-      defaultProps: { centered: true, transitionProps: { duration: 140 }, closeButtonProps: { 'aria-label': 'Close' } },
+      defaultProps: { centered: true, transitionProps: { duration: 140 }, ...dialog },
+      styles: { title: heading },
     },
-    Drawer: { defaultProps: { transitionProps: { duration: 160 }, closeButtonProps: { 'aria-label': 'Close' } } },
+    Drawer: { defaultProps: { transitionProps: { duration: 160 }, ...dialog }, styles: { title: heading } },
     // A heading bar within a dialog is not another banner of the page.
     ModalHeader: { defaultProps: { role: 'presentation' } },
     DrawerHeader: { defaultProps: { role: 'presentation' } },
-    ModalTitle: { styles: { title: { fontSize: 16, fontWeight: 600 } } },
-    DrawerTitle: { styles: { title: { fontSize: 16, fontWeight: 600 } } },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
     InputWrapper: {
       // A mark on nearly every field tells nothing; what is optional says so itself.
