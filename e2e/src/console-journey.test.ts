@@ -129,6 +129,63 @@ describe.runIf(browserTests())('the console, from a request to its approval', ()
     expect(await accessibilityFaults(page)).toEqual([])
   })
 
+  it('a key is rotated with a grace, and revoked by typing its name', async () => {
+    const { page } = developer
+    await open(page, '/applications', 'Applications')
+    await page.getByRole('row').filter({ hasText: 'Night batch' }).click()
+    const key = page.getByRole('row').filter({ hasText: 'production' })
+    await key.getByRole('button', { name: 'Rotate' }).click()
+    await page.getByLabel('The old key keeps working').selectOption({ label: 'For 1 hour' })
+    await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click()
+    await page.getByRole('button', { name: 'I have copied it' }).click()
+    const old = key.filter({ hasText: 'Rotating out' })
+    await old.getByRole('button', { name: 'Revoke' }).click()
+    const confirm = page.getByRole('button', { name: 'Revoke the key' })
+    expect(await confirm.isDisabled()).toBe(true)
+    await page.getByLabel('Type production to confirm').fill('production')
+    await confirm.click()
+    await key.filter({ hasText: 'Revoked' }).waitFor()
+    expect(await key.filter({ hasText: 'Active' }).count()).toBe(1)
+  })
+
+  it('a question is asked, answered, and the request rejected with a reason that is read word for word', async () => {
+    const { page } = developer
+    await open(page, '/applications', 'Applications')
+    await page.getByRole('button', { name: 'New application' }).click()
+    await page.getByLabel('Name').fill('Notebook')
+    await page.getByRole('button', { name: 'Create', exact: true }).click()
+    await heading(page, 'Notebook')
+    const application = page.url()
+    await page.goto('/catalog/acme/weather')
+    await page.getByRole('button', { name: 'Request access' }).click()
+    await page.getByLabel('Application').selectOption({ label: 'Notebook' })
+    await page.getByRole('dialog').getByRole('button', { name: 'Request access' }).click()
+    await page.getByText('Pending', { exact: true }).waitFor()
+
+    await open(admin.page, '/admin/approvals', 'Approvals')
+    await admin.page.getByRole('article', { name: 'Request' }).getByText('Notebook').waitFor()
+    await admin.page.keyboard.press('i')
+    await admin.page.getByLabel('Question').fill('For how long?')
+    await admin.page.getByRole('button', { name: 'Ask', exact: true }).click()
+    await admin.page.getByText('All clear').waitFor()
+
+    await page.goto(application)
+    await page.getByText('For how long?').first().waitFor()
+    await page.getByLabel('Your answer').fill('Until spring.')
+    await page.getByRole('button', { name: 'Send the answer' }).click()
+    await page.getByText('Pending', { exact: true }).waitFor()
+
+    await open(admin.page, '/admin/approvals', 'Approvals')
+    await admin.page.getByRole('article', { name: 'Request' }).getByText('Notebook').waitFor()
+    await admin.page.keyboard.press('r')
+    await admin.page.getByLabel('Explanation').fill('We have no room before spring.')
+    await admin.page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click()
+    await admin.page.getByText('All clear').waitFor()
+    await page.goto(application)
+    await page.getByText('Rejected', { exact: true }).first().waitFor()
+    expect(await page.getByText('We have no room before spring.').count()).toBeGreaterThan(0)
+  })
+
   it.each([
     ['/admin/apis', 'APIs'],
     ['/admin/products', 'Products'],
