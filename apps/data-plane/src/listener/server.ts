@@ -67,7 +67,11 @@ function begin(options: ListenerOptions, req: IncomingMessage, res: ServerRespon
     const target = parseTarget(req.url ?? '/')
     const host = hostOf(req, target?.authority)
     if (!target || host === undefined)
-      return exchange.fail('bad_request', { detail: 'The path or the Host header is not valid.' })
+      return exchange.fail('bad_request', {
+        detail: 'The path or the Host header is not valid.',
+        // Whoever writes requests like this may mean the rest of the connection for somebody else.
+        headers: ['connection', 'close'],
+      })
     exchange.path = target.path
     exchange.query = target.query
     options.handle(exchange, host)
