@@ -35,6 +35,6 @@ export function policySchema(type: string, scope: PolicyScopeKind): PolicySchema
 /** Throws `validation_failed` with pointers below /config. Gives back what was sent: nodes apply the schema, with its defaults, themselves. */
 export function checkedConfig(schema: PolicySchema, config: unknown): unknown {
   const strict = schema.config instanceof z.ZodObject ? schema.config.strict() : schema.config
-  parseInput(z.object({ config: strict }), { config: config ?? {} })
-  return config ?? {}
+  parseInput(z.object({ config: strict }), { config })
+  return config
 }
