@@ -167,6 +167,43 @@ describe('every operation', () => {
     expect(await wronglyAnswered(attempts)).toEqual([])
   })
 
+  it('refuses what the schema of a policy or provider type does not take', async () => {
+    type Type = { id: string; scopes: string[]; config: Schema; credentials: Schema }
+    const types = async (path: string) => (await people.ann.api.call<{ data: Type[] }>('GET', path)).data
+    const operationAt = (path: string) => operations.find(each => each.method === 'POST' && each.path === path)!
+    const policies = operationAt('/tenants/{tenant}/policies')
+    const providers = operationAt('/tenants/{tenant}/providers')
+    const refuse = (operation: Operation, field: string, schema: Schema, rest: object) =>
+      faults
+        .of(schema)
+        .map(({ what, pointer, body }) =>
+          attempt(
+            operation,
+            `${JSON.stringify(rest)} ${what}`,
+            { as: people.ann, body: { ...rest, [field]: body } },
+            { status: [422], pointer: `/${field}${pointer}` },
+          ),
+        )
+    const attempts = [
+      ...(await types('/policy-types')).flatMap(({ id, config }) =>
+        refuse(policies, 'config', config, { type: id, scope: { kind: 'tenant' } }),
+      ),
+      ...(await types('/provider-types')).flatMap(({ id, credentials }) =>
+        refuse(providers, 'credentials', credentials, { slug: 'new', type: id, baseUrl: 'https://example.com/v1' }),
+      ),
+      ...[policies, providers].map(operation =>
+        attempt(
+          operation,
+          'an unknown type',
+          { as: people.ann, body: { ...(faults.sample(operation.body!, 'required') as object), type: 'none' } },
+          { status: [422], pointer: '/type' },
+        ),
+      ),
+    ]
+    expect(attempts.length).toBeGreaterThan(20)
+    expect(await wronglyAnswered(attempts)).toEqual([])
+  })
+
   it('refuses bodies that nobody can read, or nobody asked for', async () => {
     const json = { 'content-type': 'application/json' }
     const attempts = writes().flatMap(operation => {
