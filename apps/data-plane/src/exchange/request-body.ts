@@ -26,7 +26,8 @@ export function readBody(exchange: Exchange, limit: number, done: (body: Buffer)
     chunks.push(chunk)
   }
   const onEnd = (): void => {
-    release()
+    // Nothing comes after the end: taking the listeners off would only cost.
+    clearTimeout(timer)
     const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)
     exchange.requestCapture?.add(body)
     try {
