@@ -23,6 +23,7 @@ export class ReportClient {
   private timer: NodeJS.Timeout | undefined
   private next = 0
   private pumping = false
+  private wanted = false
   private stopped = false
   private idle: (() => void) | undefined
 
@@ -79,22 +80,31 @@ export class ReportClient {
   }
 
   private async pump(): Promise<void> {
+    this.wanted = true
     if (this.pumping) return
     this.pumping = true
     try {
-      const { spool, window = 16 } = this.options
-      while (this.stream && this.next - spool.start < window) {
-        const stream = this.stream
-        const batch = await spool.read(this.next)
-        if (!batch) break
-        // The stream may have been replaced while reading: then the new one starts from where it has to.
-        if (stream !== this.stream) continue
-        const { at, payload, ...rest } = batch
-        this.next = at + 1
-        stream.write({ ...rest, payload, gzip: true, sha256: createHash('sha256').update(payload).digest() })
+      // What is appended while the spool still says that it has nothing would wait for the call after it.
+      while (this.wanted) {
+        this.wanted = false
+        await this.sendWaiting()
       }
     } finally {
       this.pumping = false
+    }
+  }
+
+  private async sendWaiting(): Promise<void> {
+    const { spool, window = 16 } = this.options
+    while (this.stream && this.next - spool.start < window) {
+      const stream = this.stream
+      const batch = await spool.read(this.next)
+      if (!batch) break
+      // The stream may have been replaced while reading: then the new one starts from where it has to.
+      if (stream !== this.stream) continue
+      const { at, payload, ...rest } = batch
+      this.next = at + 1
+      stream.write({ ...rest, payload, gzip: true, sha256: createHash('sha256').update(payload).digest() })
     }
   }
 }
