@@ -56,6 +56,7 @@ export async function soak(options: {
     run({ port: sandboxPort, key: 'sk-direct', body: chatBody(model, true), count: DIRECT, perSecond: PER_SECOND / 5 }),
   ])
   clearInterval(sampler)
+  await gateway.controlPlane.countedUpTo(STREAMS, 5_000)
   const open = memory.filter(each => each.s > STREAMS / PER_SECOND + 2 && each.s < (TOKENS * PACE_MS) / 1e3)
   const result = {
     streams: STREAMS,

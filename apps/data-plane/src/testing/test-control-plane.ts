@@ -117,6 +117,16 @@ export class TestControlPlane extends EventEmitter {
     while (this.records.size < count) await once(this, 'records')
   }
 
+  /** Resolves once so many records were counted, or the time is over. */
+  async countedUpTo(records: number, withinMs: number): Promise<void> {
+    const deadline = AbortSignal.timeout(withinMs)
+    try {
+      while (this.counted < records) await once(this, 'records', { signal: deadline })
+    } catch {
+      // The figure says it.
+    }
+  }
+
   private onWatch(stream: Watch): void {
     this.watch = stream
     stream.on('error', () => {})
