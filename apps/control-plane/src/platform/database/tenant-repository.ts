@@ -3,6 +3,7 @@ import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import type { DeepPartial, EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral, Repository } from 'typeorm'
 import { cursorOf, pageOf } from './paging.js'
 import { deleteRefusal, insertRefusal } from './refusals.js'
+import { updateIn } from './update-versioned.js'
 
 /** A repository that cannot see another tenant's rows: every query carries the tenant's id. */
 export class TenantRepository<E extends ObjectLiteral & { id: string; tenantId: string; version: number }> {
@@ -63,15 +64,8 @@ export class TenantRepository<E extends ObjectLiteral & { id: string; tenantId: 
   }
 
   /** Applies a change to a row as it was read; throws `precondition_failed` when it changed meanwhile, or is not the version that the caller saw. */
-  async update(row: E, change: Partial<E>, expectedVersion?: number): Promise<E> {
-    if (expectedVersion !== undefined && expectedVersion !== row.version) throw new GatewayError('precondition_failed')
-    const next = { ...change, version: row.version + 1, ...('updatedAt' in row ? { updatedAt: new Date() } : {}) }
-    const result = await this.rows.update(
-      this.where({ id: row.id, version: row.version } as unknown as FindOptionsWhere<E>),
-      next as never,
-    )
-    if (result.affected !== 1) throw new GatewayError('precondition_failed')
-    return Object.assign(Object.create(Object.getPrototypeOf(row) as object), row, next) as E
+  update(row: E, change: Partial<E>, expectedVersion?: number): Promise<E> {
+    return updateIn(this.rows, this.where({}), row, change, expectedVersion)
   }
 
   /** Throws `in_use` while another row refers to it, `precondition_failed` when it is not the version that the caller saw. */
