@@ -7,12 +7,12 @@ import type { AiTimeouts } from './ai/timeouts.js'
 import { ConfigStore } from './config/store.js'
 import type { Exchange, Services } from './exchange/exchange.js'
 import { createListener, type ListenerOptions } from './listener/server.js'
-import type { Applied, ConfigUpdate, Records, WorkerStats } from './node/ipc.js'
+import type { Applied, ConfigUpdate, WorkerStats } from './node/ipc.js'
 import { settle } from './policy/admit.js'
 import type { LimiterSource } from './policy/limits/contract.js'
 import { dispatcher } from './router/dispatch.js'
 import { Counters } from './telemetry/counters.js'
-import { RecordBatches } from './telemetry/record-batches.js'
+import { RecordBatches, type RecordLines } from './telemetry/record-batches.js'
 import { recordLine } from './telemetry/records.js'
 import { Origins } from './upstream/origin.js'
 import { send } from './upstream/undici-send.js'
@@ -26,7 +26,7 @@ export interface GatewayOptions {
   ownPorts: readonly number[]
   ownAddresses?: readonly string[]
   limiters: LimiterSource
-  records: (records: Records, taken: () => void) => void
+  records: (records: RecordLines, taken: () => void) => void
   fault: (message: string, cause: unknown) => void
   aiTimeouts?: AiTimeouts
   listener?: Pick<ListenerOptions, 'headersTimeoutMs' | 'requestTimeoutMs' | 'maxHeaderBytes'>

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
 import { callRecord } from '@gatehouse/shared/telemetry/record.js'
 import { afterEach, expect, test } from 'vitest'
 import type { ConfigUpdate, Records, ToPrimary } from './node/ipc.js'
@@ -78,7 +79,7 @@ test('a worker is told, serves, reports and leaves', async () => {
 
   const records: Records = await inbox.next('records')
   expect(records.count).toBe(1)
-  const record = callRecord.parse(JSON.parse(Buffer.from(records.lines).toString('utf8')))
+  const record = callRecord.parse(JSON.parse(gunzipSync(records.member).toString()))
   expect(record).toMatchObject({
     requestId: 'r-1',
     method: 'POST',

@@ -4,6 +4,7 @@ import { readNodeSettings } from './env.js'
 import { Gateway } from './gateway.js'
 import type { ConfigUpdate, ToPrimary, ToWorker } from './node/ipc.js'
 import { workerLimits } from './policy/limits/worker-limits.js'
+import { RecordPacker } from './telemetry/record-packer.js'
 
 const STATS_MS = 1000
 
@@ -16,6 +17,10 @@ function tell(message: ToPrimary, sent: () => void = () => {}): void {
 }
 
 const limits = workerLimits(payload => tell({ type: 'limit', payload }))
+const packer = new RecordPacker({
+  send: tell,
+  dropped: count => gateway.count('gatehouse_records_dropped_total', count),
+})
 const gateway = new Gateway({
   upstreamAllow: settings.upstreamAllow,
   trustedProxies: settings.trustedProxies,
@@ -27,7 +32,7 @@ const gateway = new Gateway({
   ],
   ownAddresses: Object.values(networkInterfaces()).flatMap(list => list?.map(each => each.address) ?? []),
   limiters: limits,
-  records: tell,
+  records: packer.pack,
   fault: (message, cause) => log.error({ err: cause }, message),
 })
 
@@ -36,6 +41,7 @@ const ticker = setInterval(() => tell(gateway.stats()), STATS_MS)
 async function drain(deadlineMs: number): Promise<void> {
   clearInterval(ticker)
   await gateway.drain(deadlineMs)
+  await packer.flushed()
   limits.close()
   tell(gateway.stats())
   await new Promise<void>(resolve => tell({ type: 'drained' }, resolve))

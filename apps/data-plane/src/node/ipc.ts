@@ -24,10 +24,12 @@ export interface Applied {
   refusals: { kind: string; id: string; reason: string }[]
 }
 
-/** A batch of call records: newline-separated JSON by shared/telemetry/record. */
+/** A batch of call records: lines of JSON by shared/telemetry/record, each with its newline, as one member of gzip. */
 export interface Records {
   type: 'records'
-  lines: Buffer
+  member: Buffer
+  /** Length of the lines. */
+  bytes: number
   count: number
 }
 

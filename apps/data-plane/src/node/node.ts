@@ -58,7 +58,7 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
     // Workers know neither who the node is nor what seals its files.
     environment: { GATEHOUSE_PROXY_PORT: String(proxyPort), GATEHOUSE_JOIN_TOKEN: '', GATEHOUSE_NODE_KEY: '' },
     current: () => state.replay(),
-    onRecords: (lines, count) => batcher.add(lines, count),
+    onRecords: records => batcher.add(records),
     log,
     ...(openLimits && { openLimits }),
   })

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster'
 import type { Logger } from 'pino'
 import { Ballot } from './ballot.js'
-import type { ConfigUpdate, ToPrimary } from './ipc.js'
+import type { ConfigUpdate, Records, ToPrimary } from './ipc.js'
 import type { LimitPort, OpenLimitPort } from './limit-port.js'
 import { type Vote, WorkerSlot } from './worker-slot.js'
 
@@ -14,7 +14,7 @@ export interface PoolOptions {
   log: Logger
   /** All that is served now, for a worker that starts; undefined before there is anything. */
   current: () => ConfigUpdate | undefined
-  onRecords: (lines: Uint8Array, count: number) => void
+  onRecords: (records: Records) => void
   openLimits?: OpenLimitPort
   /** A worker that has not answered an update by then is replaced. */
   applyTimeoutMs?: number
@@ -123,7 +123,7 @@ export class WorkerPool {
           )
         return
       case 'records':
-        this.options.onRecords(message.lines, message.count)
+        this.options.onRecords(message)
         return
       case 'stats':
         slot.stats = message

@@ -1,22 +1,21 @@
 import { expect, test, vi } from 'vitest'
-import type { Records } from '../node/ipc.js'
-import { RecordBatches } from './record-batches.js'
+import { RecordBatches, type RecordLines } from './record-batches.js'
 
 test('lines go out by size at once, and what is left on the tick', () => {
   vi.useFakeTimers()
-  const sent: Records[] = []
+  const sent: RecordLines[] = []
   const batches = new RecordBatches({ send: records => sent.push(records), dropped: () => {} })
   const line = JSON.stringify({ text: 'x'.repeat(1000) })
-  for (let i = 0; i < 100; i++) batches.add(line)
+  for (let i = 0; i < 300; i++) batches.add(line)
   expect(sent).toHaveLength(1)
   vi.advanceTimersByTime(200)
   expect(sent).toHaveLength(2)
-  expect(sent[0]!.count + sent[1]!.count).toBe(100)
+  expect(sent[0]!.count + sent[1]!.count).toBe(300)
   const lines = Buffer.concat(sent.map(records => records.lines))
     .toString()
     .trimEnd()
     .split('\n')
-  expect(lines).toEqual(Array.from({ length: 100 }, () => line))
+  expect(lines).toEqual(Array.from({ length: 300 }, () => line))
   vi.useRealTimers()
 })
 

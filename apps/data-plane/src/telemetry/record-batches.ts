@@ -1,13 +1,17 @@
-import type { Records } from '../node/ipc.js'
-
-const BATCH_CHARS = 64 * 1024
+const BATCH_CHARS = 256 * 1024
 const TICK_MS = 200
 /** Batches that the primary has not taken yet; beyond it is stuck, and memory must not follow. */
 const MAX_PENDING = 256
 
+/** Whole lines of JSON by shared/telemetry/record, each with its newline. */
+export interface RecordLines {
+  lines: Buffer
+  count: number
+}
+
 export interface RecordBatchesOptions {
   /** `taken` is called when the message has left this process. */
-  send: (records: Records, taken: () => void) => void
+  send: (records: RecordLines, taken: () => void) => void
   /** Called with the number of records that were let go. */
   dropped: (records: number) => void
 }
@@ -38,7 +42,7 @@ export class RecordBatches {
     this.count = 0
     if (this.pending >= MAX_PENDING) return this.options.dropped(count)
     this.pending++
-    this.options.send({ type: 'records', lines, count }, this.taken)
+    this.options.send({ lines, count }, this.taken)
   }
 
   private readonly taken = (): void => {
