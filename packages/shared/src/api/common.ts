@@ -1,17 +1,17 @@
 import { z } from 'zod'
 
-/** Lower-case words joined by hyphens, 2 to 63 characters. */
+/** Lower-case words joined by hyphens, 1 to 63 characters. */
 export const slug = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/, 'lower-case letters, digits and hyphens, 2 to 63 characters')
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'lower-case letters, digits and hyphens, 1 to 63 characters')
   .meta({ title: 'Slug', description: 'Short name in URLs; it cannot be changed later.' })
 
 /** Model aliases may hold dots and underscores, as vendors' model names do. */
 export const aliasSlug = z
   .string()
   .regex(
-    /^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])$/,
-    'lower-case letters, digits, dots, underscores and hyphens, 2 to 63 characters',
+    /^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$/,
+    'lower-case letters, digits, dots, underscores and hyphens, 1 to 63 characters',
   )
   .meta({ title: 'Alias', description: 'The name that callers put in "model".' })
 

@@ -3,10 +3,12 @@ import { Application } from './application.entity.js'
 
 /** Ends everything of an application in one change: keys revoked, subscriptions closed, open requests withdrawn. */
 export async function closeApplication({ tx, touch }: Change, row: Application): Promise<void> {
-  const keys = await tx.query<{ id: string }>(
-    `UPDATE api_key SET state = 'revoked', revoked_at = now(), version = version + 1 WHERE application_id = $1 AND state <> 'revoked' RETURNING id`,
+  await tx.query(
+    `UPDATE api_key SET state = 'revoked', revoked_at = now(), version = version + 1 WHERE application_id = $1 AND state <> 'revoked'`,
     [row.id],
   )
+  // Those that were revoked before go from the nodes as well.
+  const keys = await tx.query<{ id: string }>('SELECT id FROM api_key WHERE application_id = $1', [row.id])
   const open = await tx.query<{ id: string }>(
     `UPDATE subscription SET state = CASE WHEN state IN ('pending', 'needs_info') THEN 'withdrawn' ELSE 'closed' END,
        reason = 'The application was deleted.', version = version + 1, updated_at = now()
