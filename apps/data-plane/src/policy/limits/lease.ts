@@ -77,11 +77,10 @@ export class Lease implements SubscriptionLimiter {
   }
 
   state(): LimitState {
-    const { requests, tokens } = this.known
     const valid = this.options.now() < this.expiresAt
     return {
-      requests: requests && { ...requests, remaining: requests.remaining + (valid ? this.requests : 0) },
-      tokens: tokens && { ...tokens, remaining: tokens.remaining + (valid ? this.tokens : 0) },
+      requests: withMore(this.known.requests, valid ? this.requests : 0),
+      tokens: withMore(this.known.tokens, valid ? this.tokens : 0),
     }
   }
 
@@ -191,4 +190,10 @@ export class Lease implements SubscriptionLimiter {
     this.returning = nothing()
     return given
   }
+}
+
+function withMore(known: LimitState['requests'], more: number): LimitState['requests'] {
+  if (known === undefined || more === 0) return known
+  const { limit, remaining, resetMs, windowMs } = known
+  return { limit, remaining: remaining + more, resetMs, windowMs }
 }
