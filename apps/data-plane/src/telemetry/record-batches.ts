@@ -1,4 +1,5 @@
-const BATCH_CHARS = 256 * 1024
+const BATCH_BYTES = 256 * 1024
+const NEWLINE = 10
 const TICK_MS = 200
 /** Batches that the primary has not taken yet; beyond it is stuck, and memory must not follow. */
 const MAX_PENDING = 256
@@ -10,42 +11,56 @@ export interface RecordLines {
 }
 
 export interface RecordBatchesOptions {
-  /** `taken` is called when the message has left this process. */
+  /** `taken` is called when the batch has left this process; its bytes are then used again. */
   send: (records: RecordLines, taken: () => void) => void
   /** Called with the number of records that were let go. */
   dropped: (records: number) => void
 }
 
-/** Gathers call records and hands them to the primary by size or time, whichever comes first. */
+/** Gathers call records and hands them on by size or time, whichever comes first. */
 export class RecordBatches {
-  private lines = ''
+  private buffer: Buffer = Buffer.allocUnsafeSlow(BATCH_BYTES)
+  private length = 0
   private count = 0
   private pending = 0
+  private spare: Buffer | null = null
   private timer: NodeJS.Timeout | null = null
 
   constructor(private readonly options: RecordBatchesOptions) {}
 
+  /** Written as bytes at once: thousands of strings kept until the batch is full would be copied by every collection meanwhile. */
   add(line: string): void {
-    this.lines += `${line}\n`
+    const most = line.length * 3 + 1
+    if (this.length + most > this.buffer.length) this.flush()
+    if (most > this.buffer.length) return this.hand(Buffer.from(`${line}\n`), 1, () => {})
+    this.length += this.buffer.write(line, this.length)
+    this.buffer[this.length++] = NEWLINE
     this.count++
-    if (this.lines.length >= BATCH_CHARS) this.flush()
-    else this.timer ??= setTimeout(this.flush, TICK_MS).unref()
+    this.timer ??= setTimeout(this.flush, TICK_MS).unref()
   }
 
   readonly flush = (): void => {
     if (this.timer !== null) clearTimeout(this.timer)
     this.timer = null
     if (this.count === 0) return
-    const { count } = this
-    const lines = Buffer.from(this.lines)
-    this.lines = ''
-    this.count = 0
-    if (this.pending >= MAX_PENDING) return this.options.dropped(count)
-    this.pending++
-    this.options.send({ lines, count }, this.taken)
+    const { buffer, length, count } = this
+    this.buffer = this.spare ?? Buffer.allocUnsafeSlow(BATCH_BYTES)
+    this.spare = null
+    this.length = this.count = 0
+    this.hand(buffer.subarray(0, length), count, () => {
+      this.spare = buffer
+    })
   }
 
-  private readonly taken = (): void => {
-    this.pending--
+  private hand(lines: Buffer, count: number, done: () => void): void {
+    if (this.pending >= MAX_PENDING) {
+      done()
+      return this.options.dropped(count)
+    }
+    this.pending++
+    this.options.send({ lines, count }, () => {
+      this.pending--
+      done()
+    })
   }
 }

@@ -1,14 +1,15 @@
 import type { AttemptRecord } from '@gatehouse/shared/telemetry/record.js'
+import type { Caller, Grant } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
 import type { BodyCapture } from './capture.js'
+import { quoted } from './quoted.js'
 
 const text = JSON.stringify
 const us = (ms: number): number => (ms > 0 ? Math.round(ms * 1000) : 0)
 
-/** `,"name":"value"` or nothing. For what holds nothing to escape: ids, addresses, paths in their normal form. */
-const plain = (name: string, value: string | undefined): string => (value === undefined ? '' : `,"${name}":"${value}"`)
+/** `,"name":"value"` or nothing. Ids, addresses and paths in their normal form hold nothing to escape and need no such care. */
 const optional = (name: string, value: string | undefined): string =>
-  value === undefined ? '' : `,"${name}":${text(value)}`
+  value === undefined ? '' : `,"${name}":${quoted(value)}`
 const count = (name: string, value: number): string => (value === 0 ? '' : `,"${name}":${value}`)
 
 function bodies(exchange: Exchange): string {
@@ -27,8 +28,22 @@ function bodies(exchange: Exchange): string {
 function attempts(all: readonly AttemptRecord[]): string {
   let items = ''
   for (const { provider, model, status, error, us } of all)
-    items += `${items && ','}{"provider":${text(provider)},"status":${status},"us":${us}${optional('model', model)}${optional('error', error)}}`
+    items += `${items && ','}{"provider":${quoted(provider)},"status":${status},"us":${us}${optional('model', model)}${optional('error', error)}}`
   return `,"attempts":[${items}]`
+}
+
+const ofGrants = new WeakMap<Grant, string>()
+
+/** Who subscribed to what: the same for all calls of a grant. */
+function ofGrant({ consumer }: Caller, grant: Grant | undefined): string {
+  const known = grant && ofGrants.get(grant)
+  if (known !== undefined) return known
+  const { organizationId, id } = consumer.application
+  const who = `,"organizationId":"${organizationId}","applicationId":"${id}"`
+  if (!grant) return who
+  const all = `${who},"subscriptionId":"${grant.subscription.id}","planId":"${grant.plan.id}"`
+  ofGrants.set(grant, all)
+  return all
 }
 
 /**
@@ -39,17 +54,10 @@ export function recordLine(exchange: Exchange, totalMs: number): string {
   const { facts, caller, grant, api } = exchange
   const upstreamMs =
     facts.upstreamStart > 0 ? (facts.upstreamEnd || exchange.startedAt + totalMs) - facts.upstreamStart : 0
-  const application = caller?.consumer.application
-  let line = `{"id":"${exchange.callId}","time":${exchange.time},"method":"${exchange.method}","path":"${exchange.path}"`
-  line +=
-    exchange.requestId === exchange.callId
-      ? plain('requestId', exchange.callId)
-      : optional('requestId', exchange.requestId)
-  line += `,"status":${facts.status}`
-  line += plain('error', facts.error)
-  line += plain('tenantId', api?.tenantId) + plain('organizationId', application?.organizationId)
-  line += plain('applicationId', application?.id) + plain('subscriptionId', grant?.subscription.id)
-  line += plain('planId', grant?.plan.id) + plain('keyId', caller?.key.id) + plain('apiId', api?.api)
+  let line = `{"id":"${exchange.callId}","time":${exchange.time},"method":"${exchange.method}","path":"${exchange.path}","requestId":${exchange.requestId === exchange.callId ? `"${exchange.callId}"` : text(exchange.requestId)},"status":${facts.status},"revision":${exchange.runtime.revision},"gatewayUs":${us(totalMs - upstreamMs)},"totalUs":${us(totalMs)},"clientAddress":"${exchange.clientAddress}"`
+  if (facts.error !== undefined) line += `,"error":"${facts.error}"`
+  if (api) line += `,"tenantId":"${api.tenantId}","apiId":"${api.api}"`
+  if (caller) line += `,"keyId":"${caller.key.id}"${ofGrant(caller, grant)}`
   line += optional('route', facts.route) + optional('model', facts.model)
   line += optional('provider', facts.provider) + optional('providerModel', facts.providerModel)
   line += count('inputTokens', facts.inputTokens) + count('outputTokens', facts.outputTokens)
@@ -59,14 +67,11 @@ export function recordLine(exchange: Exchange, totalMs: number): string {
   if (facts.usageSource !== 'none') line += `,"usageSource":"${facts.usageSource}"`
   if (facts.cache !== 'bypass') line += `,"cache":"${facts.cache}"`
   if (facts.streamed) line += ',"streamed":true'
-  line += `,"gatewayUs":${us(totalMs - upstreamMs)}`
   line += count('upstreamUs', us(upstreamMs))
   if (facts.firstToken > 0) line += `,"ttftUs":${us(facts.firstToken - exchange.startedAt)}`
-  line += `,"totalUs":${us(totalMs)}`
   line += count('requestBytes', facts.requestBytes) + count('responseBytes', facts.responseBytes)
-  line += plain('clientAddress', exchange.clientAddress) + optional('userAgent', exchange.headers['user-agent'])
-  line += optional('user', facts.user)
-  line += `,"revision":${exchange.runtime.revision}`
+  line += optional('userAgent', exchange.headers['user-agent'])
+  if (facts.user !== undefined) line += `,"user":${text(facts.user)}`
   if (facts.attempts) line += attempts(facts.attempts)
   if (facts.verdicts) line += `,"verdicts":${text(facts.verdicts)}`
   return `${line}${bodies(exchange)}}`
