@@ -34,3 +34,20 @@ test('a primary that takes nothing costs records, counted, and not memory', () =
   batches.flush()
   expect(taken).toHaveLength(257)
 })
+
+test('a line longer than a batch goes alone, after those before it, and none is cut', () => {
+  const sent: string[] = []
+  const batches = new RecordBatches({
+    send: ({ lines }, taken) => {
+      sent.push(lines.toString())
+      taken()
+    },
+    dropped: () => expect.unreachable(),
+  })
+  const long = JSON.stringify({ text: '😀ü'.repeat(100_000) })
+  batches.add('{"text":"für 😀"}')
+  batches.add(long)
+  batches.add('{}')
+  batches.flush()
+  expect(sent).toEqual(['{"text":"für 😀"}\n', `${long}\n`, '{}\n'])
+})
