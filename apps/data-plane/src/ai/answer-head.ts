@@ -3,7 +3,7 @@ import type { Exchange } from '../exchange/exchange.js'
 import type { PreparedTarget } from './outgoing.js'
 
 /** Headers of a provider's answer that callers get; all others could tell what is not theirs to know. */
-const PASSED: ReadonlySet<string> = new Set(['content-type', 'openai-processing-ms', 'openai-version'])
+const PASSED = ['content-type', 'openai-processing-ms', 'openai-version']
 
 /** Value of a header in flat name, value pairs; names compare without case. */
 export function headerOf(headers: readonly string[], name: string): string | undefined {
@@ -11,6 +11,12 @@ export function headerOf(headers: readonly string[], name: string): string | und
     const each = headers[i]!
     if (each.length === name.length && (each === name || each.toLowerCase() === name)) return headers[i + 1]
   }
+  return undefined
+}
+
+/** The name under which a header is passed on; undefined where it is not. */
+function passedAs(name: string): string | undefined {
+  for (const each of PASSED) if (each.length === name.length && each === name.toLowerCase()) return each
   return undefined
 }
 
@@ -34,8 +40,8 @@ export function answerHeaders(
 ): string[] {
   const headers = gatewayHeaders(exchange, target, attempts)
   for (let i = 0; i < received.length; i += 2) {
-    const name = received[i]!.toLowerCase()
-    if (PASSED.has(name)) headers.push(name, received[i + 1]!)
+    const name = passedAs(received[i]!)
+    if (name !== undefined) headers.push(name, received[i + 1]!)
   }
   if (headerOf(headers, 'content-type') === undefined) headers.push('content-type', 'application/json')
   return headers

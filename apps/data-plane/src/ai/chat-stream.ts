@@ -82,6 +82,7 @@ export class ChatStream {
     }
     if (!scan.read(data, dataStart, dataEnd)) return this.fail('malformed')
     if (scan.hasError) return this.failWith(data, dataStart, dataEnd)
+    scan.readChoices(data)
     if (scan.hasChoices) this.begun = true
     if (scan.finished) this.finished = true
     if (scan.textBytes > 0) {

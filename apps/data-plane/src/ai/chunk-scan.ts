@@ -1,4 +1,4 @@
-import { Members, skipSpace, stringEnd } from './json-scan.js'
+import { Members, skipSpace, spells, stringEnd } from './json-scan.js'
 
 const QUOTE = 0x22
 const COLON = 0x3a
@@ -18,7 +18,7 @@ export function parseTold(bytes: Buffer, start: number, end: number): unknown {
 }
 
 /**
- * What a chat completion or a chunk of one holds, found in one pass over its bytes. Strings are skipped, not decoded; one object serves a whole stream.
+ * What a chat completion or a chunk of one holds, found in its bytes. Strings are skipped, not decoded; one object serves a whole stream.
  */
 export class ChunkScan {
   /** Offsets of the member `usage`; `usageStart` is -1 where there is none. */
@@ -27,39 +27,49 @@ export class ChunkScan {
   usageEnd = 0
   /** `usage` is there and not null. */
   hasUsage = false
+  /** There is a choice; what is in it tells `readChoices`. */
   hasChoices = false
   hasError = false
   /** A choice has told why it ended. */
   finished = false
   /** Bytes of generated text: content, reasoning, refusal, names and arguments of tool calls. */
   textBytes = 0
+  private choicesStart = 0
+  private choicesEnd = 0
   private readonly members = new Members()
 
   /** False where these bytes are not one whole JSON object. */
   read(bytes: Buffer, start: number, end: number): boolean {
     this.usageStart = -1
     this.hasUsage = this.hasChoices = this.hasError = this.finished = false
-    this.textBytes = 0
+    this.textBytes = this.choicesStart = this.choicesEnd = 0
     const { members } = this
     if (!members.open(bytes, start, end)) return false
     while (members.next()) {
       const { keyStart, keyEnd, valueStart } = members
       const first = bytes[keyStart + 1]
       if (keyEnd - keyStart === 7) {
-        if (first === 0x75 && is(bytes, keyStart, '"usage"')) {
+        if (first === 0x75 && spells(bytes, keyStart, '"usage"')) {
           this.usageStart = keyStart
           this.usageValue = valueStart
           this.usageEnd = members.valueEnd
           this.hasUsage = bytes[valueStart] !== NULL
-        } else if (first === 0x65 && is(bytes, keyStart, '"error"')) this.hasError = bytes[valueStart] !== NULL
-      } else if (keyEnd - keyStart === 9 && first === 0x63 && is(bytes, keyStart, '"choices"'))
-        this.readChoices(bytes, valueStart, members.valueEnd)
+        } else if (first === 0x65 && spells(bytes, keyStart, '"error"')) this.hasError = bytes[valueStart] !== NULL
+      } else if (keyEnd - keyStart === 9 && first === 0x63 && spells(bytes, keyStart, '"choices"'))
+        this.foundChoices(bytes, valueStart, members.valueEnd)
     }
     return members.whole
   }
 
-  private readChoices(bytes: Buffer, start: number, end: number): void {
+  private foundChoices(bytes: Buffer, start: number, end: number): void {
+    this.choicesStart = start
+    this.choicesEnd = end
     this.hasChoices = bytes[start] === 0x5b && skipSpace(bytes, start + 1, end) < end - 1
+  }
+
+  /** Fills `finished` and `textBytes`, from the bytes that were read last. */
+  readChoices(bytes: Buffer): void {
+    const { choicesStart: start, choicesEnd: end } = this
     let kind: Kind = 'other'
     for (let i = start; i < end; i++) {
       if (bytes[i] !== QUOTE) continue
@@ -73,26 +83,21 @@ export class ChunkScan {
   }
 }
 
-function is(bytes: Buffer, at: number, word: string): boolean {
-  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word.charCodeAt(i)) return false
-  return true
-}
-
 type Kind = 'text' | 'finish' | 'other'
 
 /** What a string under this key is; lengths count the quotes. */
 function kindOf(bytes: Buffer, start: number, end: number): Kind {
   switch (end - start) {
     case 6:
-      return is(bytes, start, '"name"') || is(bytes, start, '"text"') ? 'text' : 'other'
+      return spells(bytes, start, '"name"') || spells(bytes, start, '"text"') ? 'text' : 'other'
     case 9:
-      return is(bytes, start, '"content"') || is(bytes, start, '"refusal"') ? 'text' : 'other'
+      return spells(bytes, start, '"content"') || spells(bytes, start, '"refusal"') ? 'text' : 'other'
     case 11:
-      return is(bytes, start, '"arguments"') || is(bytes, start, '"reasoning"') ? 'text' : 'other'
+      return spells(bytes, start, '"arguments"') || spells(bytes, start, '"reasoning"') ? 'text' : 'other'
     case 15:
-      return is(bytes, start, '"finish_reason"') ? 'finish' : 'other'
+      return spells(bytes, start, '"finish_reason"') ? 'finish' : 'other'
     case 19:
-      return is(bytes, start, '"reasoning_content"') ? 'text' : 'other'
+      return spells(bytes, start, '"reasoning_content"') ? 'text' : 'other'
     default:
       return 'other'
   }

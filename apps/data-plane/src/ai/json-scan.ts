@@ -16,12 +16,34 @@ export function skipSpace(bytes: Buffer, at: number, end: number): number {
   return at
 }
 
+/** True where `word`, of ASCII, stands at `at`. */
+export function spells(bytes: Buffer, at: number, word: string): boolean {
+  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word.charCodeAt(i)) return false
+  return true
+}
+
+/** How far a string's end is looked for byte by byte: from there on a native search is quicker. */
+const NEAR_BYTES = 64
+
 /** Offset after the string whose opening quote is at `at`; -1 where it does not close. */
 export function stringEnd(bytes: Buffer, at: number, end: number): number {
-  for (let i = at + 1; i < end; i++) {
+  const near = Math.min(end, at + NEAR_BYTES)
+  let i = at + 1
+  for (; i < near; i++) {
     const byte = bytes[i]
     if (byte === QUOTE) return i + 1
     if (byte === BACKSLASH) i++
+  }
+  return i < end ? farStringEnd(bytes, i, end) : -1
+}
+
+/** The same from inside a string; `from` is no escaped byte. A quote counts after an even number of backslashes. */
+function farStringEnd(bytes: Buffer, from: number, end: number): number {
+  for (let quote = bytes.indexOf(QUOTE, from); quote >= 0 && quote < end; quote = bytes.indexOf(QUOTE, from)) {
+    let start = quote
+    while (start > from && bytes[start - 1] === BACKSLASH) start--
+    if ((quote - start) % 2 === 0) return quote + 1
+    from = quote + 1
   }
   return -1
 }
@@ -80,6 +102,8 @@ export function isParseable(bytes: Buffer, maxValues: number): boolean {
   return true
 }
 
+const EMPTY = Buffer.alloc(0)
+
 /** Walks the members of one object. Reusable: nothing is allocated on the way. */
 export class Members {
   /** Offsets of the key, quotes included. */
@@ -89,7 +113,7 @@ export class Members {
   valueEnd = 0
   /** After `next` returned false: the object closed, and only space follows it. */
   whole = false
-  private bytes: Buffer = Buffer.alloc(0)
+  private bytes: Buffer = EMPTY
   private end = 0
   private at = 0
   private first = true

@@ -1,4 +1,6 @@
-import { isSpace, Members, skipSpace } from './json-scan.js'
+import { isSpace, Members, skipSpace, spells } from './json-scan.js'
+
+const BACKSLASH = 0x5c
 
 /** A member of a JSON object, by offsets into its bytes. */
 export interface Span {
@@ -35,7 +37,7 @@ export function findMembers(
   const members = new Members()
   if (!members.open(bytes, start, end)) return found
   while (members.next()) {
-    const index = names.indexOf(keyOf(bytes, members.keyStart, members.keyEnd))
+    const index = indexOfKey(names, bytes, members.keyStart, members.keyEnd)
     if (index < 0) continue
     if (found[index]) throw new DuplicateMember(names[index]!)
     found[index] = { keyStart: members.keyStart, valueStart: members.valueStart, valueEnd: members.valueEnd }
@@ -43,10 +45,16 @@ export function findMembers(
   return found
 }
 
-/** The names looked for are ASCII, so latin1 tells them from all others. */
-function keyOf(bytes: Buffer, start: number, end: number): string {
-  const raw = bytes.toString('latin1', start + 1, end - 1)
-  return raw.includes('\\') ? JSON.parse(bytes.toString('utf8', start, end)) : raw
+/** The names looked for are ASCII; `start` and `end` are those of the key with its quotes. */
+function indexOfKey(names: readonly string[], bytes: Buffer, start: number, end: number): number {
+  for (let i = start + 1; i < end; i++)
+    if (bytes[i] === BACKSLASH) return names.indexOf(JSON.parse(bytes.toString('utf8', start, end)))
+  const length = end - start - 2
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!
+    if (name.length === length && spells(bytes, start + 1, name)) return i
+  }
+  return -1
 }
 
 /** Applies edits that are in order and do not overlap; every other byte stays as it is. */
