@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { costOf, nanoUsd, usd } from './money.js'
 
@@ -13,5 +14,59 @@ it('prices cached and reasoning tokens at their own rates, exactly', () => {
   expect(costOf(tokens, price)).toBe(600n * 150n + 400n * 75n + 100n * 600n)
   expect(costOf({ ...tokens, input: 2_000_000, cached: 0 }, { ...price, input: 37_500_001 })).toBe(
     75_000_002n + 60_000n,
+  )
+})
+
+/** On both sides of what a double holds exactly. */
+const amount = fc.oneof(fc.nat(), fc.maxSafeNat())
+
+it('prices by the same sum however large the figures are', () => {
+  const counts = fc.record({
+    input: amount,
+    output: amount,
+    cached: fc.nat(),
+    cacheWrite: fc.nat(),
+    reasoning: fc.nat(),
+  })
+  const prices = fc.record({
+    input: amount,
+    output: amount,
+    cachedInput: fc.nat(),
+    cacheWrite: fc.nat(),
+    reasoning: fc.nat(),
+    request: fc.nat(),
+  })
+  const small = fc.record({ tokens: counts, price: prices }).map(({ tokens, price }) => {
+    const less = <T extends Record<string, number>>(all: T, by: number): T =>
+      Object.fromEntries(Object.entries(all).map(([name, each]) => [name, each % by])) as T
+    return { tokens: less(tokens, 100_000), price: less(price, 10_000_000_000) }
+  })
+  fc.assert(
+    fc.property(fc.oneof(small, fc.record({ tokens: counts, price: prices })), ({ tokens, price }) => {
+      const cached = BigInt(Math.min(tokens.cached, tokens.input))
+      const written = BigInt(Math.min(tokens.cacheWrite, tokens.input - Number(cached)))
+      const reasoning = BigInt(Math.min(tokens.reasoning, tokens.output))
+      const millionths =
+        (BigInt(tokens.input) - cached - written) * BigInt(price.input) +
+        cached * BigInt(price.cachedInput) +
+        written * BigInt(price.cacheWrite) +
+        (BigInt(tokens.output) - reasoning) * BigInt(price.output) +
+        reasoning * BigInt(price.reasoning)
+      expect(costOf(tokens, price)).toBe((millionths + 500_000n) / 1_000_000n + BigInt(price.request))
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+it('writes every amount as its nine decimals without trailing zeros', () => {
+  const nano = fc.oneof(fc.maxSafeInteger().map(BigInt), fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }))
+  const round = nano.chain(value => fc.constantFrom(value, value * 1000n, value - (value % 1_000_000_000n)))
+  fc.assert(
+    fc.property(round, value => {
+      const digits = (value < 0n ? -value : value).toString().padStart(10, '0')
+      const decimal = `${digits.slice(0, -9)}.${digits.slice(-9)}`.replace(/\.?0+$/, '')
+      expect(usd(value)).toBe(value < 0n ? `-${decimal}` : decimal)
+    }),
+    { numRuns: 1000 },
   )
 })

@@ -1,12 +1,17 @@
 /** Money is integer nano-USD (10⁻⁹ USD) inside, a decimal string of USD outside. */
 const NANO = 1_000_000_000n
+const ZERO = 0x30
+const MINUS = 0x2d
 
 export function usd(nano: bigint | number): string {
-  const value = BigInt(nano)
-  const sign = value < 0n ? '-' : ''
-  const abs = value < 0n ? -value : value
-  const fraction = (abs % NANO).toString().padStart(9, '0').replace(/0+$/, '')
-  return `${sign}${abs / NANO}${fraction ? `.${fraction}` : ''}`
+  const text = BigInt(nano).toString()
+  const negative = text.charCodeAt(0) === MINUS
+  const digits = (negative ? text.slice(1) : text).padStart(10, '0')
+  const point = digits.length - 9
+  let end = digits.length
+  while (end > point && digits.charCodeAt(end - 1) === ZERO) end--
+  const whole = (negative ? '-' : '') + digits.slice(0, point)
+  return end > point ? `${whole}.${digits.slice(point, end)}` : whole
 }
 
 /** Parses a decimal string of USD; throws RangeError on anything else or on more than nine decimals. */
