@@ -1,12 +1,11 @@
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
-import type { EntityTarget, FindOptionsWhere, ObjectLiteral, Repository } from 'typeorm'
-import type { Tx } from './database.js'
+import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral, Repository } from 'typeorm'
 
 type Versioned = ObjectLiteral & { id: string; version: number }
 
 /** Applies a change to a row as it was read; throws `precondition_failed` when it changed meanwhile, or is not the version that the caller saw. */
 export function updateVersioned<E extends Versioned>(
-  tx: Tx,
+  tx: { readonly manager: EntityManager },
   entity: EntityTarget<E>,
   row: E,
   change: Partial<E>,
