@@ -1,43 +1,45 @@
 import { Agent, request } from 'node:http'
-import type { Plan, Told } from './streams.js'
+import type { Plan, Target, Told } from './streams.js'
+
+const nothing = (): Told => ({ completed: 0, broken: 0, events: 0, firstTokenMs: [] })
 
 /** Opens streams at a steady rate, whatever becomes of the earlier ones, and tells what became of them. */
 process.once('message', (plan: Plan) => {
   const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY })
-  const told: Told = { completed: 0, broken: 0, events: 0, firstTokenMs: [] }
+  const told = { through: nothing(), direct: nothing() }
   let opened = 0
-  let closed = 0
+  let underWay = 0
 
-  const close = (whole: boolean) => {
-    if (whole) told.completed++
-    else told.broken++
-    if (++closed < plan.count) return
-    process.send?.(told, undefined, undefined, () => process.exit(0))
-  }
-
-  const open = () => {
+  const open = (target: Target, of: Told) => {
     const start = performance.now()
     let seen = false
     let tail = ''
+    underWay++
+    const close = (whole: boolean) => {
+      if (whole) of.completed++
+      else of.broken++
+      if (--underWay > 0 || opened < plan.count) return
+      process.send?.(told, undefined, undefined, () => process.exit(0))
+    }
     const call = request(
       {
         host: '127.0.0.1',
-        port: plan.port,
+        port: target.port,
         path: '/v1/chat/completions',
         method: 'POST',
         agent,
         headers: {
-          authorization: `Bearer ${plan.key}`,
+          authorization: `Bearer ${target.key}`,
           'content-type': 'application/json',
-          'content-length': Buffer.byteLength(plan.body),
+          'content-length': Buffer.byteLength(target.body),
         },
       },
       response => {
         response.on('data', (chunk: Buffer) => {
-          if (!seen) told.firstTokenMs.push(performance.now() - start)
+          if (!seen) of.firstTokenMs.push(performance.now() - start)
           seen = true
           const text = chunk.toString('latin1')
-          for (let at = text.indexOf('data:'); at >= 0; at = text.indexOf('data:', at + 5)) told.events++
+          for (let at = text.indexOf('data:'); at >= 0; at = text.indexOf('data:', at + 5)) of.events++
           tail = (tail + text).slice(-32)
         })
         response.on('end', () => close(response.statusCode === 200 && tail.includes('[DONE]')))
@@ -45,11 +47,12 @@ process.once('message', (plan: Plan) => {
       },
     )
     call.on('error', () => close(false))
-    call.end(plan.body)
+    call.end(target.body)
   }
 
   const timer = setInterval(() => {
-    open()
+    open(plan.through, told.through)
+    if (opened % plan.directEvery === 0) open(plan.direct, told.direct)
     if (++opened >= plan.count) clearInterval(timer)
   }, 1_000 / plan.perSecond)
 })

@@ -5,16 +5,23 @@ import type { Gateway } from './gateway.js'
 import { cpuUs, rssMb } from './processes.js'
 import { chatBody } from './requests.js'
 
-export interface Plan {
+export interface Target {
   port: number
   key: string
   body: string
-  /** Streams in all, opened at `perSecond`. */
-  count: number
-  perSecond: number
 }
 
-/** What a stream client tells at its end. Times in ms. */
+/** One process opens both kinds, so that its own delays fall on both alike. */
+export interface Plan {
+  through: Target
+  direct: Target
+  /** Streams through the gateway, opened at `perSecond`; beside each `directEvery`th one goes directly. */
+  count: number
+  perSecond: number
+  directEvery: number
+}
+
+/** What became of the streams of one kind. Times in ms. */
 export interface Told {
   completed: number
   broken: number
@@ -27,8 +34,8 @@ const STREAMS = Number(process.env.BENCH_STREAMS ?? 1_000)
 const TOKENS = Number(process.env.BENCH_TOKENS ?? 300)
 const PACE_MS = 200
 const PER_SECOND = 50
-// Directly at the provider, side by side, for the difference: enough for a p99, few enough not to take its core.
-const DIRECT = Math.ceil(STREAMS / 5)
+// Enough for a p99, few enough not to matter.
+const DIRECT_EVERY = 5
 
 /** Many slow streams at once through the gateway, and some past it: do all complete, is memory flat, how much later is the first token? */
 export async function soak(options: {
@@ -45,16 +52,13 @@ export async function soak(options: {
   const start = performance.now()
   const cpu = cpuUs(pid)
   const sampler = setInterval(() => memory.push({ s: (performance.now() - start) / 1e3, mb: rssMb(pid) }), 1_000)
-  const [through, direct] = await Promise.all([
-    run({
-      port: gateway.port,
-      key: gateway.key,
-      body: chatBody('stream', true, TOKENS),
-      count: STREAMS,
-      perSecond: PER_SECOND,
-    }),
-    run({ port: sandboxPort, key: 'sk-direct', body: chatBody(model, true), count: DIRECT, perSecond: PER_SECOND / 5 }),
-  ])
+  const { through, direct } = await run({
+    through: { port: gateway.port, key: gateway.key, body: chatBody('stream', true, TOKENS) },
+    direct: { port: sandboxPort, key: 'sk-direct', body: chatBody(model, true) },
+    count: STREAMS,
+    perSecond: PER_SECOND,
+    directEvery: DIRECT_EVERY,
+  })
   clearInterval(sampler)
   await gateway.controlPlane.countedUpTo(STREAMS, 5_000)
   const open = memory.filter(each => each.s > STREAMS / PER_SECOND + 2 && each.s < (TOKENS * PACE_MS) / 1e3)
@@ -91,10 +95,10 @@ const slowModel = (model: string) => ({
   ],
 })
 
-function run(plan: Plan): Promise<Told> {
+function run(plan: Plan): Promise<{ through: Told; direct: Told }> {
   const child = fork(client, { serialization: 'advanced' })
   return new Promise((resolve, reject) => {
-    child.once('message', told => resolve(told as Told))
+    child.once('message', told => resolve(told as { through: Told; direct: Told }))
     child.once('exit', code => reject(new Error(`the stream client ended with ${code}`)))
     child.send(plan)
   })
