@@ -7,7 +7,6 @@ import type {
   RequestBody,
   ResponseHead,
 } from '@gatehouse/policies/contract.js'
-import type { AiEvent } from '@gatehouse/shared/ai/canonical.js'
 
 /** A hook with the policy it is of, for the log's verdicts. */
 export interface Bound<F> {
@@ -27,10 +26,8 @@ export interface Chain {
   readonly upstream: Hooks<(ctx: Ctx, out: OutgoingRequest) => MaybePromise<void>>
   /** Reversed already. */
   readonly response: Hooks<(ctx: Ctx, head: ResponseHead) => void>
-  readonly event: Hooks<(ctx: Ctx, event: AiEvent) => AiEvent | null | undefined>
   readonly complete: Hooks<(ctx: Ctx, outcome: Outcome) => void>
   readonly needsRequestJson: boolean
-  readonly needsResponse: 'json' | 'events' | undefined
 }
 
 export const emptyChain: Chain = {
@@ -39,8 +36,6 @@ export const emptyChain: Chain = {
   requestBody: null,
   upstream: null,
   response: null,
-  event: null,
   complete: null,
   needsRequestJson: false,
-  needsResponse: undefined,
 }

@@ -29,10 +29,18 @@ export function compilePolicy(resource: PolicyResource, deps: PolicyDeps): Compi
     return `${issue.path.join('.')}: ${issue.message}`
   }
   try {
-    return { resource, definition, hooks: definition.compile(config.data, deps) }
+    const hooks = definition.compile(config.data, deps)
+    return unserved(definition, hooks) ?? { resource, definition, hooks }
   } catch (error) {
     return error instanceof Error ? error.message : 'does not compile'
   }
+}
+
+/** Why a policy cannot be kept to here. It is refused, for a policy that was skipped in silence would protect nobody. */
+export function unserved({ needs }: Pick<Policy, 'needs'>, hooks: PolicyHooks): string | undefined {
+  return needs?.response !== undefined || hooks.onEvent !== undefined
+    ? 'it reads answers, which this version does not show to policies'
+    : undefined
 }
 
 /** What a call belongs to, by id; absent where it belongs to none. */
@@ -73,7 +81,6 @@ function bind<K extends keyof PolicyHooks>(
 export function compileChain(all: Iterable<CompiledPolicy>, place: ChainPlace): Chain {
   const mine = [...all].filter(policy => holds(policy.resource, place)).sort(order)
   if (mine.length === 0) return emptyChain
-  const needs = mine.map(policy => policy.definition.needs)
   return {
     guards: bind(
       mine.filter(policy => !LATE.includes(policy.definition.stage)),
@@ -86,9 +93,7 @@ export function compileChain(all: Iterable<CompiledPolicy>, place: ChainPlace): 
     requestBody: bind(mine, 'onRequestBody'),
     upstream: bind(mine, 'onUpstream'),
     response: bind([...mine].reverse(), 'onResponse'),
-    event: bind(mine, 'onEvent'),
     complete: bind(mine, 'onComplete'),
-    needsRequestJson: needs.some(need => need?.request === 'json'),
-    needsResponse: needs.find(need => need?.response !== undefined)?.response,
+    needsRequestJson: mine.some(policy => policy.definition.needs?.request === 'json'),
   }
 }
