@@ -1,4 +1,12 @@
-import type { AiEvent, AiRequest, AiResponse, AiUsage, Dialect } from '@gatehouse/shared/ai/canonical.js'
+import type {
+  AiEvent,
+  AiRequest,
+  AiResponse,
+  AiUsage,
+  Dialect,
+  EmbedRequest,
+  EmbedResponse,
+} from '@gatehouse/shared/ai/canonical.js'
 import type { z } from 'zod'
 
 /** How a provider's stream is cut into messages; the gateway does the cutting. */
@@ -16,7 +24,12 @@ export interface UpstreamRequest {
 export interface Target<Cred> {
   model: string
   credentials: Cred
+  /** The model's own limit, where the catalogue knows it: for vendors that want a limit named. */
+  maxOutputTokens?: number | undefined
 }
+
+/** Tells what cannot be said in the provider's words and is left out: a canonical field, or `field.part`. */
+export type Drop = (field: string) => void
 
 export interface ProviderError {
   code: 'upstream_error' | 'upstream_timeout' | 'upstream_auth' | 'rate_limited' | 'bad_request' | 'model_not_found'
@@ -28,10 +41,45 @@ export interface ProviderError {
   native?: { code?: string; type?: string; param?: string }
 }
 
+/**
+ * Headers of the requests made here are those of the content alone; the gateway adds host, credentials and its own. A map throws
+ * UnsupportedInput where leaving something out would change what the request means.
+ */
 export interface ChatMap<Cred, S> {
+  request(request: AiRequest, target: Target<Cred>, drop: Drop): UpstreamRequest
+  /** Throws where the body is no answer. The request is the one that was mapped, for what has to be put back as it was. */
+  response(body: unknown, request: AiRequest): AiResponse
+  stream: {
+    framing: Framing
+    init(request: AiRequest): S
+    /**
+     * Turns one message of the stream into events. `data` is the joined data lines of a server-sent event, a line of NDJSON, or the payload
+     * of an AWS event; `event` the name of a server-sent or AWS event where it has one. Throws where it cannot be read.
+     */
+    next(state: S, data: string, emit: (event: AiEvent) => void, event?: string): void
+    /** The stream ended in good order: what the map held back. */
+    end?(state: S, emit: (event: AiEvent) => void): void
+  }
+}
+
+export interface EmbedMap<Cred> {
+  request(request: EmbedRequest, target: Target<Cred>, drop: Drop): UpstreamRequest
+  response(body: unknown): EmbedResponse
+}
+
+/** Input tokens of a chat, counted by the provider. */
+export interface CountMap<Cred> {
   request(request: AiRequest, target: Target<Cred>): UpstreamRequest
-  response(body: unknown): AiResponse
-  stream: { framing: Framing; init(): S; next(state: S, data: string, emit: (event: AiEvent) => void): void }
+  response(body: unknown): number
+}
+
+/** A short-lived token in exchange for lasting credentials; the gateway fetches, keeps and renews it. */
+export interface TokenExchange<Cred> {
+  /** Undefined: these credentials need none. `url` is absolute; `now` in ms since the epoch. */
+  request(credentials: Cred, now: number): (Omit<UpstreamRequest, 'path'> & { url: string }) | undefined
+  response(body: unknown): { token: string; expiresInMs: number }
+  /** Headers that authenticate with it. */
+  headers(token: string): string[]
 }
 
 /** A provider of models: pure maps between its wire format and the canonical one. No I/O. */
@@ -45,15 +93,23 @@ export interface Provider<K extends z.ZodType = z.ZodType, S = unknown> {
   credentials: K
   /** Dialects whose bytes pass untouched but for `model`. */
   speaks: readonly Dialect[]
-  /** Where a dialect that it speaks is served, below the base URL. */
-  path: Partial<Record<Dialect, string>>
+  /** Where a dialect that it speaks is served, below the base URL: path and query. */
+  path(dialect: Dialect, call: Target<z.output<K>> & { stream: boolean }): string
   /** Headers that authenticate a call; computed once per snapshot. Flat name, value pairs. */
   authorize(credentials: z.output<K>): string[]
-  /** Usage of a unary answer or of a stream event in a spoken dialect, of which only the member `usage` may be given; undefined where there is none. */
-  usage(body: unknown): AiUsage | undefined
+  /** Adds headers that depend on the call itself, in place. `host` is where it goes, `path` its whole path; `now` in ms since the epoch. */
+  sign?(out: UpstreamRequest, host: string, credentials: z.output<K>, now: number): void
+  token?: TokenExchange<z.output<K>>
+  /**
+   * Usage of a unary answer or of a stream event in a spoken dialect; undefined where there is none. Of OpenAI's dialects only the member
+   * `usage` may be given. Figures of one stream come in order and complete each other: `before` is what was told so far.
+   */
+  usage(body: unknown, dialect: Dialect, before?: AiUsage): AiUsage | undefined
   /** `asked`: a stream tells its usage only with `stream_options.include_usage`; `always`: unasked, and the field is not to be sent. */
   streamUsage: 'asked' | 'always'
   chat: ChatMap<z.output<K>, S>
+  embed?: EmbedMap<z.output<K>>
+  count?: CountMap<z.output<K>>
   /** Never throws. `retryAfter` is the header as sent: seconds, decimals allowed, or an HTTP date. */
   error(status: number, body: unknown, retryAfter?: string): ProviderError
   /** What it cannot do, in a sentence each; shown in its page. */

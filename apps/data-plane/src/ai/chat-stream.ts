@@ -1,3 +1,4 @@
+import type { Provider } from '@gatehouse/providers/contract.js'
 import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
 import { ChunkScan, parseTold } from './chunk-scan.js'
 import { cutOf } from './splice.js'
@@ -32,7 +33,7 @@ export class ChatStream {
 
   constructor(
     private readonly stripUsage: boolean,
-    private readonly usageOf: (body: unknown) => AiUsage | undefined,
+    private readonly usageOf: Provider['usage'],
   ) {}
 
   /** Takes what came and returns what may go on; null where that is nothing. After `done` or `failure` nothing more is taken. */
@@ -97,7 +98,7 @@ export class ChatStream {
   private readUsage(data: Buffer, start: number, end: number): boolean {
     const usage = parseTold(data, start, end)
     if (usage === undefined) return false
-    this.usage = this.usageOf({ usage }) ?? this.usage
+    this.usage = this.usageOf({ usage }, 'openai-chat', this.usage) ?? this.usage
     return true
   }
 

@@ -21,7 +21,9 @@ export function prepare(target: CompiledTarget): PreparedTarget {
   if (!ready) {
     const { provider, model } = target
     ready = {
-      path: provider.basePath + (provider.definition.path['openai-chat'] ?? ''),
+      path:
+        provider.basePath +
+        provider.definition.path('openai-chat', { model, credentials: provider.credentials, stream: false }),
       model: Buffer.from(JSON.stringify(model)),
       // Answers have to be read on the way, so they must not come compressed.
       headers: [

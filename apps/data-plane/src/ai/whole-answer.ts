@@ -33,7 +33,8 @@ export class WholeAnswer implements Receiver {
     const provider = call.target.provider.definition
     if (!scan.read(body, 0, body.length)) return call.failed(brokenAnswer(call.status, 'not a JSON object'))
     if (scan.hasError) return call.failed(toldFailure(provider, parseTold(body, 0, body.length)))
-    if (scan.hasUsage) this.usage = provider.usage({ usage: parseTold(body, scan.usageValue, scan.usageEnd) })
+    if (scan.hasUsage)
+      this.usage = provider.usage({ usage: parseTold(body, scan.usageValue, scan.usageEnd) }, 'openai-chat')
     if (!this.usage) scan.readChoices(body)
     this.complete = true
     call.account()

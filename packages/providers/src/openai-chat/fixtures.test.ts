@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import type { AiEvent } from '@gatehouse/shared/ai/canonical.js'
+import type { AiEvent, AiRequest } from '@gatehouse/shared/ai/canonical.js'
 import { describe, expect, test } from 'vitest'
 import { providers } from '../registry.gen.js'
 
@@ -10,9 +10,11 @@ const fixtures = (ending: string): { id: string; name: string; text: string }[] 
     .filter(name => name.endsWith(ending))
     .map(name => ({ id: name.split('/')[0]!, name, text: readFileSync(new URL(name, folder), 'utf8') }))
 
+const asked: AiRequest = { dialect: 'openai-chat', model: 'm', messages: [], stream: true, extensions: {} }
+
 const eventsOf = (id: string, text: string): AiEvent[] => {
   const { stream } = providers[id]!.chat
-  const state = stream.init()
+  const state = stream.init(asked)
   const events: AiEvent[] = []
   for (const line of text.split(/\r?\n/))
     if (line.startsWith('data: ')) stream.next(state, line.slice(6), event => events.push(event))
@@ -21,7 +23,7 @@ const eventsOf = (id: string, text: string): AiEvent[] => {
 
 describe('answers as vendors shape them', () => {
   test.each(fixtures('.json'))('$name', ({ id, text }) => {
-    expect(providers[id]!.chat.response(JSON.parse(text))).toMatchSnapshot()
+    expect(providers[id]!.chat.response(JSON.parse(text), asked)).toMatchSnapshot()
   })
 
   test.each(fixtures('.sse'))('$name', ({ id, text }) => {
@@ -30,7 +32,7 @@ describe('answers as vendors shape them', () => {
     const usage = events.find(event => event.type === 'usage')
     const told = text.split(/\r?\n/).flatMap(line => {
       const body: unknown = line.startsWith('data: {') ? JSON.parse(line.slice(6)) : undefined
-      return providers[id]!.usage(body) ?? []
+      return providers[id]!.usage(body, 'openai-chat') ?? []
     })
     expect(told).toEqual(usage ? [usage.usage] : [])
   })
@@ -40,7 +42,8 @@ test.each(Object.values(providers))('$id says what it is and what it cannot do',
   expect(providers[provider.id]).toBe(provider)
   expect(provider.limits.length).toBeGreaterThan(0)
   expect(provider.baseUrl).toMatch(/^(https:\/\/[^\s]+[^/])?$/)
-  for (const dialect of provider.speaks) expect(provider.path[dialect]).toMatch(/^\//)
   const credentials = provider.credentials.parse({ apiKey: 'k' })
+  for (const dialect of provider.speaks)
+    expect(provider.path(dialect, { model: 'm', credentials, stream: false })).toMatch(/^\//)
   expect(provider.authorize(credentials)).toEqual(['authorization', 'Bearer k'])
 })

@@ -3,22 +3,31 @@ import { describe, expect, test } from 'vitest'
 import openai from '../openai.js'
 import { initChatStream, nextChatEvent } from './stream.js'
 
+const asked: AiRequest = { dialect: 'openai-chat', model: 'alias', messages: [], stream: false, extensions: {} }
+
 const body = (request: Partial<AiRequest>): Record<string, unknown> => {
-  const whole = { model: 'alias', messages: [], stream: false, extensions: {}, ...request }
-  const out = openai.chat.request(whole, { model: 'gpt-5-mini', credentials: { apiKey: 'sk-1' } })
+  const whole = {
+    dialect: 'openai-chat' as const,
+    model: 'alias',
+    messages: [],
+    stream: false,
+    extensions: {},
+    ...request,
+  }
+  const out = openai.chat.request(whole, { model: 'gpt-5-mini', credentials: { apiKey: 'sk-1' } }, () => {})
   return JSON.parse(out.body.toString())
 }
 
 describe('request', () => {
-  test('goes to the chat endpoint with the key', () => {
+  test('goes to the chat endpoint; the key is added by the gateway', () => {
     const out = openai.chat.request(
-      { model: 'a', messages: [], stream: false, extensions: {} },
+      { dialect: 'openai-chat', model: 'a', messages: [], stream: false, extensions: {} },
       { model: 'm', credentials: { apiKey: 'sk-1', organization: 'org-1' } },
+      () => {},
     )
     expect([out.method, out.path]).toEqual(['POST', '/chat/completions'])
-    expect(out.headers).toEqual([
-      'content-type',
-      'application/json',
+    expect(out.headers).toEqual(['content-type', 'application/json'])
+    expect(openai.authorize({ apiKey: 'sk-1', organization: 'org-1' })).toEqual([
       'authorization',
       'Bearer sk-1',
       'openai-organization',
@@ -100,7 +109,7 @@ describe('request', () => {
 
 describe('response', () => {
   const answer = (message: object, finish = 'stop', rest: object = {}) =>
-    openai.chat.response({ id: 'i', model: 'm', choices: [{ message, finish_reason: finish }], ...rest })
+    openai.chat.response({ id: 'i', model: 'm', choices: [{ message, finish_reason: finish }], ...rest }, asked)
 
   test('holds reasoning, text, refusal and tool calls in order', () => {
     const { content, stop, nativeStop } = answer(
@@ -131,7 +140,7 @@ describe('response', () => {
   ])('%s stops by %s', (native, stop) => expect(answer({ content: '' }, native).stop).toBe(stop))
 
   test('without a choice is no answer', () => {
-    expect(() => openai.chat.response({ choices: [] })).toThrow(TypeError)
+    expect(() => openai.chat.response({ choices: [] }, asked)).toThrow(TypeError)
   })
 })
 
@@ -156,7 +165,7 @@ describe('usage', () => {
     ['nonsense', { usage: { prompt_tokens: -1, completion_tokens: 'x' } }, { ...plain, input: 0, output: 0 }],
     ['none', { usage: null }, undefined],
     ['no object', 'x', undefined],
-  ])('of %s', (_, answer, expected) => expect(openai.usage(answer)).toEqual(expected))
+  ])('of %s', (_, answer, expected) => expect(openai.usage(answer, 'openai-chat')).toEqual(expected))
 })
 
 describe('stream', () => {

@@ -44,15 +44,15 @@ export function openAiCompatible<K extends KeyShape>(own: Compatible<K>): Provid
     credentials: own.credentials,
     limits: own.limits,
     speaks: ['openai-chat'],
-    path: { 'openai-chat': PATH },
+    path: () => PATH,
     authorize,
-    usage: usageOf,
+    usage: body => usageOf(body),
     streamUsage,
     chat: {
       request: (request, target) => ({
         method: 'POST',
         path: PATH,
-        headers: ['content-type', 'application/json', ...authorize(target.credentials)],
+        headers: ['content-type', 'application/json'],
         body: Buffer.from(JSON.stringify(chatBody(request, target.model, streamUsage === 'asked'))),
       }),
       response: responseOf,

@@ -4,7 +4,7 @@ import type { Json } from './wire.js'
 /** The body of a chat completion for a canonical request. Fields of the caller's own dialect come first, so ours win. */
 export function chatBody(request: AiRequest, model: string, askUsage: boolean): Json {
   return drop({
-    ...request.extensions,
+    ...(request.dialect === 'openai-chat' ? request.extensions : {}),
     model,
     messages: request.messages.flatMap(messagesOf),
     stream: request.stream || undefined,
@@ -19,12 +19,12 @@ export function chatBody(request: AiRequest, model: string, askUsage: boolean): 
       function: drop({ name, description, parameters, strict }),
     })),
     tool_choice:
-      typeof request.toolChoice === 'object'
+      typeof request.toolChoice === 'object' && 'name' in request.toolChoice
         ? { type: 'function', function: { name: request.toolChoice.name } }
         : request.toolChoice,
     parallel_tool_calls: request.parallelToolCalls,
     response_format: formatOf(request.responseFormat),
-    reasoning_effort: request.reasoningEffort,
+    reasoning_effort: request.reasoning?.enabled === false ? 'none' : request.reasoning?.effort,
     user: request.user,
   })
 }
@@ -103,5 +103,5 @@ function partOf(block: ContentBlock): Json {
   }
 }
 
-const textIn = (block: ContentBlock): string => ('text' in block ? block.text : '')
+const textIn = (block: ContentBlock): string => ('text' in block ? (block.text ?? '') : '')
 const dataUrl = (mediaType: string, base64 = ''): string => `data:${mediaType};base64,${base64}`

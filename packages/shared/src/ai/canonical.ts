@@ -1,80 +1,112 @@
 /**
- * The canonical request and event vocabulary where client dialects and providers meet: ordered content blocks, nothing lossy.
- * Same-dialect calls never come here: their bytes pass.
+ * The canonical request, answer and event vocabulary where client dialects and providers meet: ordered content, nothing lossy.
+ * Same-dialect calls never come here: their bytes pass. Absent fields mean that the caller or the provider did not say.
  */
-export type Dialect = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini'
+import type { ContentBlock } from './content.js'
 
-export type ContentBlock =
-  | { type: 'text'; text: string }
-  | { type: 'image'; url?: string; mediaType?: string; base64?: string }
-  | { type: 'audio'; format: string; base64: string }
-  | { type: 'document'; name?: string; mediaType?: string; url?: string; base64?: string }
-  | { type: 'tool-use'; id: string; name: string; arguments: string }
-  | { type: 'tool-result'; id: string; content: ContentBlock[]; isError?: boolean }
-  | { type: 'reasoning'; text: string; signature?: string }
-  | { type: 'refusal'; text: string }
+export type * from './content.js'
+export type * from './embedding.js'
+export type * from './events.js'
+
+/** A wire format of chat. Callers speak one; a provider may speak some of them itself. */
+export const dialects = [
+  'openai-chat',
+  'openai-responses',
+  'openai-completions',
+  'anthropic-messages',
+  'gemini',
+] as const
+export type Dialect = (typeof dialects)[number]
 
 export interface AiMessage {
+  /** `system` and `developer` may stand anywhere; `tool` holds tool results only, which may stand in a `user` message as well. */
   role: 'system' | 'developer' | 'user' | 'assistant' | 'tool'
   content: ContentBlock[]
+  name?: string
 }
 
 export interface AiTool {
   name: string
   description?: string
+  /** JSON Schema of an object; absent for a tool without arguments. */
   parameters?: unknown
   strict?: boolean
+  cache?: { ttl?: '5m' | '1h' }
+}
+
+/** `allowed`: the model may choose among these alone. */
+export type ToolChoice =
+  | 'auto'
+  | 'none'
+  | 'required'
+  | { name: string }
+  | { allowed: string[]; mode: 'auto' | 'required' }
+
+export type ResponseFormat =
+  | { type: 'text' }
+  | { type: 'json-object' }
+  | { type: 'json-schema'; name: string; schema: unknown; strict?: boolean; description?: string }
+
+export interface Reasoning {
+  /** False: not to think at all. */
+  enabled?: boolean
+  effort?: 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max'
+  /** Tokens; -1 leaves it to the model. */
+  budget?: number
+  /** The caller wants to see thoughts or their summary; false: not. */
+  show?: boolean
+  summary?: 'auto' | 'concise' | 'detailed'
 }
 
 export interface AiRequest {
+  /** The caller's. Extensions hold for providers of this dialect alone. */
+  dialect: Dialect
   model: string
   messages: AiMessage[]
   stream: boolean
   maxOutputTokens?: number
   temperature?: number
   topP?: number
+  topK?: number
+  frequencyPenalty?: number
+  presencePenalty?: number
+  /** By token id, -100 to 100. */
+  logitBias?: Record<string, number>
+  /** Log probabilities of the tokens written, with as many alternatives; 0 = none beside the token itself. */
+  logprobs?: number
   stop?: string[]
   seed?: number
   tools?: AiTool[]
-  toolChoice?: 'auto' | 'none' | 'required' | { name: string }
+  toolChoice?: ToolChoice
+  /** False: one tool call at most. */
   parallelToolCalls?: boolean
-  responseFormat?:
-    | { type: 'text' }
-    | { type: 'json-object' }
-    | { type: 'json-schema'; name: string; schema: unknown; strict?: boolean }
-  reasoningEffort?: string
+  responseFormat?: ResponseFormat
+  reasoning?: Reasoning
+  verbosity?: 'low' | 'medium' | 'high'
+  /** The dialects' own words: auto, default, flex, priority, scale, standard_only. */
+  serviceTier?: string
+  /** Whom the caller serves: an opaque id. */
   user?: string
+  metadata?: Record<string, string>
+  /** Groups calls that share a prefix. */
+  cacheKey?: string
+  /** Absent: text alone. */
+  modalities?: ('text' | 'audio' | 'image')[]
+  audio?: { voice?: string; format: string }
+  /** Answers wanted. More than one only where caller and provider share a dialect; the gateway refuses it elsewhere. */
+  choices?: number
   /** Fields of the caller's dialect that have no canonical place. */
   extensions: Record<string, unknown>
 }
 
-export type StopReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'error'
-
-/** Token figures; `input` holds cached tokens too, `output` holds reasoning too. */
-export interface AiUsage {
-  input: number
-  output: number
-  cached: number
-  cacheWrite: number
-  reasoning: number
+/** A request that a provider's map cannot put into its words without changing what it means: answered with status 400. */
+export class UnsupportedInput extends Error {
+  constructor(
+    /** A sentence fit for the caller. */
+    message: string,
+    /** The canonical field at fault. */
+    readonly param?: string,
+  ) {
+    super(message)
+  }
 }
-
-export interface AiResponse {
-  id: string
-  model: string
-  content: ContentBlock[]
-  stop: StopReason
-  nativeStop?: string
-  usage?: AiUsage
-}
-
-export type AiEvent =
-  | { type: 'start'; id: string; model: string }
-  | { type: 'text-delta'; text: string }
-  | { type: 'reasoning-delta'; text: string; signature?: string }
-  | { type: 'refusal-delta'; text: string }
-  | { type: 'tool-start'; index: number; id: string; name: string }
-  | { type: 'tool-delta'; index: number; arguments: string }
-  | { type: 'usage'; usage: AiUsage }
-  | { type: 'finish'; stop: StopReason; native?: string }
-  | { type: 'error'; code: string; message: string }

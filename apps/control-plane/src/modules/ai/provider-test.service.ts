@@ -48,9 +48,9 @@ export class ProviderTestService {
 
 function testRequest(row: Provider, credentials: Credentials, model: string) {
   const type = providerType(row.type)
-  const path = type.path['openai-chat']
-  if (path === undefined)
+  if (!type.speaks.includes('openai-chat'))
     throw new GatewayError('unsupported', { detail: `Providers of type ${row.type} cannot be tried from here yet.` })
+  const path = type.path('openai-chat', { model, credentials, stream: false })
   const pairs = type.authorize(credentials)
   const headers: Record<string, string> = { 'content-type': 'application/json', 'user-agent': 'gatehouse' }
   for (let i = 0; i + 1 < pairs.length; i += 2) headers[pairs[i]!] = pairs[i + 1]!
