@@ -2,16 +2,18 @@ import 'reflect-metadata'
 import pg from 'pg'
 import { DataSource } from 'typeorm'
 import { migrations } from './index.gen.js'
+import { ensureRoles } from './roles.js'
 
 // Any number that only this lock uses.
 const LOCK = 4_715_201
 
 /** Brings a database to the newest schema. Several processes may call it at once: one does the work, the others wait. */
 export async function migrate(databaseUrl: string): Promise<string[]> {
-  const lock = new pg.Client({ connectionString: databaseUrl })
-  await lock.connect()
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
   try {
-    await lock.query('SELECT pg_advisory_lock($1)', [LOCK])
+    await client.query('SELECT pg_advisory_lock($1)', [LOCK])
+    await ensureRoles(client)
     const source = new DataSource({
       type: 'postgres',
       url: databaseUrl,
@@ -25,6 +27,6 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
       await source.destroy()
     }
   } finally {
-    await lock.end()
+    await client.end()
   }
 }
