@@ -7,6 +7,7 @@ import { Applications1763700000004 } from './1763700000004-applications.js'
 import { Configuration1763700000005 } from './1763700000005-configuration.js'
 import { Usage1763700000006 } from './1763700000006-usage.js'
 import { Audit1763700000007 } from './1763700000007-audit.js'
+import { KeysOfOneSubscription1764000000501 } from './1764000000501-keys-of-one-subscription.js'
 
 /** In the order in which they run. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -17,4 +18,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Configuration1763700000005,
   Usage1763700000006,
   Audit1763700000007,
+  KeysOfOneSubscription1764000000501,
 ]

@@ -13,6 +13,7 @@ import { PoliciesModule } from './modules/policies/index.js'
 import { SnapshotsModule } from './modules/snapshots/index.js'
 import { SubscriptionsModule } from './modules/subscriptions/index.js'
 import { TenantsModule } from './modules/tenants/tenants.module.js'
+import { TryItModule } from './modules/try-it/index.js'
 import { UsageModule } from './modules/usage/index.js'
 import { ChangeModule } from './platform/change/change.module.js'
 import { CryptoModule } from './platform/crypto/crypto.module.js'
@@ -38,6 +39,7 @@ const DOMAIN = [
   ApplicationsModule,
   CredentialsModule,
   SubscriptionsModule,
+  TryItModule,
   ApprovalsModule,
   FleetModule,
   SnapshotsModule,

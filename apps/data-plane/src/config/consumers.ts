@@ -14,6 +14,8 @@ export interface ConsumerBase {
 /** Applications with their subscriptions. Compiled one by one when first asked for, so a change costs only what it touches. */
 export class Consumers {
   private readonly compiled = new Map<string, Consumer>()
+  /** For keys of one subscription, by application. */
+  private readonly narrowed = new Map<string, Map<string, Consumer>>()
   private readonly subscriptions = new Map<string, Set<string>>()
 
   constructor(
@@ -27,24 +29,42 @@ export class Consumers {
       const before = this.tables.subscription.get(id)
       if (before) {
         this.subscriptions.get(before.application)?.delete(id)
-        this.compiled.delete(before.application)
+        this.forget(before.application)
       }
       if (next) {
         this.indexOf(next.application).add(id)
-        this.compiled.delete(next.application)
+        this.forget(next.application)
       }
     }
-    for (const id of changes.application.keys()) this.compiled.delete(id)
-    if (changes.plan.size + changes.api.size + changes.model.size + changes.provider.size > 0) this.compiled.clear()
-    else if (changes.policy.size + changes.tenant.size > 0) this.compiled.clear()
+    for (const id of changes.application.keys()) this.forget(id)
+    const { plan, api, model, provider, policy, tenant } = changes
+    if (plan.size + api.size + model.size + provider.size + policy.size + tenant.size === 0) return
+    this.compiled.clear()
+    this.narrowed.clear()
   }
 
-  of(application: string, base: ConsumerBase): Consumer | undefined {
-    const known = this.compiled.get(application)
-    if (known) return known
-    const consumer = this.compile(application, base)
-    if (consumer) this.compiled.set(application, consumer)
+  of(application: string, base: ConsumerBase, subscription?: string): Consumer | undefined {
+    const known = subscription === undefined ? this.compiled : this.narrow(application)
+    const key = subscription ?? application
+    const found = known.get(key)
+    if (found) return found
+    const consumer = this.compile(application, base, subscription)
+    if (consumer) known.set(key, consumer)
     return consumer
+  }
+
+  private narrow(application: string): Map<string, Consumer> {
+    let map = this.narrowed.get(application)
+    if (!map) {
+      map = new Map()
+      this.narrowed.set(application, map)
+    }
+    return map
+  }
+
+  private forget(application: string): void {
+    this.compiled.delete(application)
+    this.narrowed.delete(application)
   }
 
   private indexOf(application: string): Set<string> {
@@ -56,12 +76,13 @@ export class Consumers {
     return set
   }
 
-  private compile(id: string, base: ConsumerBase): Consumer | undefined {
+  private compile(id: string, base: ConsumerBase, only: string | undefined): Consumer | undefined {
     const application = this.tables.application.get(id)
     if (!application) return undefined
     const grants = new Map<string, Grant[]>()
     const offers = new Map<string, Offer[]>()
     for (const subscription of this.subscriptionsOf(id)) {
+      if (only !== undefined && subscription.id !== only) continue
       const grant = this.grant(subscription)
       if (!grant) continue
       for (const api of grant.plan.apis) {

@@ -94,7 +94,8 @@ export interface Runtime {
   chainFor(api: ApiResource, grant: Grant | undefined): Chain
   /** SHA-256 of a secret, base64url. */
   keyByHash(hash: string): CompiledKey | undefined
-  consumerOf(application: string): Consumer | undefined
+  /** With all of its subscriptions, or with one alone. */
+  consumerOf(application: string, subscription?: string): Consumer | undefined
   /** True where any tenant's published AI API offers the alias: tells a missing subscription from a missing model. */
   aliasExists(slug: string): boolean
 }

@@ -192,6 +192,23 @@ describe('consumers', () => {
     expect(store.runtime.aliasExists('chat')).toBe(false)
   })
 
+  test('of a key for one subscription know no other', () => {
+    const store = newStore()
+    apply(store, { ...base, subscription: [subscription(), subscription({ id: 'sub_2', state: 'suspended' })] })
+    const grants = (only?: string) =>
+      store.runtime
+        .consumerOf('app_1', only)
+        ?.grants.get('api_1')
+        ?.map(({ subscription }) => subscription.id)
+    expect(grants()).toEqual(['sub_1', 'sub_2'])
+    expect([grants('sub_2'), grants('sub_3')]).toEqual([['sub_2'], undefined])
+    expect(store.runtime.consumerOf('app_1', 'sub_2')).toBe(store.runtime.consumerOf('app_1', 'sub_2'))
+    apply(store, {}, { subscription: ['sub_2'] })
+    expect(grants('sub_2')).toBeUndefined()
+    apply(store, { key: [{ ...live.resource, subscription: 'sub_1' }] })
+    expect(store.runtime.keyByHash(live.resource.hash)?.resource.subscription).toBe('sub_1')
+  })
+
   test('one key among 100,000 changes in a few ms and leaves routes and consumers alone', () => {
     const store = newStore()
     const keys = Array.from({ length: 100_000 }, (_, i) => ({

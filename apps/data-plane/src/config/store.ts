@@ -65,7 +65,7 @@ export class ConfigStore {
       router: compiled.router,
       models: compiled.models,
       keyByHash: hash => this.keys.get(hash),
-      consumerOf: application => this.consumers.of(application, this.compiled),
+      consumerOf: (application, subscription) => this.consumers.of(application, this.compiled, subscription),
       aliasExists: slug => compiled.aliases.has(slug),
       chainFor: (api, grant) =>
         compiled.policies.size === 0 ? emptyChain : chainOf(compiled, grant?.chains ?? anonymous, api, grant),

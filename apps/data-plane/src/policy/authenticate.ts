@@ -47,7 +47,7 @@ export function authenticate(exchange: Exchange, queryName?: string): boolean {
   const digest = keyDigest(presented.secret)
   if (digest === undefined) return refuse(exchange, 'key_invalid')
   const key = exchange.runtime.keyByHash(digest)
-  const consumer = key && exchange.runtime.consumerOf(key.resource.application)
+  const consumer = key && exchange.runtime.consumerOf(key.resource.application, key.resource.subscription)
   if (!key || !consumer) return refuse(exchange, 'key_invalid')
   exchange.caller = { key: key.resource, consumer }
   exchange.credential = presented.carrier

@@ -148,6 +148,8 @@ export const keyResource = z.object({
   hash: z.string().length(43),
   state: z.enum(['active', 'revoked', 'disabled']),
   expiresAt: z.string().optional(),
+  /** Absent: opens every subscription of the application. */
+  subscription: id.optional(),
   ipAllow: z.array(z.string()).optional(),
 })
 

@@ -50,6 +50,8 @@ export const envSchema = z.object({
   GATEHOUSE_NODE_NAME: z.string().max(100).optional(),
   GATEHOUSE_PUBLIC_URL: z.url().optional(),
   GATEHOUSE_GATEWAY_URL: z.url().optional(),
+  /** Where the control plane itself reaches the gateway, when not at the address that people see. */
+  GATEHOUSE_GATEWAY_INTERNAL_URL: z.url().optional(),
   GATEHOUSE_CONTROL_PLANE: z.string().default('127.0.0.1:9001'),
   GATEHOUSE_JOIN_ADDRESS: z.string().default('127.0.0.1:9002'),
   GATEHOUSE_JOIN_TOKEN: z.string().optional(),

@@ -35,6 +35,10 @@ export class ApiKey {
   @Column({ type: 'text', nullable: true })
   rotatedTo!: string | null
 
+  /** Set: opens this subscription alone, for the console to try it; shown in no list. */
+  @Column({ type: 'text', nullable: true })
+  subscriptionId!: string | null
+
   @Column({ type: 'timestamptz', nullable: true })
   expiresAt!: Date | null
 

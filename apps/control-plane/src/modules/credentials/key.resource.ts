@@ -14,7 +14,14 @@ export class KeyResourceBuilder implements ResourceBuilder<'key'> {
       key.applicationId,
     ])
     if (!owner || owner.state === 'deleted') return undefined
-    const spec = { id, application: key.applicationId, hash: key.hash, state: key.state }
-    return { tenantId: null, spec: key.expiresAt ? { ...spec, expiresAt: key.expiresAt.toISOString() } : spec }
+    const spec = {
+      id,
+      application: key.applicationId,
+      hash: key.hash,
+      state: key.state,
+      ...(key.expiresAt ? { expiresAt: key.expiresAt.toISOString() } : {}),
+      ...(key.subscriptionId === null ? {} : { subscription: key.subscriptionId }),
+    }
+    return { tenantId: null, spec }
   }
 }

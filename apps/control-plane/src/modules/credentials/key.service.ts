@@ -1,21 +1,19 @@
-import { createHash, randomBytes } from 'node:crypto'
 import type { keyCreate, keyCreated, keyRotate, keyRotated, keyView } from '@gatehouse/shared/api/applications.js'
 import type { Page, PageQuery } from '@gatehouse/shared/api/common.js'
 import { durationMs } from '@gatehouse/shared/duration.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
-import { formatKey, type KeyEnvironment } from '@gatehouse/shared/key-format.js'
 import { Injectable } from '@nestjs/common'
-import { LessThan } from 'typeorm'
+import { IsNull, LessThan } from 'typeorm'
 import type { z } from 'zod'
 import { type Change, Changes } from '../../platform/change/changes.js'
 import { Database, type Tx } from '../../platform/database/database.js'
 import { cursorOf, pageOf } from '../../platform/database/paging.js'
 import { updateVersioned } from '../../platform/database/update-versioned.js'
 import type { Context } from '../../platform/http/context.js'
-import { newId } from '../../platform/ids.js'
 import { loadApplication } from '../applications/index.js'
 import { ApiKey } from './api-key.entity.js'
 import { graceEnd, shownState } from './key-state.js'
+import { insertKey, newSecret } from './new-key.js'
 
 type View = z.output<typeof keyView>
 const MOST_KEYS = 100
@@ -33,6 +31,7 @@ export class KeyService {
       const rows = await tx.manager.find(ApiKey, {
         where: {
           applicationId: application,
+          subscriptionId: IsNull(),
           ...(query.cursor === undefined ? {} : { id: LessThan(cursorOf(query.cursor)) }),
         },
         order: { id: 'DESC' },
@@ -52,15 +51,19 @@ export class KeyService {
       throw new GatewayError('validation_failed', {
         errors: [{ pointer: '/expiresAt', message: 'Must be in the future.' }],
       })
-    const made = secret(input.environment)
+    const made = newSecret(input.environment)
     const { result, revision } = await this.changes.commit(ctx, async change => {
       const owner = await loadApplication(change.tx, application)
-      const live = await change.tx.manager.countBy(ApiKey, { applicationId: owner.id, state: 'active' })
+      const live = await change.tx.manager.countBy(ApiKey, {
+        applicationId: owner.id,
+        state: 'active',
+        subscriptionId: IsNull(),
+      })
       if (live >= MOST_KEYS)
         throw new GatewayError('conflict', {
           detail: `An application has at most ${MOST_KEYS} keys. Revoke one first.`,
         })
-      const row = await insert(change.tx, {
+      const row = await insertKey(change.tx, {
         ...made.columns,
         applicationId: owner.id,
         organizationId: owner.organizationId,
@@ -86,9 +89,9 @@ export class KeyService {
       const old = await load(change.tx, application, id)
       if (shownState(old, now) !== 'active')
         throw new GatewayError('state_invalid', { detail: 'Only an active key can be rotated.' })
-      const made = secret(old.prefix.startsWith('gh_test_') ? 'test' : 'live')
+      const made = newSecret(old.prefix.startsWith('gh_test_') ? 'test' : 'live')
       const { organizationId, applicationId, name, expiresAt } = old
-      const row = await insert(change.tx, {
+      const row = await insertKey(change.tx, {
         ...made.columns,
         organizationId,
         applicationId,
@@ -134,43 +137,9 @@ export class KeyService {
 }
 
 async function load(tx: Tx, application: string, id: string): Promise<ApiKey> {
-  const row = await tx.manager.findOneBy(ApiKey, { id, applicationId: application })
+  const row = await tx.manager.findOneBy(ApiKey, { id, applicationId: application, subscriptionId: IsNull() })
   if (!row) throw new GatewayError('not_found')
   return row
-}
-
-type NewKey = Pick<
-  ApiKey,
-  'organizationId' | 'applicationId' | 'name' | 'expiresAt' | 'generation' | 'prefix' | 'lastFour' | 'hash'
->
-
-const insert = (tx: Tx, row: NewKey): Promise<ApiKey> =>
-  tx.manager.save(
-    tx.manager.create(ApiKey, {
-      ...row,
-      id: newId('key'),
-      state: 'active',
-      rotatedTo: null,
-      revokedAt: null,
-      lastUsedAt: null,
-      createdBy: tx.ctx.principal?.userId ?? 'system',
-      version: 1,
-    }),
-  )
-
-function secret(environment: KeyEnvironment): {
-  secret: string
-  columns: Pick<ApiKey, 'prefix' | 'lastFour' | 'hash'>
-} {
-  const made = formatKey(environment, randomBytes(96))
-  return {
-    secret: made.secret,
-    columns: {
-      prefix: `gh_${environment}_${made.publicId}`,
-      lastFour: made.secret.slice(-4),
-      hash: createHash('sha256').update(made.secret).digest('base64url'),
-    },
-  }
 }
 
 function note(change: Change, action: string, row: ApiKey, before: unknown, after: unknown): void {

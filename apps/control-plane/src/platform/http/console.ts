@@ -21,7 +21,6 @@ export async function serveConsole(
   folder = consoleFolder,
 ): Promise<void> {
   await server.register(serveStatic, { root: folder, serve: false })
-  const connect = connectSources(env)
   // An URL's own form has its quotes escaped; empty lets the console guess from its own address.
   const gateway = env.gatewayUrl === undefined ? '' : new URL(env.gatewayUrl).href
   server.get('/*', async (request, reply) => {
@@ -29,14 +28,14 @@ export async function serveConsole(
     if (path === '/api' || path.startsWith('/api/')) return sendUnknownRoute(unknownRoute, request, reply)
     if (path.startsWith('/assets/')) return asset(request, reply, { maxAge: YEAR_S * 1000, immutable: true })
     if (/\.[a-z0-9]{2,12}$/i.test(path) && path !== '/index.html') return asset(request, reply, { maxAge: 3_600_000 })
-    return page(reply, folder, connect, gateway)
+    return page(reply, folder, gateway)
   })
 }
 
 const asset = (request: FastifyRequest, reply: FastifyReply, caching: { maxAge: number; immutable?: boolean }) =>
   reply.sendFile((request.params as { '*': string })['*'], caching)
 
-async function page(reply: FastifyReply, folder: string, connect: string, gateway: string): Promise<FastifyReply> {
+async function page(reply: FastifyReply, folder: string, gateway: string): Promise<FastifyReply> {
   const html = await readFile(join(folder, 'index.html'), 'utf8').catch(() => undefined)
   reply.header('cache-control', 'no-cache')
   if (html === undefined)
@@ -46,28 +45,22 @@ async function page(reply: FastifyReply, folder: string, connect: string, gatewa
       .send('The console has not been built: run "pnpm build". The management API is at /api/v1.\n')
   const nonce = randomBytes(16).toString('base64')
   return reply
-    .header('content-security-policy', contentSecurityPolicy(nonce, connect))
+    .header('content-security-policy', contentSecurityPolicy(nonce))
     .type('text/html; charset=utf-8')
     .send(html.replaceAll(NONCE, nonce).replaceAll(GATEWAY, () => gateway))
 }
 
-// Styles are set by components at run time; scripts come from here alone.
-const contentSecurityPolicy = (nonce: string, connect: string): string =>
+// Styles are set by components at run time; scripts come from here alone. Calls that are tried go by the control plane's relay.
+const contentSecurityPolicy = (nonce: string): string =>
   [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}'`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self' data:",
-    `connect-src 'self' ${connect}`,
+    "connect-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; ')
-
-/** Where the console's own try-it calls go. */
-function connectSources(env: Env): string {
-  if (env.gatewayUrl !== undefined) return new URL(env.gatewayUrl).origin
-  return ['127.0.0.1', 'localhost'].map(host => `http://${host}:${env.proxyPort || '*'}`).join(' ')
-}

@@ -47,6 +47,8 @@ export interface EndpointSpec {
   body?: z.ZodType
   /** Absent: no body, status 204. */
   response?: z.ZodType
+  /** The answer is a stream of `response`, one JSON text a line. */
+  stream?: boolean
   /** Defaults: 201 for a POST that makes something (path ends in a noun), else 200; 204 without a response. */
   status?: number
   /** Codes of its own, beside those that every route may answer. */

@@ -63,7 +63,13 @@ function operation(spec: EndpointSpec, schemas: Json): Json {
         description: spec.response ? 'Done.' : 'Done, no content.',
         ...(spec.versioned ? { headers: { ETag: { schema: { type: 'string' } } } } : {}),
         ...(spec.response
-          ? { content: { 'application/json': { schema: schemaOf(spec.response, 'output', schemas) } } }
+          ? {
+              content: {
+                [spec.stream ? 'application/x-ndjson' : 'application/json']: {
+                  schema: schemaOf(spec.response, 'output', schemas),
+                },
+              },
+            }
           : {}),
       },
       ...errorResponses(spec),

@@ -1,0 +1,1 @@
+export { TryItModule } from './try-it.module.js'
