@@ -23,13 +23,12 @@ export class TryItController {
     idempotent: false,
     errors: ['conflict'],
   })
-  async call(@Input() { ctx, params, body }: Call<TryCall>) {
+  async call(@Input() { ctx, params, body, reply }: Call<TryCall>) {
     const left = new AbortController()
+    // A generator that waits for its next chunk does not notice by itself that nobody reads any more.
+    reply.raw.once('close', () => left.abort())
     const events = await this.trial.start(ctx, params.application!, params.subscription!, body, left.signal)
-    const stream = Readable.from(lines(events))
-    // A generator that waits for its next chunk does not notice that nobody reads any more.
-    stream.once('close', () => left.abort())
-    return new StreamableFile(stream, { type: 'application/x-ndjson' })
+    return new StreamableFile(Readable.from(lines(events)), { type: 'application/x-ndjson' })
   }
 }
 
