@@ -25,13 +25,9 @@ ${imports}
 export const providers: Readonly<Record<string, Provider>> = {
 ${ids.map(id => `${entry(id, camelCase(id))}\n`).join('')}}
 `
-  const schemas = `${banner('the files beside it')}import type { Provider, ProviderSchema } from './contract.js'
+  const schemas = `${banner('the files beside it')}import { schemaOf } from './_schema-of.js'
+import type { ProviderSchema } from './contract.js'
 ${imports}
-const schemaOf = (provider: Provider): ProviderSchema => {
-  const { id, label, baseUrl, credentials, speaks, path, authorize, limits } = provider
-  return { id, label, baseUrl, credentials, speaks, path, authorize, limits }
-}
-
 export type { ProviderSchema } from './contract.js'
 
 /** What a provider is and takes, without what it does. */

@@ -82,13 +82,43 @@ export interface TokenExchange<Cred> {
   headers(token: string): string[]
 }
 
+/** What a chat may hold or ask for, beyond text whole or streamed. */
+export const features = [
+  'tools',
+  'tool-choice',
+  'parallel-tools',
+  'strict-tools',
+  'images',
+  'image-urls',
+  'documents',
+  'audio',
+  'json-object',
+  'json-schema',
+  'reasoning',
+  'logprobs',
+  'seed',
+  'stop',
+  'top-k',
+  'penalties',
+  'logit-bias',
+  'user',
+  'service-tier',
+  'verbosity',
+  'cache-key',
+] as const
+export type Feature = (typeof features)[number]
+
 /** A provider of models: pure maps between its wire format and the canonical one. No I/O. */
 export interface Provider<K extends z.ZodType = z.ZodType, S = unknown> {
   /** Equals the file's name. */
   id: string
   label: string
-  /** Default base URL; empty where each customer has its own. */
+  /** Default base URL; `{name}` stands for that field of the credentials; empty where each customer has its own. */
   baseUrl: string
+  /** The base URL, where putting fields of the credentials in their places is not enough. */
+  address?(credentials: z.output<K>): string
+  /** Where the vendor describes its API. */
+  documentation: string
   /** Fields with `.meta({ secret: true })` are sealed at rest and masked. */
   credentials: K
   /** Dialects whose bytes pass untouched but for `model`. */
@@ -112,14 +142,34 @@ export interface Provider<K extends z.ZodType = z.ZodType, S = unknown> {
   count?: CountMap<z.output<K>>
   /** Never throws. `retryAfter` is the header as sent: seconds, decimals allowed, or an HTTP date. */
   error(status: number, body: unknown, retryAfter?: string): ProviderError
-  /** What it cannot do, in a sentence each; shown in its page. */
+  /** What it cannot do at all. Translated calls go without it, or are refused where that would change what they mean. */
+  lacks: readonly Feature[]
+  /** What else it cannot do, or not with every model, in a sentence each; shown in its page. */
   limits: readonly string[]
 }
 
 /** A provider without its maps: all that the control plane knows of it, enough to describe it and to try its credentials. */
-export type ProviderSchema = Pick<
-  Provider,
-  'id' | 'label' | 'baseUrl' | 'credentials' | 'speaks' | 'path' | 'authorize' | 'limits'
->
+export interface ProviderSchema
+  extends Pick<
+    Provider,
+    | 'id'
+    | 'label'
+    | 'baseUrl'
+    | 'documentation'
+    | 'credentials'
+    | 'speaks'
+    | 'lacks'
+    | 'limits'
+    | 'authorize'
+    | 'token'
+    | 'sign'
+    | 'error'
+  > {
+  embeds: boolean
+  /** The base URL for these credentials where none is given; empty where one must be. */
+  addressFor(credentials: unknown): string
+  /** The shortest chat there is. */
+  probe(target: Target<unknown>): UpstreamRequest
+}
 
 export const defineProvider = <K extends z.ZodType, S>(provider: Provider<K, S>): Provider<K, S> => provider

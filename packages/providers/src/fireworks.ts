@@ -6,7 +6,11 @@ export default defineProvider(
     id: 'fireworks',
     label: 'Fireworks AI',
     baseUrl: 'https://api.fireworks.ai/inference/v1',
+    documentation: 'https://docs.fireworks.ai/api-reference/post-chatcompletions',
     credentials: apiKey,
-    limits: ['Chat completions only.', 'Model names are paths such as accounts/fireworks/models/….'],
+    has: ['top-k', 'logit-bias'],
+    replay: 'reasoning_content',
+    embeds: true,
+    limits: ['Model names are paths such as accounts/fireworks/models/….', 'Images and reasoning depend on the model.'],
   }),
 )

@@ -6,7 +6,14 @@ export default defineProvider(
     id: 'groq',
     label: 'Groq',
     baseUrl: 'https://api.groq.com/openai/v1',
+    documentation: 'https://console.groq.com/docs/openai',
     credentials: apiKey,
-    limits: ['Chat completions only.', 'logprobs, logit_bias and n > 1 are refused by Groq.'],
+    lacks: ['logprobs', 'strict-tools'],
+    outputLimit: 'max_completion_tokens',
+    replay: 'reasoning',
+    limits: [
+      'Images, JSON Schema and reasoning depend on the model.',
+      'JSON output cannot be streamed together with tools.',
+    ],
   }),
 )

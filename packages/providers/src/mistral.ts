@@ -6,12 +6,14 @@ export default defineProvider(
     id: 'mistral',
     label: 'Mistral AI',
     baseUrl: 'https://api.mistral.ai/v1',
+    documentation: 'https://docs.mistral.ai/api',
     credentials: apiKey,
+    lacks: ['logprobs', 'user'],
     // The last chunk of every stream carries it, and stream_options is not a field of this API.
     streamUsage: 'always',
-    limits: [
-      'Chat completions only.',
-      'Mistral calls the seed random_seed and refuses fields that it does not know, such as user and logit_bias.',
-    ],
+    required: 'any',
+    seedField: 'random_seed',
+    embeds: true,
+    limits: ['Fields that Mistral does not know are refused with status 422.'],
   }),
 )

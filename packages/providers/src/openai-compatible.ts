@@ -6,9 +6,11 @@ export default defineProvider(
     id: 'openai-compatible',
     label: 'OpenAI-compatible',
     baseUrl: '',
+    documentation: 'https://platform.openai.com/docs/api-reference/chat',
     credentials: optionalApiKey,
+    has: ['top-k', 'logit-bias', 'documents', 'audio'],
+    embeds: true,
     limits: [
-      'Chat completions only.',
       'For any server that speaks OpenAI chat completions; give its base URL with the version segment.',
       'What it supports beyond that is for its maker to say.',
     ],

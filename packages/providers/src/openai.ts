@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineProvider } from './contract.js'
-import { openAiCompatible } from './openai-chat/provider.js'
+import { openAiCompatible, secret } from './openai-chat/provider.js'
 
 const accountId = z
   .string()
@@ -8,13 +8,19 @@ const accountId = z
   .regex(/^[\w-]{1,100}$/, 'an id as OpenAI shows it')
   .optional()
 
-export default defineProvider(
-  openAiCompatible({
+const PATHS: Partial<Record<string, string>> = {
+  'openai-responses': '/responses',
+  'openai-completions': '/completions',
+}
+
+export default defineProvider({
+  ...openAiCompatible({
     id: 'openai',
     label: 'OpenAI',
     baseUrl: 'https://api.openai.com/v1',
+    documentation: 'https://platform.openai.com/docs/api-reference/chat',
     credentials: z.object({
-      apiKey: z.string().trim().min(1).max(500).meta({ title: 'API key', secret: true }),
+      apiKey: secret('API key'),
       organization: accountId.meta({ title: 'Organization id' }),
       project: accountId.meta({ title: 'Project id' }),
     }),
@@ -22,6 +28,15 @@ export default defineProvider(
       ...(organization ? ['openai-organization', organization] : []),
       ...(project ? ['openai-project', project] : []),
     ],
-    limits: ['Chat completions only; responses, embeddings, images and audio are not carried yet.'],
+    path: dialect => PATHS[dialect] ?? '/chat/completions',
+    has: ['documents', 'audio', 'logit-bias', 'service-tier', 'verbosity', 'cache-key'],
+    outputLimit: 'max_completion_tokens',
+    developerRole: true,
+    embeds: true,
+    limits: [
+      'Reasoning models refuse temperature, top_p, penalties, logprobs and stop sequences.',
+      'Documents travel as bytes or file ids, not by URL.',
+    ],
   }),
-)
+  speaks: ['openai-chat', 'openai-responses', 'openai-completions'],
+})

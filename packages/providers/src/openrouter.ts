@@ -1,4 +1,5 @@
 import { defineProvider } from './contract.js'
+import { byReasoningObject } from './openai-chat/conduct.js'
 import { apiKey, openAiCompatible } from './openai-chat/provider.js'
 
 export default defineProvider(
@@ -6,10 +7,15 @@ export default defineProvider(
     id: 'openrouter',
     label: 'OpenRouter',
     baseUrl: 'https://openrouter.ai/api/v1',
+    documentation: 'https://openrouter.ai/docs/api-reference/overview',
     credentials: apiKey,
+    has: ['top-k', 'logit-bias', 'documents', 'audio', 'verbosity'],
+    replay: 'reasoning_details',
+    thinking: byReasoningObject,
+    embeds: true,
     limits: [
-      'Chat completions only.',
       'Which vendor answers is decided by OpenRouter; its price may differ from the price book.',
+      'What a model supports beyond text depends on the vendor that serves it.',
     ],
   }),
 )

@@ -6,7 +6,12 @@ export default defineProvider(
     id: 'together',
     label: 'Together AI',
     baseUrl: 'https://api.together.xyz/v1',
+    documentation: 'https://docs.together.ai/reference/chat-completions-1',
     credentials: apiKey,
-    limits: ['Chat completions only.', 'What a model supports of tools and JSON output differs from model to model.'],
+    has: ['top-k', 'logit-bias'],
+    lacks: ['user', 'strict-tools'],
+    replay: 'reasoning',
+    embeds: true,
+    limits: ['Tools, images and JSON Schema depend on the model.'],
   }),
 )

@@ -6,9 +6,11 @@ export default defineProvider(
     id: 'vllm',
     label: 'vLLM',
     baseUrl: '',
+    documentation: 'https://docs.vllm.ai/en/stable/serving/openai_compatible_server.html',
     credentials: optionalApiKey,
+    has: ['top-k', 'logit-bias', 'audio'],
+    embeds: true,
     limits: [
-      'Chat completions only.',
       'Run your own server; give its base URL with /v1.',
       'Tools and reasoning need the server to be started with the matching parsers.',
     ],

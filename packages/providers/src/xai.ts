@@ -6,7 +6,13 @@ export default defineProvider(
     id: 'xai',
     label: 'xAI',
     baseUrl: 'https://api.x.ai/v1',
+    documentation: 'https://docs.x.ai/docs/api-reference',
     credentials: apiKey,
-    limits: ['Chat completions only.', 'Live search is billed by xAI beside tokens and is not in the cost shown here.'],
+    outputLimit: 'max_completion_tokens',
+    replay: 'reasoning_content',
+    limits: [
+      'Reasoning models refuse stop sequences and penalties.',
+      'Searches are billed by xAI beside tokens and are not in the cost shown here.',
+    ],
   }),
 )

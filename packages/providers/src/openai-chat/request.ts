@@ -1,107 +1,120 @@
-import type { AiMessage, AiRequest, ContentBlock } from '@gatehouse/shared/ai/canonical.js'
-import type { Json } from './wire.js'
+import type { AiRequest, ResponseFormat } from '@gatehouse/shared/ai/canonical.js'
+import { UnsupportedInput } from '@gatehouse/shared/ai/canonical.js'
+import type { Drop, Feature } from '../contract.js'
+import type { Settled } from './conduct.js'
+import { messagesOf } from './messages.js'
+import { choiceOf } from './tool-choice.js'
+import { compact, type Json } from './wire.js'
 
-/** The body of a chat completion for a canonical request. Fields of the caller's own dialect come first, so ours win. */
-export function chatBody(request: AiRequest, model: string, askUsage: boolean): Json {
-  return drop({
+/** Canonical fields that are left out, and told, where the server lacks the feature. */
+const OPTIONAL: readonly [keyof AiRequest, Feature][] = [
+  ['topK', 'top-k'],
+  ['frequencyPenalty', 'penalties'],
+  ['presencePenalty', 'penalties'],
+  ['logitBias', 'logit-bias'],
+  ['logprobs', 'logprobs'],
+  ['stop', 'stop'],
+  ['seed', 'seed'],
+  ['parallelToolCalls', 'parallel-tools'],
+  ['verbosity', 'verbosity'],
+  ['serviceTier', 'service-tier'],
+  ['user', 'user'],
+  ['cacheKey', 'cache-key'],
+  ['reasoning', 'reasoning'],
+]
+
+/** The body of a chat completion for a canonical request. Throws UnsupportedInput. */
+export function chatBody(whole: AiRequest, model: string, conduct: Settled, drop: Drop): Json {
+  const request = without(whole, conduct, drop)
+  if (request.tools?.length && !conduct.can('tools'))
+    throw new UnsupportedInput('The provider of this model calls no tools.', 'tools')
+  // Metadata is refused by OpenAI unless the answer is stored there, and unknown elsewhere.
+  if (request.metadata) drop('metadata')
+  const { responseFormat, reasoning, stream } = request
+  const format = formatOf(responseFormat, conduct, drop)
+  return compact({
     ...(request.dialect === 'openai-chat' ? request.extensions : {}),
     model,
-    messages: request.messages.flatMap(messagesOf),
-    stream: request.stream || undefined,
-    stream_options: request.stream && askUsage ? { include_usage: true } : undefined,
-    max_completion_tokens: request.maxOutputTokens,
+    messages: [...format.instruction, ...request.messages.flatMap(message => messagesOf(message, conduct))],
+    stream: stream || undefined,
+    stream_options: stream && conduct.streamUsage === 'asked' ? { include_usage: true } : undefined,
+    [conduct.outputLimit]: request.maxOutputTokens,
     temperature: request.temperature,
     top_p: request.topP,
+    top_k: request.topK,
+    frequency_penalty: request.frequencyPenalty,
+    presence_penalty: request.presencePenalty,
+    logit_bias: request.logitBias,
+    logprobs: request.logprobs === undefined ? undefined : true,
+    top_logprobs: request.logprobs || undefined,
     stop: request.stop,
-    seed: request.seed,
-    tools: request.tools?.map(({ name, description, parameters, strict }) => ({
-      type: 'function',
-      function: drop({ name, description, parameters, strict }),
-    })),
-    tool_choice:
-      typeof request.toolChoice === 'object' && 'name' in request.toolChoice
-        ? { type: 'function', function: { name: request.toolChoice.name } }
-        : request.toolChoice,
-    parallel_tool_calls: request.parallelToolCalls,
-    response_format: formatOf(request.responseFormat),
-    reasoning_effort: request.reasoning?.enabled === false ? 'none' : request.reasoning?.effort,
+    [conduct.seedField]: request.seed,
+    ...toolsOf(request, conduct, drop),
+    response_format: format.field,
+    ...(reasoning ? conduct.thinking(reasoning) : {}),
+    verbosity: request.verbosity,
+    service_tier: request.serviceTier === 'standard_only' ? 'default' : request.serviceTier,
     user: request.user,
+    prompt_cache_key: request.cacheKey,
+    ...audioOf(request, conduct),
   })
 }
 
-const drop = (fields: Json): Json =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
-
-function formatOf(format: AiRequest['responseFormat']): Json | undefined {
-  if (format === undefined) return undefined
-  if (format.type === 'text') return { type: 'text' }
-  if (format.type === 'json-object') return { type: 'json_object' }
-  const { name, schema, strict } = format
-  return { type: 'json_schema', json_schema: drop({ name, schema, strict }) }
-}
-
-/** Tool results are messages of their own here; whatever stands beside them follows as one message. */
-function messagesOf(message: AiMessage): Json[] {
-  const results: Json[] = []
-  const parts: Json[] = []
-  const calls: Json[] = []
-  let reasoning = ''
-  let refusal = ''
-  for (const block of message.content) {
-    if (block.type === 'tool-result')
-      results.push({ role: 'tool', tool_call_id: block.id, content: contentOf(block.content.map(partOf)) })
-    else if (block.type === 'tool-use')
-      calls.push({ id: block.id, type: 'function', function: { name: block.name, arguments: block.arguments } })
-    else if (block.type === 'reasoning') reasoning += block.text
-    else if (block.type === 'refusal') refusal += block.text
-    else parts.push(partOf(block))
+function without(request: AiRequest, conduct: Settled, drop: Drop): AiRequest {
+  const lean: AiRequest = { ...request }
+  for (const [field, feature] of OPTIONAL) {
+    if (lean[field] === undefined || conduct.can(feature)) continue
+    drop(field)
+    delete lean[field]
   }
-  const rest = parts.length + calls.length > 0 || reasoning || refusal || results.length === 0
-  if (!rest) return results
-  const role = message.role === 'tool' ? 'user' : message.role
-  const content = parts.length === 0 && role === 'assistant' ? null : contentOf(parts)
-  const own = drop({
-    role,
-    content,
-    refusal: refusal || undefined,
-    reasoning_content: reasoning || undefined,
-    tool_calls: calls.length > 0 ? calls : undefined,
-  })
-  return [...results, own]
+  return lean
 }
 
-/** One text travels as a string: every server understands that form. */
-function contentOf(parts: Json[]): unknown {
-  const only = parts.length === 1 ? parts[0] : undefined
-  if (parts.length === 0) return ''
-  return only?.type === 'text' ? only.text : parts
-}
-
-function partOf(block: ContentBlock): Json {
-  switch (block.type) {
-    case 'image':
-      return {
-        type: 'image_url',
-        image_url: { url: block.url ?? dataUrl(block.mediaType ?? 'image/png', block.base64) },
-      }
-    case 'audio':
-      return { type: 'input_audio', input_audio: { data: block.base64, format: block.format } }
-    case 'document':
-      return {
-        type: 'file',
-        file: drop({
-          filename: block.name,
-          file_data: block.url ?? dataUrl(block.mediaType ?? 'application/pdf', block.base64),
-        }),
-      }
-    case 'tool-use':
-      return { type: 'text', text: block.arguments }
-    case 'tool-result':
-      return { type: 'text', text: block.content.map(inner => textIn(inner)).join('') }
-    default:
-      return { type: 'text', text: block.text }
+function toolsOf(request: AiRequest, conduct: Settled, drop: Drop): Json {
+  const { tools, choice } = choiceOf(request, conduct, drop)
+  if (!tools?.length) return {}
+  const strict = conduct.can('strict-tools')
+  return {
+    tools: tools.map(tool => ({
+      type: 'function',
+      function: compact({
+        name: tool.name,
+        description: tool.description,
+        parameters: tool.parameters,
+        strict: strict ? tool.strict : undefined,
+      }),
+    })),
+    tool_choice: choice,
+    parallel_tool_calls: request.parallelToolCalls,
   }
 }
 
-const textIn = (block: ContentBlock): string => ('text' in block ? (block.text ?? '') : '')
-const dataUrl = (mediaType: string, base64 = ''): string => `data:${mediaType};base64,${base64}`
+/** A schema that the server cannot hold the model to is told to the model instead. */
+function formatOf(
+  format: ResponseFormat | undefined,
+  conduct: Settled,
+  drop: Drop,
+): { field: Json | undefined; instruction: Json[] } {
+  if (format === undefined || format.type === 'text') return { field: undefined, instruction: [] }
+  const jsonObject = conduct.can('json-object') ? { type: 'json_object' } : undefined
+  if (format.type === 'json-object') {
+    if (!jsonObject) drop('responseFormat')
+    return { field: jsonObject, instruction: [] }
+  }
+  const { name, schema, strict, description } = format
+  if (conduct.can('json-schema'))
+    return {
+      field: { type: 'json_schema', json_schema: compact({ name, description, schema, strict }) },
+      instruction: [],
+    }
+  drop('responseFormat.schema')
+  const content = `Answer with one JSON object and nothing else. It must satisfy this JSON Schema: ${JSON.stringify(schema)}`
+  return { field: jsonObject, instruction: [{ role: 'system', content }] }
+}
+
+function audioOf({ modalities, audio }: AiRequest, conduct: Settled): Json {
+  if (!modalities || modalities.every(each => each === 'text')) return {}
+  if (modalities.includes('audio') && !conduct.can('audio'))
+    throw new UnsupportedInput('The provider of this model writes no audio.', 'modalities')
+  return { modalities, audio: audio && compact({ voice: audio.voice ?? 'alloy', format: audio.format }) }
+}

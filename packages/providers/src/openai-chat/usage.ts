@@ -1,14 +1,23 @@
 import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
-import { countOf, isObject, objectOf } from './wire.js'
+import { countOf, isObject, type Json, listOf, objectOf } from './wire.js'
 
 /**
- * Usage of a chat completion or of one of its stream chunks. Shapes in use: OpenAI's details, DeepSeek's `prompt_cache_hit_tokens`,
- * Groq's `x_groq.usage` on the last chunk, Moonshot's and Together's flat `cached_tokens`.
+ * Usage of an answer in one of OpenAI's dialects, or of an event of its stream. Shapes in use beside OpenAI's own: DeepSeek's
+ * `prompt_cache_hit_tokens`, Groq's `x_groq.usage`, Moonshot's usage inside the last choice and flat `cached_tokens`, Perplexity's
+ * flat `reasoning_tokens` and `num_search_queries`.
  */
 export function usageOf(body: unknown): AiUsage | undefined {
   if (!isObject(body)) return undefined
-  const usage = isObject(body.usage) ? body.usage : objectOf(body.x_groq).usage
-  if (!isObject(usage)) return undefined
+  const usage = [
+    body.usage,
+    objectOf(body.x_groq).usage,
+    objectOf(body.response).usage,
+    objectOf(listOf(body.choices)[0]).usage,
+  ].find(isObject)
+  return usage && ('input_tokens' in usage ? ofResponse(usage) : ofChat(usage))
+}
+
+function ofChat(usage: Json): AiUsage {
   const input = objectOf(usage.prompt_tokens_details)
   const output = objectOf(usage.completion_tokens_details)
   return {
@@ -16,6 +25,31 @@ export function usageOf(body: unknown): AiUsage | undefined {
     output: countOf(usage.completion_tokens),
     cached: countOf(input.cached_tokens) || countOf(usage.prompt_cache_hit_tokens) || countOf(usage.cached_tokens),
     cacheWrite: countOf(input.cache_write_tokens),
+    reasoning: countOf(output.reasoning_tokens) || countOf(usage.reasoning_tokens),
+    ...present({
+      audioInput: countOf(input.audio_tokens),
+      audioOutput: countOf(output.audio_tokens),
+      imageInput: countOf(input.image_tokens),
+      imageOutput: countOf(output.image_tokens),
+      acceptedPrediction: countOf(output.accepted_prediction_tokens),
+      rejectedPrediction: countOf(output.rejected_prediction_tokens),
+      webSearches: countOf(usage.num_search_queries) || countOf(objectOf(usage.server_tool_use).web_search_requests),
+    }),
+  }
+}
+
+function ofResponse(usage: Json): AiUsage {
+  const input = objectOf(usage.input_tokens_details)
+  const output = objectOf(usage.output_tokens_details)
+  return {
+    input: countOf(usage.input_tokens),
+    output: countOf(usage.output_tokens),
+    cached: countOf(input.cached_tokens),
+    cacheWrite: countOf(input.cache_write_tokens),
     reasoning: countOf(output.reasoning_tokens),
   }
 }
+
+/** Figures that are none say nothing. */
+export const present = (figures: Partial<AiUsage>): Partial<AiUsage> =>
+  Object.fromEntries(Object.entries(figures).filter(([, count]) => count))

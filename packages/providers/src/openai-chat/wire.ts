@@ -11,3 +11,7 @@ export const textOf = (value: unknown): string => (typeof value === 'string' ? v
 /** A token figure: a non-negative integer, or 0. */
 export const countOf = (value: unknown): number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0
+
+/** Without the members that are undefined. */
+export const compact = (fields: Json): Json =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))

@@ -39,8 +39,12 @@ export const providerType = z
   .object({
     id: z.string(),
     label: z.string(),
-    baseUrl: z.string(),
+    baseUrl: z.string().describe('{name} stands for that field of the credentials; empty: say where yours is.'),
+    documentation: z.string(),
     credentials: z.record(z.string(), z.unknown()).describe('JSON Schema.'),
+    speaks: z.array(z.string()).describe("Callers' dialects that it serves itself; all others are translated."),
+    lacks: z.array(z.string()).describe('What it cannot do with any model.'),
+    embeds: z.boolean(),
     limits: z.array(z.string()),
   })
   .meta({ id: 'ProviderType' })

@@ -1,5 +1,4 @@
 import type { providerTestResult } from '@gatehouse/shared/api/ai.js'
-import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { Injectable } from '@nestjs/common'
 import type { z } from 'zod'
 import type { Context } from '../../platform/http/context.js'
@@ -13,6 +12,7 @@ const TIMEOUT_MS = 20_000
 const MAX_BYTES = 64 * 1024
 
 type Result = z.input<typeof providerTestResult>
+type Outcome = Pick<Result, 'ok' | 'status' | 'message'>
 
 /** Makes the smallest call there is, so that an address, a credential and a model's name are known to work. */
 @Injectable()
@@ -24,56 +24,63 @@ export class ProviderTestService {
 
   async test(ctx: Context, reference: string, model: string): Promise<Result> {
     const { row, credentials } = await this.providers.opened(ctx, reference)
-    const request = testRequest(row, credentials, model)
     const started = performance.now()
-    const outcome = await guardedRequest(this.guard.rule, {
-      ...request,
-      timeoutMs: TIMEOUT_MS,
-      maxBytes: MAX_BYTES,
-    }).then(
-      ({ status, body }) => ({
-        ok: status < 300,
-        status,
-        message: status < 300 ? 'It answers.' : messageIn(body, status),
-      }),
-      (error: unknown) => ({ ok: false, status: null, message: failure(error) }),
-    )
+    const outcome = await this.call(row, credentials, model).catch((error: unknown) => failed(null, failure(error)))
     return {
       ...outcome,
       message: without(credentials, outcome.message),
       latencyMs: Math.round(performance.now() - started),
     }
   }
-}
 
-function testRequest(row: Provider, credentials: Credentials, model: string) {
-  const type = providerType(row.type)
-  if (!type.speaks.includes('openai-chat'))
-    throw new GatewayError('unsupported', { detail: `Providers of type ${row.type} cannot be tried from here yet.` })
-  const path = type.path('openai-chat', { model, credentials, stream: false })
-  const pairs = type.authorize(credentials)
-  const headers: Record<string, string> = { 'content-type': 'application/json', 'user-agent': 'gatehouse' }
-  for (let i = 0; i + 1 < pairs.length; i += 2) headers[pairs[i]!] = pairs[i + 1]!
-  // OpenAI's own newer models refuse the old name, other makers do not know the new one.
-  const limit = row.type === 'openai' ? 'max_completion_tokens' : 'max_tokens'
-  const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }], [limit]: 1 })
-  return { url: new URL(row.baseUrl + path), method: 'POST', headers, body }
-}
-
-/** The vendor's own words where there are any. */
-function messageIn(body: string, status: number): string {
-  try {
-    const { error } = JSON.parse(body) as { error?: { message?: unknown } }
-    if (typeof error?.message === 'string') return error.message.slice(0, 500)
-  } catch {
-    // Not JSON: the status has to do.
+  private async call(row: Provider, given: Credentials, model: string): Promise<Outcome> {
+    const type = providerType(row.type)
+    const credentials = type.credentials.parse(given)
+    const granted = await this.granted(type, credentials)
+    if (!Array.isArray(granted)) return granted
+    const call = type.probe({ model, credentials })
+    const url = new URL(row.baseUrl + call.path)
+    const signed = {
+      ...call,
+      path: url.pathname + url.search,
+      headers: [...call.headers, ...type.authorize(credentials), ...granted],
+    }
+    type.sign?.(signed, url.host, credentials, Date.now())
+    const { status, body } = await this.send(url, signed)
+    if (status < 300) return { ok: true, status, message: 'It answers.' }
+    return failed(status, type.error(status, parsed(body)).message)
   }
-  return `It answers with status ${status}.`
+
+  /** Headers that a token in exchange for the credentials gives, none where they need no exchange, or what went wrong. */
+  private async granted({ token }: ReturnType<typeof providerType>, credentials: unknown): Promise<string[] | Outcome> {
+    const asked = token?.request(credentials, Date.now())
+    if (!token || !asked) return []
+    const { status, body } = await this.send(new URL(asked.url), asked)
+    if (status >= 300) return failed(status, `No token was given for these credentials (status ${status}).`)
+    return token.headers(token.response(parsed(body)).token)
+  }
+
+  private send(url: URL, { method, headers: pairs, body }: { method: string; headers: string[]; body: Buffer }) {
+    const headers: Record<string, string> = { 'user-agent': 'gatehouse' }
+    for (let i = 0; i + 1 < pairs.length; i += 2) headers[pairs[i]!] = pairs[i + 1]!
+    return guardedRequest(this.guard.rule, { url, method, headers, body, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES })
+  }
+}
+
+const failed = (status: number | null, message: string): Outcome => ({ ok: false, status, message })
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
 }
 
 function failure(error: unknown): string {
   if (error instanceof AddressRefused) return 'Its address is private or reserved, so it is not called.'
   if (error instanceof Error && error.name === 'AbortError') return 'It did not answer in time.'
+  if (error instanceof TypeError) return 'It answers with something else than was asked for.'
   const { code } = error as { code?: string }
   return `No connection${code ? ` (${code})` : ''}.`
 }

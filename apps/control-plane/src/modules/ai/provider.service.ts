@@ -30,7 +30,7 @@ export class ProviderService {
   async create(ctx: Context, input: z.output<typeof providerCreate>) {
     const type = providerType(input.type)
     const credentials = parseCredentials(type, input.credentials)
-    const baseUrl = await this.checkedUrl(input.baseUrl ?? type.baseUrl)
+    const baseUrl = await this.checkedUrl(input.baseUrl ?? type.addressFor(credentials))
     const { result, revision } = await this.changes.commit(ctx, async ({ tx, touch, audit }) => {
       const row = await tx.tenant(Provider).insert({
         id: newId('provider'),
@@ -56,7 +56,8 @@ export class ProviderService {
   }
 
   async update(ctx: Context, reference: string, input: z.output<typeof providerUpdate>, expectedVersion?: number) {
-    const baseUrl = input.baseUrl === undefined ? undefined : await this.checkedUrl(input.baseUrl)
+    const moved = input.baseUrl ?? (await this.followed(ctx, reference, input.credentials))
+    const baseUrl = moved === undefined ? undefined : await this.checkedUrl(moved)
     const { result, revision } = await this.changes.commit(ctx, async ({ tx, touch, audit }) => {
       const row = await tx.tenant(Provider).get(reference)
       const sealedCredentials =
@@ -112,6 +113,16 @@ export class ProviderService {
     const credentials = parseCredentials(providerType(row.type), input)
     const same = isDeepStrictEqual(JSON.parse(JSON.stringify(credentials)), this.credentialsOf(row))
     return same ? undefined : this.seal.sealJson(row.tenantId, credentials)
+  }
+
+  /** The address of new credentials, where the one in use is that of the old: a region moves the host with it. */
+  private async followed(ctx: Context, reference: string, input: Credentials | undefined): Promise<string | undefined> {
+    if (input === undefined) return undefined
+    const row = await this.row(ctx, reference)
+    const type = providerType(row.type)
+    if (row.baseUrl !== type.addressFor(this.credentialsOf(row))) return undefined
+    const next = type.addressFor(parseCredentials(type, input))
+    return next === row.baseUrl ? undefined : next
   }
 
   private async checkedUrl(url: string): Promise<string> {

@@ -121,16 +121,13 @@ export class ProvidersController {
     tag,
     body: providerTest,
     response: providerTestResult,
-    errors: ['unsupported'],
   })
   test(@Input() call: Call<z.output<typeof providerTest>>) {
     return this.tests.test(call.ctx, call.params.provider!, call.body.model)
   }
 }
 
-const pick = ({ id, label, baseUrl, limits }: (typeof providerSchemas)[string]) => ({
-  id,
-  label,
-  baseUrl,
-  limits: [...limits],
-})
+const pick = (type: (typeof providerSchemas)[string]) => {
+  const { id, label, baseUrl, documentation, speaks, lacks, embeds, limits } = type
+  return { id, label, baseUrl, documentation, speaks: [...speaks], lacks: [...lacks], embeds, limits: [...limits] }
+}

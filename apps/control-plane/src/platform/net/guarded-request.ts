@@ -9,7 +9,7 @@ export interface GuardedRequest {
   url: URL
   method: string
   headers: Record<string, string>
-  body: string
+  body: string | Buffer
   timeoutMs: number
   /** Bytes of the answer that are kept. */
   maxBytes: number

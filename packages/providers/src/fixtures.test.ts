@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type { AiEvent, AiRequest } from '@gatehouse/shared/ai/canonical.js'
+import { describe, expect, test } from 'vitest'
+import { providers } from './registry.gen.js'
+
+// Answers as vendors' documentation and SDK types shape them: `<provider>/<name>.json` whole, `.sse` and `.ndjson` streamed.
+const folder = new URL('../fixtures/', import.meta.url)
+const fixtures = (...endings: string[]): { id: string; name: string; text: string }[] =>
+  readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter(name => endings.some(ending => name.endsWith(ending)) && !/\/(error|embed|request)/.test(name))
+    .map(name => ({ id: name.split('/')[0]!, name, text: readFileSync(new URL(name, folder), 'utf8') }))
+
+const asked: AiRequest = { dialect: 'openai-chat', model: 'm', messages: [], stream: true, extensions: {} }
+
+const messagesOf = (text: string): { event?: string; data: string }[] =>
+  text.split(/\r?\n\r?\n/).flatMap(block => {
+    const lines = block.split(/\r?\n/)
+    const data = lines.filter(line => line.startsWith('data: ')).map(line => line.slice(6))
+    const event = lines.find(line => line.startsWith('event: '))?.slice(7)
+    return data.length > 0 ? [{ ...(event ? { event } : {}), data: data.join('\n') }] : []
+  })
+
+function eventsOf(id: string, name: string, text: string): AiEvent[] {
+  const { stream } = providers[id]!.chat
+  const state = stream.init(asked)
+  const events: AiEvent[] = []
+  const emit = (event: AiEvent) => void events.push(event)
+  const lines = text.split('\n').filter(Boolean)
+  const messages = name.endsWith('.sse') ? messagesOf(text) : lines.map(data => ({ data, event: undefined }))
+  for (const { data, event } of messages) stream.next(state, data, emit, event)
+  stream.end?.(state, emit)
+  return events
+}
+
+describe('whole answers', () => {
+  test.each(fixtures('.json'))('$name', ({ id, text }) => {
+    expect(providers[id]!.chat.response(JSON.parse(text), asked)).toMatchSnapshot()
+  })
+})
+
+describe('streamed answers', () => {
+  test.each(fixtures('.sse', '.ndjson'))('$name', ({ id, name, text }) => {
+    const events = eventsOf(id, name, text)
+    expect(events).toMatchSnapshot()
+    const kinds = events.map(event => event.type).filter(type => type !== 'ping')
+    expect(kinds[0]).toBe('start')
+    expect(kinds.filter(kind => kind === 'start')).toHaveLength(1)
+    expect(kinds.filter(kind => kind === 'finish' || kind === 'error')).toHaveLength(1)
+    const starts = events.flatMap(event => (event.type === 'tool-start' ? [event.index] : []))
+    expect(starts).toEqual(starts.map((_, index) => index))
+  })
+
+  test.each(fixtures('.sse').filter(({ id }) => providers[id]!.speaks.length > 0))(
+    'what $name used is told alike to callers of the same dialect',
+    ({ id, name, text }) => {
+      const { speaks, usage } = providers[id]!
+      const last = eventsOf(id, name, text).findLast(event => event.type === 'usage')
+      let told: ReturnType<typeof usage>
+      for (const { data } of messagesOf(text))
+        if (data !== '[DONE]') told = usage(JSON.parse(data), speaks[0]!, told) ?? told
+      expect(told).toEqual(last?.type === 'usage' ? last.usage : undefined)
+    },
+  )
+})
