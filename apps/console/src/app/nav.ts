@@ -6,6 +6,7 @@ import {
   IconLayoutGrid,
   IconListSearch,
   IconMail,
+  IconMessages,
   IconPackage,
   IconPlugConnected,
   IconServer2,
@@ -17,6 +18,7 @@ import { can, type Me } from '../lib/session.js'
 const needs = {
   '/catalog': undefined,
   '/applications': ['application:read'],
+  '/playground': ['key:write'],
   '/logs': ['own-log:read', 'log:read'],
   '/admin/approvals': ['approval:read'],
   '/admin/apis': ['api:read'],
@@ -37,6 +39,7 @@ const sections = [
     items: [
       item('/catalog', 'Catalog', IconLayoutGrid),
       item('/applications', 'Applications', IconApps),
+      item('/playground', 'Playground', IconMessages),
       item('/logs', 'Log', IconListSearch),
     ],
   },

@@ -48,6 +48,12 @@ export async function act(method: 'POST' | 'DELETE', path: string, body?: unknow
   await send(method, path, { body })
 }
 
+/** An answer that is read as it comes. */
+export async function stream(path: string, body: unknown, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+  const response = await send('POST', path, { body, signal })
+  return response.body ?? new Blob().stream()
+}
+
 async function send(method: string, path: string, { body, query, signal }: Options): Promise<Response> {
   const response = await fetch(`/api/v1${path}${search(query)}`, {
     method,

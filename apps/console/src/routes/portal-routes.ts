@@ -34,6 +34,12 @@ export const portalRoutes = [
     component: lazyRouteComponent(() => import('./pages/application.js'), 'Application'),
   }),
   createRoute({
+    path: '/playground',
+    getParentRoute: () => signedIn,
+    validateSearch: z.object({ models: z.string().max(2_000).optional().catch(undefined) }),
+    component: lazyRouteComponent(() => import('./pages/playground.js'), 'Playground'),
+  }),
+  createRoute({
     path: '/logs',
     getParentRoute: () => signedIn,
     validateSearch: callFilter.extend({ call: z.string().max(100).optional().catch(undefined) }),

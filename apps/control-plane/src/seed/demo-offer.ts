@@ -11,11 +11,20 @@ import { ensure, found } from './ensure.js'
 const PROVIDER = 'sandbox'
 export const ALIAS = 'chat-default'
 
-const PRICES = [
-  { model: 'sandbox-small', input: '0.1', output: '0.4', cachedInput: '0.05' },
-  { model: 'sandbox-large', input: '1', output: '4', cachedInput: '0.5' },
-  { model: 'sandbox-reasoning', input: '2', output: '8', cachedInput: '0.5' },
+const MODELS = [
+  { slug: ALIAS, model: 'sandbox-small', price: { input: '0.1', output: '0.4', cachedInput: '0.05' } },
+  {
+    slug: 'chat-large',
+    model: 'sandbox-pro',
+    price: { input: '1', output: '4', cachedInput: '0.5' },
+  },
+  {
+    slug: 'chat-reasoning',
+    model: 'sandbox-thinker',
+    price: { input: '2', output: '8', cachedInput: '0.5' },
+  },
 ]
+const FALLBACK = { model: 'sandbox-large', price: { input: '1', output: '4', cachedInput: '0.5' } }
 
 const WEATHER_PLANS = [
   { slug: 'free', name: 'Free', approval: 'auto', limits: { requests: { limit: 60, window: '1m' } } },
@@ -98,19 +107,20 @@ export class DemoOffer {
         }),
     )
     const { data } = await this.prices.list(ctx, { limit: 200 })
-    for (const price of PRICES)
-      if (!data.some(({ model }) => model === price.model))
-        await this.prices.create(ctx, { providerType: 'openai', ...price })
-    await ensure(
-      () => this.models.get(ctx, ALIAS),
-      () =>
-        this.models.create(ctx, {
-          slug: ALIAS,
-          strategy: 'weighted',
-          targets: [{ provider: PROVIDER, model: 'sandbox-small', weight: 1 }],
-          fallbacks: [{ provider: PROVIDER, model: 'sandbox-large' }],
-        }),
-    )
+    for (const { model, price } of [...MODELS, FALLBACK])
+      if (!data.some(known => known.model === model))
+        await this.prices.create(ctx, { providerType: 'openai', model, ...price })
+    for (const { slug, model } of MODELS)
+      await ensure(
+        () => this.models.get(ctx, slug),
+        () =>
+          this.models.create(ctx, {
+            slug,
+            strategy: 'weighted',
+            targets: [{ provider: PROVIDER, model, weight: 1 }],
+            fallbacks: [{ provider: PROVIDER, model: FALLBACK.model }],
+          }),
+      )
   }
 
   private async chat(ctx: Context): Promise<void> {
@@ -123,7 +133,7 @@ export class DemoOffer {
           name: 'Chat',
           description,
           type: 'ai',
-          ...aiConfig.parse({ models: [ALIAS], capture: 'full' }),
+          ...aiConfig.parse({ models: MODELS.map(({ slug }) => slug), capture: 'full' }),
         }),
     )
     await this.publish(ctx, 'chat')

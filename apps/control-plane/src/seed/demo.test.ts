@@ -54,7 +54,12 @@ test('the catalog shows both products with their plans', async () => {
   const { body } = await plane.anonymous.get('/catalog')
   expect(body.data).toMatchObject([
     { slug: 'weather', type: 'rest', apis: [{ path: '/acme/weather' }], plans: [{ slug: 'free' }, { slug: 'gold' }] },
-    { slug: 'chat', type: 'ai', models: ['chat-default'], plans: [{ approval: 'auto' }, { approval: 'manual' }] },
+    {
+      slug: 'chat',
+      type: 'ai',
+      models: ['chat-default', 'chat-large', 'chat-reasoning'],
+      plans: [{ approval: 'auto' }, { approval: 'manual' }],
+    },
   ])
 })
 

@@ -42,6 +42,12 @@ const MOST = 1_000_000
 
 export const defaultSettings = (): Settings => ({ latency: 0, pace: 0, faultRate: 1 })
 
+/** Models that take their time, so that people see an answer being written. */
+const UNHURRIED: ReadonlyMap<string, Partial<Controls>> = new Map([
+  ['sandbox-pro', { latency: 220, pace: 14 }],
+  ['sandbox-thinker', { latency: 400, pace: 8, reasoning: 80 }],
+])
+
 /** The part of a model's name before its directives, by which calls are counted. */
 export const baseModel = (model: string): string => (hasDirectives(model) ? model.slice(0, model.indexOf('+')) : model)
 
@@ -54,7 +60,9 @@ const hasDirectives = (model: string): boolean => {
 export function controlsOf(model: string, headers: NodeJS.Dict<string | string[]>, settings: Controls): Controls {
   const directed = hasDirectives(model)
     ? { ...settings, ...parseSuffix(model.slice(model.indexOf('+') + 1)) }
-    : settings
+    : UNHURRIED.has(model)
+      ? { ...settings, ...UNHURRIED.get(model) }
+      : settings
   return hasControlHeaders(headers) ? { ...directed, ...parseHeaders(headers) } : directed
 }
 

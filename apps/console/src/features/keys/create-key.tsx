@@ -2,15 +2,15 @@ import { keyCreate } from '@gatehouse/shared/api/applications.js'
 import { Button, Group, Modal, NativeSelect, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { SampleCall } from '../../lib/snippets.js'
 import { useForm } from '../../lib/use-form.js'
 import { Form } from '../../ui/form.js'
 import { createKey } from './api.js'
 import { SecretOnce } from './secret-once.js'
-import type { FirstCall } from './snippets.js'
 
 interface Props {
   application: string
-  call: FirstCall | undefined
+  call: SampleCall | undefined
   onClose: () => void
 }
 

@@ -2,6 +2,7 @@ import { Button, Group } from '@mantine/core'
 import { IconKey, IconPlus } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { SampleCall } from '../../lib/snippets.js'
 import type { Column } from '../../ui/data-table.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { PagedTable } from '../../ui/paged-table.js'
@@ -12,13 +13,12 @@ import { type Key, keysQuery } from './api.js'
 import { CreateKey } from './create-key.js'
 import { RevokeKey } from './revoke-key.js'
 import { RotateKey } from './rotate-key.js'
-import type { FirstCall } from './snippets.js'
 
 interface Props {
   application: string
   mayWrite: boolean
   /** What the snippets call; undefined while the application may call nothing. */
-  call: FirstCall | undefined
+  call: SampleCall | undefined
 }
 
 type Doing = { what: 'create' } | { what: 'rotate' | 'revoke'; key: Key }

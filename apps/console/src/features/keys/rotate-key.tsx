@@ -2,11 +2,11 @@ import { keyRotate } from '@gatehouse/shared/api/applications.js'
 import { Button, Group, Modal, NativeSelect, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { SampleCall } from '../../lib/snippets.js'
 import { useForm } from '../../lib/use-form.js'
 import { Form } from '../../ui/form.js'
 import { type Key, rotateKey } from './api.js'
 import { SecretOnce } from './secret-once.js'
-import type { FirstCall } from './snippets.js'
 
 const graces = [
   { value: '0s', label: 'Not at all' },
@@ -18,7 +18,7 @@ const graces = [
 interface Props {
   application: string
   keyToRotate: Key
-  call: FirstCall | undefined
+  call: SampleCall | undefined
   onClose: () => void
 }
 

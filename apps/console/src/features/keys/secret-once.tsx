@@ -1,11 +1,11 @@
 import { Alert, Button, Group, Stack } from '@mantine/core'
+import type { SampleCall } from '../../lib/snippets.js'
 import { SecretField } from '../../ui/secret-field.js'
-import { FirstCall } from './first-call.js'
-import type { FirstCall as Call } from './snippets.js'
+import { Snippets } from '../../ui/snippets.js'
 
 interface Props {
   secret: string
-  call: Call | undefined
+  call: SampleCall | undefined
   onDone: () => void
 }
 
@@ -17,7 +17,7 @@ export function SecretOnce({ secret, call, onDone }: Props) {
         This is the only time the key is shown. Only a hash of it is kept.
       </Alert>
       <SecretField secret={secret} label="Copy the key" />
-      {call && <FirstCall call={call} secret={secret} />}
+      {call && <Snippets call={call} secret={secret} />}
       <Group justify="flex-end">
         <Button onClick={onDone}>I have copied it</Button>
       </Group>

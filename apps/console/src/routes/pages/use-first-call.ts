@@ -1,10 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { productQuery } from '../../features/catalog/api.js'
-import type { FirstCall } from '../../features/keys/snippets.js'
 import { subscriptionsQuery } from '../../features/subscriptions/api.js'
+import type { SampleCall } from '../../lib/snippets.js'
 
 /** Something that the application may call now; undefined while it has no active subscription. */
-export function useFirstCall(application: string): FirstCall | undefined {
+export function useFirstCall(application: string): SampleCall | undefined {
   const subscriptions = useInfiniteQuery(subscriptionsQuery(application)).data?.pages.flatMap(page => page.data)
   const active = subscriptions?.find(({ state }) => state === 'active')
   const product = useQuery({

@@ -1,0 +1,28 @@
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { accessibilityFaults, type Visit } from './browser.js'
+
+export const heading = (page: Page, name: string) =>
+  page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+
+export async function open(page: Page, path: string, title: string): Promise<void> {
+  await page.goto(path)
+  await heading(page, title)
+}
+
+/** On the page where it was asked for, or on the one for it. */
+export async function signIn({ page }: Visit, person: { email: string; password: string }): Promise<void> {
+  await page.getByLabel('E-mail').fill(person.email)
+  await page.locator('input[name=password]').fill(person.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Accessible in light and dark, at a desk and on a phone, where nothing scrolls sideways. */
+export async function fitsEverybody(page: Page): Promise<void> {
+  expect(await accessibilityFaults(page)).toEqual([])
+  const before = page.viewportSize()!
+  await page.setViewportSize({ width: 390, height: 844 })
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+  expect(await accessibilityFaults(page)).toEqual([])
+  await page.setViewportSize(before)
+}
