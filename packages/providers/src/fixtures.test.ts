@@ -3,12 +3,13 @@ import type { AiEvent, AiRequest } from '@gatehouse/shared/ai/canonical.js'
 import { describe, expect, test } from 'vitest'
 import { providers } from './registry.gen.js'
 
-// Answers as vendors' documentation and SDK types shape them: `<provider>/<name>.json` whole, `.sse` and `.ndjson` streamed.
+// Answers as vendors' documentation and SDK types shape them: `<provider>/<name>.json` whole, `.sse` and `.ndjson` streamed,
+// `error-<status>.json` refusals, `embed*.json` embeddings.
 const folder = new URL('../fixtures/', import.meta.url)
 const fixtures = (...endings: string[]): { id: string; name: string; text: string }[] =>
   readdirSync(folder, { recursive: true })
     .map(String)
-    .filter(name => endings.some(ending => name.endsWith(ending)) && !/\/(error|embed|request)/.test(name))
+    .filter(name => endings.some(ending => name.endsWith(ending)) && !/\/(error-|embed)/.test(name))
     .map(name => ({ id: name.split('/')[0]!, name, text: readFileSync(new URL(name, folder), 'utf8') }))
 
 const asked: AiRequest = { dialect: 'openai-chat', model: 'm', messages: [], stream: true, extensions: {} }
@@ -36,6 +37,24 @@ function eventsOf(id: string, name: string, text: string): AiEvent[] {
 describe('whole answers', () => {
   test.each(fixtures('.json'))('$name', ({ id, text }) => {
     expect(providers[id]!.chat.response(JSON.parse(text), asked)).toMatchSnapshot()
+  })
+})
+
+describe('refusals', () => {
+  const all = readdirSync(folder, { recursive: true }).map(String)
+  const refusals = all.filter(name => /\/error-\d+.*\.json$/.test(name))
+  test.each(refusals)('%s', name => {
+    const status = Number(/error-(\d+)/.exec(name)![1])
+    const { error } = providers[name.split('/')[0]!]!
+    expect(error(status, JSON.parse(readFileSync(new URL(name, folder), 'utf8')))).toMatchSnapshot()
+  })
+})
+
+describe('embeddings', () => {
+  const all = readdirSync(folder, { recursive: true }).map(String)
+  test.each(all.filter(name => /\/embed.*\.json$/.test(name)))('%s', name => {
+    const { embed } = providers[name.split('/')[0]!]!
+    expect(embed!.response(JSON.parse(readFileSync(new URL(name, folder), 'utf8')))).toMatchSnapshot()
   })
 })
 

@@ -1,5 +1,6 @@
 // Made by `pnpm gen` from the files beside it. Do not edit.
 import type { Provider } from './contract.js'
+import anthropic from './anthropic.js'
 import azureOpenai from './azure-openai.js'
 import baseten from './baseten.js'
 import cerebras from './cerebras.js'
@@ -39,6 +40,7 @@ import xai from './xai.js'
 import zhipu from './zhipu.js'
 
 export const providers: Readonly<Record<string, Provider>> = {
+  anthropic,
   'azure-openai': azureOpenai,
   baseten,
   cerebras,

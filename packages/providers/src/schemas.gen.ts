@@ -1,6 +1,7 @@
 // Made by `pnpm gen` from the files beside it. Do not edit.
 import { schemaOf } from './_schema-of.js'
 import type { ProviderSchema } from './contract.js'
+import anthropic from './anthropic.js'
 import azureOpenai from './azure-openai.js'
 import baseten from './baseten.js'
 import cerebras from './cerebras.js'
@@ -43,6 +44,7 @@ export type { ProviderSchema } from './contract.js'
 
 /** What a provider is and takes, without what it does. */
 export const providerSchemas: Readonly<Record<string, ProviderSchema>> = {
+  'anthropic': schemaOf(anthropic),
   'azure-openai': schemaOf(azureOpenai),
   'baseten': schemaOf(baseten),
   'cerebras': schemaOf(cerebras),

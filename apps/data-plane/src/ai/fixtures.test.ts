@@ -6,7 +6,7 @@ import { ChatStream } from './chat-stream.js'
 const folder = new URL('../../../../packages/providers/fixtures/', import.meta.url)
 const names = readdirSync(folder, { recursive: true })
   .map(String)
-  .filter(name => name.endsWith('.sse'))
+  .filter(name => name.endsWith('.sse') && providers[name.split('/')[0]!]!.speaks.includes('openai-chat'))
 
 interface Replay {
   out: string

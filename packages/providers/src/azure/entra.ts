@@ -1,5 +1,5 @@
+import { objectOf, textOf } from '../common/wire.js'
 import type { TokenExchange } from '../contract.js'
-import { objectOf, textOf } from '../openai-chat/wire.js'
 
 export interface EntraClient {
   tenantId?: string | undefined

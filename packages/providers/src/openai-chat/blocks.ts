@@ -1,5 +1,5 @@
 import type { Citation, ContentBlock, ReasoningBlock, Signer, TokenLogprob } from '@gatehouse/shared/ai/canonical.js'
-import { isObject, type Json, listOf, objectOf, textOf } from './wire.js'
+import { isObject, type Json, listOf, objectOf, textOf } from '../common/wire.js'
 
 /** Arguments of a call: some servers send an object, or nothing for a tool without parameters. */
 export const argumentsOf = (value: unknown): string =>

@@ -1,6 +1,6 @@
 import type { Reasoning } from '@gatehouse/shared/ai/canonical.js'
+import type { Json } from '../common/wire.js'
 import { type Feature, features, type Provider } from '../contract.js'
-import type { Json } from './wire.js'
 
 /** What of OpenAI's own API few other servers carry. */
 const RARE: ReadonlySet<Feature> = new Set<Feature>([

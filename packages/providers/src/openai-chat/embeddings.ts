@@ -1,5 +1,5 @@
+import { compact, countOf, listOf, objectOf, textOf } from '../common/wire.js'
 import type { EmbedMap } from '../contract.js'
-import { compact, countOf, listOf, objectOf, textOf } from './wire.js'
 
 /** Embeddings as OpenAI serves them. `pathFor` where the path holds the model's name. */
 export function embedMap<Cred>(

@@ -5,9 +5,9 @@ import type {
   Signer,
   ToolResultBlock,
 } from '@gatehouse/shared/ai/canonical.js'
+import { compact, type Json } from '../common/wire.js'
 import type { Settled } from './conduct.js'
 import { contentOf, mediaOf, partOf, textsOf } from './parts.js'
-import { compact, type Json } from './wire.js'
 
 /** Tool results are messages of their own here; whatever stands beside them follows as one message. */
 export function messagesOf(message: AiMessage, conduct: Settled): Json[] {

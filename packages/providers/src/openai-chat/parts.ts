@@ -1,7 +1,7 @@
 import type { AudioBlock, ContentBlock, DocumentBlock, ImageBlock } from '@gatehouse/shared/ai/canonical.js'
 import { UnsupportedInput } from '@gatehouse/shared/ai/canonical.js'
+import { compact, type Json } from '../common/wire.js'
 import type { Settled } from './conduct.js'
-import { compact, type Json } from './wire.js'
 
 /** One text travels as a string: every server understands that form. */
 export function contentOf(parts: Json[]): unknown {

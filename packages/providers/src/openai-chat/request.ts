@@ -1,10 +1,10 @@
 import type { AiRequest, ResponseFormat } from '@gatehouse/shared/ai/canonical.js'
 import { UnsupportedInput } from '@gatehouse/shared/ai/canonical.js'
+import { compact, type Json } from '../common/wire.js'
 import type { Drop, Feature } from '../contract.js'
 import type { Settled } from './conduct.js'
 import { messagesOf } from './messages.js'
 import { choiceOf } from './tool-choice.js'
-import { compact, type Json } from './wire.js'
 
 /** Canonical fields that are left out, and told, where the server lacks the feature. */
 const OPTIONAL: readonly [keyof AiRequest, Feature][] = [

@@ -1,7 +1,7 @@
 import type { AiRequest, AiResponse, AudioBlock, ContentBlock, StopReason } from '@gatehouse/shared/ai/canonical.js'
+import { isObject, type Json, listOf, objectOf, textOf } from '../common/wire.js'
 import { argumentsOf, citationsOf, imagesOf, logprobsOf, reasoningDetails, sourcesOf, textBlocks } from './blocks.js'
 import { usageOf } from './usage.js'
-import { isObject, type Json, listOf, objectOf, textOf } from './wire.js'
 
 const STOPS: Record<string, StopReason> = {
   stop: 'stop',

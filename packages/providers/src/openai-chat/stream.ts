@@ -1,9 +1,9 @@
 import type { AiEvent } from '@gatehouse/shared/ai/canonical.js'
+import { scrub } from '../common/scrub.js'
+import { isObject, type Json, listOf, objectOf, textOf } from '../common/wire.js'
 import { argumentsOf, citationsOf, imagesOf, logprobsOf, reasoningDetails, sourcesOf, textBlocks } from './blocks.js'
 import { mintedId, settledStop } from './response.js'
-import { scrub } from './scrub.js'
 import { usageOf } from './usage.js'
-import { isObject, type Json, listOf, objectOf, textOf } from './wire.js'
 
 type Emit = (event: AiEvent) => void
 

@@ -1,7 +1,7 @@
 import type { AiRequest, AiTool } from '@gatehouse/shared/ai/canonical.js'
+import type { Json } from '../common/wire.js'
 import type { Drop } from '../contract.js'
 import type { Settled } from './conduct.js'
-import type { Json } from './wire.js'
 
 /** The tools to offer and the word that says which to call. A choice among some becomes an offer of those alone. */
 export function choiceOf(

@@ -1,5 +1,5 @@
 import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
-import { countOf, isObject, type Json, listOf, objectOf } from './wire.js'
+import { countOf, isObject, type Json, listOf, objectOf } from '../common/wire.js'
 
 /**
  * Usage of an answer in one of OpenAI's dialects, or of an event of its stream. Shapes in use beside OpenAI's own: DeepSeek's

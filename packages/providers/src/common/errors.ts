@@ -7,6 +7,15 @@ const MAX_RETRY_AFTER_MS = 3_600_000
 /** Codes of an account that cannot pay; waiting does not help, another account may. */
 const OUT_OF_CREDIT = /insufficient_quota|billing|payment|credit|balance/i
 
+/** Codes that programs look at, where a vendor says it in words alone. */
+const CODES: readonly [RegExp, string][] = [
+  [
+    /maximum context length|context (length|window|size)|prompt is too long|input is too long|too many (input )?tokens|exceeds? the (maximum|limit).*tokens|input token count/i,
+    'context_length_exceeded',
+  ],
+  [/content (management )?policy|content[_ ]filter|safety system/i, 'content_policy_violation'],
+]
+
 /**
  * What an error answer means. Bodies in use: `{error:{message,type,param,code}}`, `{error:"text"}`, `{message,type,param,code}`
  * (Mistral, vLLM), `{detail}` (Mistral, FastAPI), or no JSON at all.
@@ -27,7 +36,8 @@ export function classify(status: number, body: unknown, retryAfter?: string): Pr
   if (status === 408 || status === 504) return { ...base, code: 'upstream_timeout', retry: 'same' }
   if (status >= 500) return { ...base, code: 'upstream_error', retry: status === 501 ? 'next' : 'same' }
   if (status === 400 || status === 409 || status === 413 || status === 415 || status === 422) {
-    const { code, type, param } = native
+    const { type, param } = native
+    const code = native.code ?? CODES.find(([said]) => said.test(native.message))?.[1]
     const shown = { ...(code ? { code } : {}), ...(type ? { type } : {}), ...(param ? { param } : {}) }
     return { ...base, code: 'bad_request', retry: 'never', native: shown }
   }
