@@ -14,8 +14,8 @@ import { dispatcher } from './router/dispatch.js'
 import { Counters } from './telemetry/counters.js'
 import { RecordBatches, type RecordLines } from './telemetry/record-batches.js'
 import { recordLine } from './telemetry/records.js'
+import { send } from './upstream/client.js'
 import { Origins } from './upstream/origin.js'
-import { send } from './upstream/undici-send.js'
 
 export interface GatewayOptions {
   /** CIDR ranges that upstreams may be in beside the public internet. */

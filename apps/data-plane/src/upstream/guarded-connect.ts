@@ -13,7 +13,7 @@ export class AddressDenied extends Error {
 type LookupCallback = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void
 
 /** Resolves like dns.lookup, but only to addresses that the rule permits: a name cannot be turned against us after it was checked. */
-function guardedLookup(rule: AddressRule, port: number): LookupFunction {
+export function guardedLookup(rule: AddressRule, port: number): LookupFunction {
   const lookup = (hostname: string, options: LookupOptions, callback: LookupCallback): void => {
     dnsLookup(hostname, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, [])

@@ -1,6 +1,10 @@
 import type { AddressRule } from '@gatehouse/shared/net/address-rule.js'
 import { Pool } from 'undici'
 import { guardedConnect } from './guarded-connect.js'
+import { Http1Pool } from './http1/pool.js'
+
+/** Which client calls over plain HTTP; over TLS it is undici's. */
+export type UpstreamClient = 'own' | 'undici'
 
 /**
  * Scheme, host and port that calls go to, with the pool of connections behind it. Made by Origins; the same object as long as
@@ -8,6 +12,8 @@ import { guardedConnect } from './guarded-connect.js'
  */
 export class Origin {
   private current: Pool | null = null
+  private plain: Http1Pool | null = null
+  private readonly address: URL
 
   constructor(
     /** `https://api.example.com` without a trailing slash. */
@@ -17,7 +23,19 @@ export class Origin {
     private readonly port: number,
     private readonly connectMs: number,
     private readonly rule: AddressRule,
-  ) {}
+    private readonly client: UpstreamClient,
+  ) {
+    this.address = new URL(url)
+  }
+
+  /** Our own client where it is wanted and can: plain HTTP/1.1. Null: undici's. */
+  get http1(): Http1Pool | null {
+    if (this.plain !== null) return this.plain
+    if (this.client !== 'own' || this.address.protocol !== 'http:') return null
+    const hostname = this.address.hostname.replace(/^\[|\]$/g, '')
+    this.plain = new Http1Pool(hostname, this.port, this.connectMs, this.rule)
+    return this.plain
+  }
 
   get pool(): Pool {
     this.current ??= new Pool(this.url, {
@@ -35,6 +53,8 @@ export class Origin {
     const pool = this.current
     this.current = null
     pool?.close().catch(() => {})
+    this.plain?.retire()
+    this.plain = null
   }
 }
 
@@ -42,7 +62,10 @@ export class Origin {
 export class Origins {
   private readonly known = new Map<string, Origin>()
 
-  constructor(private readonly rule: AddressRule) {}
+  constructor(
+    private readonly rule: AddressRule,
+    private readonly client: UpstreamClient = 'own',
+  ) {}
 
   /** Throws TypeError on what is no absolute http(s) URL. `basePath` has no trailing slash. */
   of(url: string, connectMs: number): { origin: Origin; basePath: string } {
@@ -54,7 +77,7 @@ export class Origins {
     let origin = this.known.get(key)
     if (!origin) {
       const port = Number(parsed.port) || (parsed.protocol === 'https:' ? 443 : 80)
-      origin = new Origin(parsed.origin, parsed.host, port, connectMs, this.rule)
+      origin = new Origin(parsed.origin, parsed.host, port, connectMs, this.rule, this.client)
       this.known.set(key, origin)
     }
     return { origin, basePath: parsed.pathname.replace(/\/+$/, '') }

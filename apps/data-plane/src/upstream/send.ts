@@ -20,7 +20,7 @@ export type Failure =
 export class BodyAbandoned extends Error {}
 
 export interface UpstreamHandler {
-  /** Once, before any data. Flat name, value pairs as received (latin1); interim answers (1xx) are not shown. */
+  /** Once, before any data. Flat: names in lower case, values as received (latin1); interim answers (1xx) are not shown. */
   onHead(status: number, headers: string[]): void
   /** False: no more data until `UpstreamCall.resume`. The chunk is the handler's to keep. */
   onData(chunk: Buffer): boolean

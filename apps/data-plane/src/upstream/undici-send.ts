@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { lowerName } from '../http1/field-names.js'
 import { AddressDenied } from './guarded-connect.js'
 import { BodyAbandoned, type Failure, type Send, type UpstreamCall, type UpstreamHandler } from './send.js'
 
@@ -42,7 +43,10 @@ class Call implements Dispatcher.DispatchHandler, UpstreamCall {
     if (this.over || status < 200) return true
     this.resumeRead = resume
     const headers = new Array<string>(raw.length)
-    for (let i = 0; i < raw.length; i++) headers[i] = raw[i]!.toString('latin1')
+    for (let i = 0; i < raw.length; i += 2) {
+      headers[i] = lowerName(raw[i]!.toString('latin1'))
+      headers[i + 1] = raw[i + 1]!.toString('latin1')
+    }
     this.handler.onHead(status, headers)
     return true
   }
@@ -82,7 +86,7 @@ class Call implements Dispatcher.DispatchHandler, UpstreamCall {
   }
 }
 
-export const send: Send = (origin, out, timeouts, handler) => {
+export const undiciSend: Send = (origin, out, timeouts, handler) => {
   const call = new Call(handler, timeouts.totalMs)
   const headers =
     out.bodyLength === undefined ? out.headers : [...out.headers, 'content-length', String(out.bodyLength)]
