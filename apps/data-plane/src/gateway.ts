@@ -1,12 +1,12 @@
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { addressRule } from '@gatehouse/shared/net/address-rule.js'
 import { rangeTest } from '@gatehouse/shared/net/cidr.js'
 import { aiRoutes } from './ai/routes.js'
 import type { AiTimeouts } from './ai/timeouts.js'
 import { ConfigStore } from './config/store.js'
 import type { Exchange, Services } from './exchange/exchange.js'
-import { createListener, type ListenerOptions } from './listener/server.js'
+import { http1Listener } from './listener/http1/listener.js'
+import type { Listener, ListenerKind, ListenerOptions } from './listener/listener.js'
+import { nodeListener } from './listener/node/listener.js'
 import type { Applied, ConfigUpdate, WorkerStats } from './node/ipc.js'
 import { settle } from './policy/admit.js'
 import type { LimiterSource } from './policy/limits/contract.js'
@@ -15,7 +15,7 @@ import { Counters } from './telemetry/counters.js'
 import { RecordBatches, type RecordLines } from './telemetry/record-batches.js'
 import { recordLine } from './telemetry/records.js'
 import { send } from './upstream/client.js'
-import { Origins } from './upstream/origin.js'
+import { Origins, type UpstreamClient } from './upstream/origin.js'
 
 export interface GatewayOptions {
   /** CIDR ranges that upstreams may be in beside the public internet. */
@@ -29,6 +29,8 @@ export interface GatewayOptions {
   records: (records: RecordLines, taken: () => void) => void
   fault: (message: string, cause: unknown) => void
   aiTimeouts?: AiTimeouts
+  /** Who reads HTTP/1.1, of callers and of plain upstreams; our own readers unless told otherwise. */
+  http?: { listener?: ListenerKind; upstream?: UpstreamClient }
   listener?: Pick<ListenerOptions, 'headersTimeoutMs' | 'requestTimeoutMs' | 'maxHeaderBytes'>
 }
 
@@ -37,7 +39,7 @@ export class Gateway implements Services {
   readonly send = send
   draining = false
   private readonly store: ConfigStore
-  private readonly server: Server
+  private readonly server: Listener
   private readonly batches: RecordBatches
   private readonly counters = new Counters()
   private readonly ownPorts: Set<number>
@@ -49,12 +51,12 @@ export class Gateway implements Services {
       ownPorts: this.ownPorts,
       ownAddresses: options.ownAddresses ?? [],
     })
-    this.store = new ConfigStore(new Origins(rule), options.limiters)
+    this.store = new ConfigStore(new Origins(rule, options.http?.upstream), options.limiters)
     this.batches = new RecordBatches({
       send: options.records,
       dropped: count => this.count('gatehouse_records_dropped_total', count),
     })
-    this.server = createListener({
+    this.server = (options.http?.listener === 'node' ? nodeListener : http1Listener)({
       ...options.listener,
       services: this,
       trusted: options.trustedProxies.length > 0 ? rangeTest(options.trustedProxies) : null,
@@ -64,11 +66,7 @@ export class Gateway implements Services {
 
   /** Resolves with the port that was taken. */
   async listen(port: number, host: string): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject)
-      this.server.listen({ port, host, backlog: 1024 }, resolve)
-    })
-    const taken = (this.server.address() as AddressInfo).port
+    const taken = await this.server.listen(port, host)
     this.ownPorts.add(taken)
     return taken
   }
@@ -84,9 +82,7 @@ export class Gateway implements Services {
   /** Takes no more connections, lets open calls end until the deadline, then closes what is left. Resolves when records have been handed over. */
   async drain(deadlineMs: number): Promise<void> {
     this.draining = true
-    const closed = new Promise<void>(resolve => {
-      this.server.close(() => resolve())
-    })
+    const closed = this.server.close()
     this.server.closeIdleConnections()
     const timer = setTimeout(() => this.server.closeAllConnections(), deadlineMs)
     await closed

@@ -31,6 +31,7 @@ const gateway = new Gateway({
     ),
   ],
   ownAddresses: Object.values(networkInterfaces()).flatMap(list => list?.map(each => each.address) ?? []),
+  http: { listener: settings.httpListener, upstream: settings.httpClient },
   limiters: limits,
   records: packer.pack,
   fault: (message, cause) => log.error({ err: cause }, message),

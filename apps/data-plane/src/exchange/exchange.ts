@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Ctx, ResponseHead } from '@gatehouse/policies/contract.js'
 import type { ApiResource, SubscriptionResource } from '@gatehouse/shared/config/resources.js'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
@@ -10,6 +10,7 @@ import { BodyCapture } from '../telemetry/capture.js'
 import { CallFacts } from '../telemetry/facts.js'
 import type { Send } from '../upstream/send.js'
 import { errorPayload, statusOf } from './error-reply.js'
+import type { Inbound, InboundOwner } from './inbound.js'
 import { responseHeaders } from './response-headers.js'
 
 /** What a request finds in its worker. */
@@ -30,9 +31,6 @@ export interface Services {
 /** As nginx logs a caller that left before there was a status. */
 const CLIENT_CLOSED = 499
 
-/** Up to here a copy costs less than a vectored write. */
-const ONE_WRITE_BYTES = 16 * 1024
-
 /** How long a caller may go on sending what nobody reads. */
 const LINGER_MS = 5000
 
@@ -50,9 +48,9 @@ export interface FailOptions {
 
 /**
  * One request and its answer: what is known of the call, and the only way to answer it. One object of fixed shape per call.
- * Everything above the listener speaks to it and not to node:http.
+ * Everything above the listener speaks to it and not to the connection.
  */
-export class Exchange implements Ctx {
+export class Exchange implements Ctx, InboundOwner {
   readonly time: number
   /** performance.now() at the start. */
   readonly startedAt: number
@@ -93,25 +91,30 @@ export class Exchange implements Ctx {
 
   constructor(
     readonly callId: string,
-    readonly req: IncomingMessage,
-    readonly res: ServerResponse,
+    readonly inbound: Inbound,
     readonly services: Services,
     expectsContinue = false,
   ) {
     this.waitsForContinue = expectsContinue
     this.time = Date.now()
     this.startedAt = performance.now()
-    this.method = req.method ?? 'GET'
+    this.method = inbound.method
+    inbound.owner = this
     this.runtime = services.runtime()
   }
 
   get headers(): IncomingHttpHeaders {
-    return this.req.headers
+    return this.inbound.headers
   }
 
-  /** Flat name, value pairs as they came. */
+  /** Flat; names in lower case, values as they came. */
   get rawHeaders(): readonly string[] {
-    return this.req.rawHeaders
+    return this.inbound.rawHeaders
+  }
+
+  /** One header by its lower-case name. */
+  header(name: string): string | undefined {
+    return this.inbound.header(name)
   }
 
   get applicationId(): string | undefined {
@@ -128,12 +131,12 @@ export class Exchange implements Ctx {
 
   /** True once a head has been written. */
   get started(): boolean {
-    return this.res.headersSent
+    return this.inbound.headersSent
   }
 
   /** True once nothing more can reach the caller. */
   get gone(): boolean {
-    return this.finished || this.ended || this.res.destroyed
+    return this.finished || this.ended || this.inbound.destroyed
   }
 
   /** Sets what the call is of: from here on its API's policies hold. */
@@ -144,7 +147,7 @@ export class Exchange implements Ctx {
     this.lifecycle = lifecycleHeaders(api)
     if (api.capture !== 'off') {
       this.requestCapture = new BodyCapture(api.capture)
-      this.requestCapture.encoded = this.req.headers['content-encoding'] !== undefined
+      this.requestCapture.encoded = this.header('content-encoding') !== undefined
       this.responseCapture = new BodyCapture(api.capture)
     }
   }
@@ -158,7 +161,7 @@ export class Exchange implements Ctx {
   wantBody(): void {
     if (!this.waitsForContinue) return
     this.waitsForContinue = false
-    this.res.writeContinue()
+    this.inbound.writeContinue()
   }
 
   /** Answers with an error of the catalogue in the caller's dialect. After the head has gone it cuts the connection instead. */
@@ -208,8 +211,8 @@ export class Exchange implements Ctx {
       this.responseCapture.contentType = headerOf(head.headers, 'content-type') ?? ''
       this.responseCapture.encoded = headerOf(head.headers, 'content-encoding') !== undefined
     }
-    this.res.writeHead(head.status, responseHeaders(this, head.headers))
-    if (flush) this.res.flushHeaders()
+    this.inbound.writeHead(head.status, responseHeaders(this, head.headers))
+    if (flush) this.inbound.flushHeaders()
   }
 
   /** A policy that fails here cannot refuse any more; the answer goes without it. */
@@ -226,9 +229,16 @@ export class Exchange implements Ctx {
     if (this.gone) return true
     this.facts.responseBytes += chunk.length
     this.responseCapture?.add(chunk)
-    if (this.res.write(chunk)) return true
-    this.res.once('drain', () => this.onDrain?.())
-    return false
+    return this.inbound.write(chunk)
+  }
+
+  /** Sends a head now that was not sent yet. */
+  flush(): void {
+    if (!this.gone && this.facts.responseBytes === 0) this.inbound.flushHeaders()
+  }
+
+  drained(): void {
+    this.onDrain?.()
   }
 
   end(chunk?: Buffer): void {
@@ -237,37 +247,36 @@ export class Exchange implements Ctx {
     if (chunk && chunk.length > 0) {
       this.facts.responseBytes += chunk.length
       this.responseCapture?.add(chunk)
-      // As a string it leaves in one write with the head that still waits.
-      if (chunk.length <= ONE_WRITE_BYTES) this.res.end(chunk.toString('latin1'), 'latin1')
-      else this.res.end(chunk)
-    } else this.res.end()
+      this.inbound.end(chunk)
+    } else this.inbound.end()
   }
 
   /** The connection is done with this call: its answer has left, or its caller has. Called by the listener alone. */
   closed(): void {
     if (this.finished) return
     this.finished = true
-    if (!this.res.writableFinished) {
+    if (!this.inbound.flushed) {
       this.facts.error ??= 'client_closed'
       this.facts.status ||= CLIENT_CLOSED
       this.onGone?.()
     }
     this.services.finished(this)
-    if (!this.req.complete) this.linger()
+    if (!this.inbound.complete) this.linger()
   }
 
   /** The answer has left before the request was whole: the rest is read and dropped, but not for ever. */
   private linger(): void {
-    const { req } = this
+    const { inbound } = this
+    inbound.discard()
     setTimeout(() => {
-      if (!req.complete) req.socket.destroy()
+      if (!inbound.complete) inbound.destroy()
     }, LINGER_MS).unref()
   }
 
   /** Ends the connection unclean, so that the caller cannot take a part for the whole. */
   cut(): void {
     this.ended = true
-    this.res.destroy()
+    this.inbound.destroy()
   }
 }
 

@@ -1,46 +1,61 @@
 import type { Exchange } from './exchange.js'
-
-/** Longest silence while a body arrives, ms. */
-export const BODY_IDLE_MS = 30_000
+import type { BodySink } from './inbound.js'
 
 /**
  * Collects the whole request body. `done` is called once with all of it; where the body is too large, too slow or cut short the
  * exchange is answered here and `done` is never called.
  */
 export function readBody(exchange: Exchange, limit: number, done: (body: Buffer) => void): void {
-  const { req } = exchange
-  const declared = Number(req.headers['content-length'] ?? -1)
-  if (declared > limit) return exchange.fail('body_too_large')
-  const chunks: Buffer[] = []
-  let size = 0
-  const timer = setTimeout(() => stop('request_timeout'), BODY_IDLE_MS)
-  const stop = (code: 'request_timeout' | 'body_too_large'): void => {
-    release()
-    exchange.fail(code)
+  if (exchange.inbound.bodyLength > limit) return exchange.fail('body_too_large')
+  const collector = new Collector(exchange, limit, done)
+  exchange.wantBody()
+  exchange.inbound.receive(collector)
+}
+
+class Collector implements BodySink {
+  private readonly chunks: Buffer[] = []
+  private size = 0
+  private over = false
+
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly limit: number,
+    private readonly done: (body: Buffer) => void,
+  ) {}
+
+  data(chunk: Buffer): void {
+    if (this.over) return
+    this.size += chunk.length
+    this.exchange.facts.requestBytes = this.size
+    if (this.size > this.limit) return this.stop('body_too_large')
+    this.chunks.push(chunk)
   }
-  const onData = (chunk: Buffer): void => {
-    size += chunk.length
-    exchange.facts.requestBytes = size
-    if (size > limit) return stop('body_too_large')
-    timer.refresh()
-    chunks.push(chunk)
-  }
-  const onEnd = (): void => {
-    // Nothing comes after the end: taking the listeners off would only cost.
-    clearTimeout(timer)
-    const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)
+
+  end(): void {
+    if (this.over) return
+    this.over = true
+    const { exchange, chunks } = this
+    const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, this.size)
     exchange.requestCapture?.add(body)
     try {
-      done(body)
+      this.done(body)
     } catch (cause) {
       exchange.crash('a request failed', cause)
     }
   }
-  const release = (): void => {
-    clearTimeout(timer)
-    req.off('data', onData).off('end', onEnd).off('close', release)
+
+  /** A caller that leaves ends the exchange too. */
+  lost(): void {
+    this.over = true
   }
-  exchange.wantBody()
-  // A caller that leaves closes the response too, which ends the exchange.
-  req.on('data', onData).on('end', onEnd).on('close', release)
+
+  late(): void {
+    this.stop('request_timeout')
+  }
+
+  private stop(code: 'request_timeout' | 'body_too_large'): void {
+    if (this.over) return
+    this.over = true
+    this.exchange.fail(code)
+  }
 }

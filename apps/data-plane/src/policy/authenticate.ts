@@ -21,13 +21,12 @@ function presentedKey(
   exchange: Exchange,
   queryName: string | undefined,
 ): { secret: string; carrier: string } | undefined {
-  const { headers } = exchange
-  const bearer = bearerOf(headers.authorization)
+  const bearer = bearerOf(exchange.header('authorization'))
   let other = bearer === undefined ? undefined : { secret: bearer, carrier: 'authorization' }
   if (bearer !== undefined && looksLikeKey(bearer)) return other
   for (const carrier of HEADERS) {
-    const value = headers[carrier]
-    if (typeof value !== 'string' || value === '') continue
+    const value = exchange.header(carrier)
+    if (value === undefined || value === '') continue
     const found = { secret: value, carrier }
     if (looksLikeKey(value)) return found
     other ??= found

@@ -53,10 +53,10 @@ function isCredential(exchange: Exchange, name: string, value: string): boolean 
 /** Headers for the service behind: the caller's, without hop-by-hop ones and without its key, and who it is. Flat name, value pairs. */
 export function forwardHeaders(exchange: Exchange, host: string): string[] {
   const raw = exchange.rawHeaders
-  const listed = listedIn(exchange.headers.connection)
+  const listed = listedIn(exchange.header('connection'))
   const out: string[] = ['host', host]
   for (let i = 0; i < raw.length; i += 2) {
-    const name = raw[i]!.toLowerCase()
+    const name = raw[i]!
     if (NOT_FORWARDED.has(name) || listed?.has(name)) continue
     if (KEY_HEADERS.has(name) && isCredential(exchange, name, raw[i + 1]!)) continue
     out.push(name, raw[i + 1]!)
@@ -66,10 +66,10 @@ export function forwardHeaders(exchange: Exchange, host: string): string[] {
 }
 
 function pushForwarded(exchange: Exchange, out: string[]): void {
-  const { headers, peer, peerTrusted } = exchange
-  const before = peerTrusted ? headers : undefined
+  const { peer } = exchange
+  const before = exchange.peerTrusted ? exchange.headers : undefined
   const chain = text(before?.['x-forwarded-for'])
-  const host = text(before?.['x-forwarded-host']) ?? headers.host ?? ''
+  const host = text(before?.['x-forwarded-host']) ?? exchange.header('host') ?? ''
   const proto = text(before?.['x-forwarded-proto']) ?? 'http'
   const colon = host.lastIndexOf(':')
   const hostPort = colon > host.lastIndexOf(']') ? host.slice(colon + 1) : proto === 'https' ? '443' : '80'
@@ -92,12 +92,11 @@ export function relayHeaders(raw: readonly string[]): string[] {
   let listed: Set<string> | null = null
   let via = '1.1 gatehouse'
   for (let i = 0; i < raw.length; i += 2) {
-    const length = raw[i]!.length
-    if (length === 10 && raw[i]!.toLowerCase() === 'connection') listed = listedIn(raw[i + 1])
-    else if (length === 3 && raw[i]!.toLowerCase() === 'via') via = `${raw[i + 1]}, ${via}`
+    if (raw[i] === 'connection') listed = listedIn(raw[i + 1])
+    else if (raw[i] === 'via') via = `${raw[i + 1]}, ${via}`
   }
   for (let i = 0; i < raw.length; i += 2) {
-    const name = raw[i]!.toLowerCase()
+    const name = raw[i]!
     if (!NOT_RELAYED.has(name) && !listed?.has(name)) out.push(name, raw[i + 1]!)
   }
   out.push('via', via)

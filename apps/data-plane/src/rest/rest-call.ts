@@ -47,11 +47,10 @@ class RestCall implements UpstreamHandler {
 
   begin(): void {
     const { exchange } = this
-    const { headers } = exchange.req
     const { rest } = this.match.route
-    const declared = headers['content-length']
-    if (declared === undefined && headers['transfer-encoding'] === undefined) return this.prepare(null)
-    const length = declared === undefined ? undefined : Number(declared)
+    const { bodyLength } = exchange.inbound
+    if (bodyLength === 0) return this.prepare(null)
+    const length = bodyLength < 0 ? undefined : bodyLength
     if (length !== undefined && length > rest.maxBodyBytes) return exchange.fail('body_too_large')
     if (exchange.chain.requestBody !== null || (length !== undefined && length <= COLLECTED_BYTES))
       return readBody(exchange, rest.maxBodyBytes, body => this.collected(body))
@@ -76,7 +75,7 @@ class RestCall implements UpstreamHandler {
     const { exchange, match } = this
     const target = chosen ?? pickWeighted(match.route.targets)
     if (!target) return exchange.fail('no_healthy_upstream')
-    const host = match.route.rest.preserveHost ? (exchange.headers.host ?? target.origin.host) : target.origin.host
+    const host = match.route.rest.preserveHost ? (exchange.header('host') ?? target.origin.host) : target.origin.host
     const out: Outgoing = {
       method: exchange.method,
       path: upstreamPath(exchange, match, target),
@@ -168,5 +167,5 @@ class RestCall implements UpstreamHandler {
 }
 
 function flush(exchange: Exchange): void {
-  if (exchange.facts.responseBytes === 0 && !exchange.gone) exchange.res.flushHeaders()
+  exchange.flush()
 }

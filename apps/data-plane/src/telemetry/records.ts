@@ -19,7 +19,7 @@ function bodies(exchange: Exchange): string {
     const { level, truncated } = capture
     return `{"direction":"${direction}","level":"${level}","contentType":${text(contentType)},"truncated":${truncated},"base64":"${bytes.toString('base64')}"}`
   }
-  const request = one('request', exchange.requestCapture, exchange.headers['content-type'] ?? '')
+  const request = one('request', exchange.requestCapture, exchange.header('content-type') ?? '')
   const response = one('response', exchange.responseCapture, exchange.responseCapture?.contentType ?? '')
   const both = request && response ? `${request},${response}` : request + response
   return both === '' ? '' : `,"bodies":[${both}]`
@@ -70,7 +70,7 @@ export function recordLine(exchange: Exchange, totalMs: number): string {
   line += count('upstreamUs', us(upstreamMs))
   if (facts.firstToken > 0) line += `,"ttftUs":${us(facts.firstToken - exchange.startedAt)}`
   line += count('requestBytes', facts.requestBytes) + count('responseBytes', facts.responseBytes)
-  line += optional('userAgent', exchange.headers['user-agent'])
+  line += optional('userAgent', exchange.header('user-agent'))
   if (facts.user !== undefined) line += `,"user":${text(facts.user)}`
   if (facts.attempts) line += attempts(facts.attempts)
   if (facts.verdicts) line += `,"verdicts":${text(facts.verdicts)}`

@@ -58,6 +58,8 @@ export const envSchema = z.object({
   GATEHOUSE_WORKERS: z.coerce.number().int().min(1).max(256).optional(),
   GATEHOUSE_ADMIN_EMAIL: z.email().optional(),
   GATEHOUSE_ADMIN_PASSWORD: z.string().min(15, 'must have at least 15 characters').optional(),
+  GATEHOUSE_HTTP_LISTENER: z.enum(['own', 'node']).default('own'),
+  GATEHOUSE_HTTP_CLIENT: z.enum(['own', 'undici']).default('own'),
   GATEHOUSE_UPSTREAM_ALLOW: ranges(''),
   GATEHOUSE_DEMO: flag(false),
   GATEHOUSE_SUPERVISED: flag(false),

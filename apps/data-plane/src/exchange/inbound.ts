@@ -1,0 +1,62 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** Takes a request's body as it comes. */
+export interface BodySink {
+  data(chunk: Buffer): void
+  /** All of it has come. */
+  end(): void
+  /** The rest will not come. */
+  lost(): void
+  /** Nothing has come for BODY_IDLE_MS, though it was taken all the while. */
+  late(): void
+}
+
+/** Longest silence while a body arrives, ms. */
+export const BODY_IDLE_MS = 30_000
+
+/** What an inbound request tells whoever answers it. */
+export interface InboundOwner {
+  /** The answer has left, or its caller has. Once. */
+  closed(): void
+  /** More is taken after `write` gave false. */
+  drained(): void
+}
+
+/** One request as its listener has read it, and the way back to its caller. */
+export interface Inbound {
+  readonly method: string
+  /** As sent. */
+  readonly target: string
+  /** Flat; names in lower case, values as sent (latin1). */
+  readonly rawHeaders: readonly string[]
+  /** By name, as node:http puts them together. Made when first asked for. */
+  readonly headers: IncomingHttpHeaders
+  /** Bytes of the body; 0: there is none, -1: nobody said how many. */
+  readonly bodyLength: number
+  /** All of the request has come. */
+  readonly complete: boolean
+  /** A head has been written, or will be with what was written. */
+  readonly headersSent: boolean
+  /** All of the answer has been handed to the network. */
+  readonly flushed: boolean
+  /** Nothing can reach the caller any more. */
+  readonly destroyed: boolean
+  owner: InboundOwner | null
+  /** One line by its lower-case name; lines of the same name joined with a comma. */
+  header(name: string): string | undefined
+  /** The body goes to the sink from now on. */
+  receive(sink: BodySink): void
+  pause(): void
+  resume(): void
+  /** Whatever still comes of the body is read and dropped. */
+  discard(): void
+  writeContinue(): void
+  /** Flat name, value pairs; date, connection and framing are added. Leaves with the first data, or by `flushHeaders`. */
+  writeHead(status: number, headers: readonly string[]): void
+  flushHeaders(): void
+  /** False: wait for `drained`. The chunk may not be changed afterwards. */
+  write(chunk: Buffer): boolean
+  end(chunk?: Buffer): void
+  /** Ends the connection unclean. */
+  destroy(): void
+}

@@ -1,0 +1,116 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { chunkHead, LAST_CHUNK } from '../../http1/chunked.js'
+import { fieldLines } from '../../http1/field-lines.js'
+import { lists } from '../../http1/fields.js'
+import type { RequestHead } from '../../http1/request-head.js'
+import { httpDate } from './http-date.js'
+
+/** Up to here a copy costs less than a vectored write. */
+const ONE_WRITE_BYTES = 16 * 1024
+
+/** Hears when the answer is out. */
+interface AnswerOwner {
+  answered(): void
+}
+
+const statusLines = new Map<number, string>()
+
+function statusLine(status: number): string {
+  let line = statusLines.get(status)
+  if (line === undefined) {
+    line = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`
+    statusLines.set(status, line)
+  }
+  return line
+}
+
+/** Writes one answer in as few pieces as can be: what is small leaves as one string with what waits before it. */
+export class AnswerWriter {
+  headWritten = false
+  flushed = false
+  persistent = true
+  private waiting = ''
+  private chunked = false
+  private bodyless = false
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly request: RequestHead,
+    private readonly owner: AnswerOwner,
+  ) {}
+
+  /** Throws TypeError on a header that would not be one; nothing has been written then. */
+  head(status: number, headers: readonly string[], persistent: boolean): void {
+    let dated = false
+    let told = false
+    let length = false
+    let closes = !persistent
+    for (let i = 0; i < headers.length; i += 2) {
+      switch (headers[i]) {
+        case 'date':
+          dated = true
+          break
+        case 'content-length':
+          length = true
+          break
+        case 'connection':
+          told = true
+          closes ||= lists(headers[i + 1]!, 'close')
+      }
+    }
+    this.bodyless = this.request.method === 'HEAD' || status === 204 || status === 304
+    this.chunked = !length && !this.bodyless && this.request.minor === 1
+    // An HTTP/1.0 caller sees the end of a body without a length by the end of the connection.
+    if (!length && !this.bodyless && this.request.minor === 0) closes = true
+    let text = statusLine(status) + fieldLines(headers)
+    if (!dated) text += httpDate()
+    if (this.chunked) text += 'transfer-encoding: chunked\r\n'
+    if (closes && !told) text += 'connection: close\r\n'
+    else if (this.request.minor === 0 && !told) text += 'connection: keep-alive\r\n'
+    this.persistent = !closes
+    this.headWritten = true
+    this.waiting = `${text}\r\n`
+  }
+
+  flush(): void {
+    if (this.waiting === '') return
+    this.socket.write(this.waiting, 'latin1')
+    this.waiting = ''
+  }
+
+  write(chunk: Buffer): boolean {
+    if (this.bodyless || chunk.length === 0) return true
+    const before = this.chunked ? this.waiting + chunkHead(chunk.length) : this.waiting
+    this.waiting = ''
+    if (chunk.length <= ONE_WRITE_BYTES)
+      return this.socket.write(before + chunk.toString('latin1') + (this.chunked ? '\r\n' : ''), 'latin1')
+    if (before === '') return this.socket.write(chunk)
+    this.socket.cork()
+    this.socket.write(before, 'latin1')
+    const more = this.socket.write(chunk)
+    const last = this.chunked ? this.socket.write('\r\n', 'latin1') : more
+    this.socket.uncork()
+    return last
+  }
+
+  end(chunk?: Buffer): void {
+    if (chunk !== undefined && !this.bodyless && chunk.length > ONE_WRITE_BYTES) {
+      this.write(chunk)
+      chunk = undefined
+    }
+    let text = this.waiting
+    this.waiting = ''
+    if (chunk !== undefined && !this.bodyless && chunk.length > 0)
+      text += this.chunked ? `${chunkHead(chunk.length)}${chunk.toString('latin1')}\r\n` : chunk.toString('latin1')
+    if (this.chunked) text += LAST_CHUNK
+    this.socket.write(text, 'latin1', this.out)
+  }
+
+  /** Called by the socket when all of it has been taken, or never will be. */
+  private readonly out = (error?: Error | null): void => {
+    if (error) return
+    this.flushed = true
+    this.owner.answered()
+  }
+}

@@ -1,0 +1,196 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { BodySink, Inbound, InboundOwner } from '../../exchange/inbound.js'
+import { ChunkedReader } from '../../http1/chunked.js'
+import type { RequestHead } from '../../http1/request-head.js'
+import { CHUNKED } from '../../http1/response-head.js'
+import { AnswerWriter } from './answer-writer.js'
+import type { Connection } from './connection.js'
+import { headerObject, joined } from './header-object.js'
+
+/** A request that our own reader has read, and the answer to it. */
+export class Http1Inbound implements Inbound {
+  owner: InboundOwner | null = null
+  complete: boolean
+  persistent: boolean
+  private sink: BodySink | null = null
+  private paused = false
+  private discarding = false
+  private left: number
+  private readonly chunks: ChunkedReader | null
+  private object: IncomingHttpHeaders | null = null
+  private over = false
+  private readonly answer: AnswerWriter
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly head: RequestHead,
+  ) {
+    this.complete = head.length === 0
+    this.persistent = head.persistent
+    this.left = head.length
+    this.chunks = head.length === CHUNKED ? new ChunkedReader() : null
+    this.answer = new AnswerWriter(connection.socket, head, this)
+  }
+
+  get method(): string {
+    return this.head.method
+  }
+
+  get target(): string {
+    return this.head.target
+  }
+
+  get rawHeaders(): readonly string[] {
+    return this.head.headers
+  }
+
+  get headers(): IncomingHttpHeaders {
+    this.object ??= headerObject(this.head.headers)
+    return this.object
+  }
+
+  get bodyLength(): number {
+    return this.head.length
+  }
+
+  get headersSent(): boolean {
+    return this.answer.headWritten
+  }
+
+  get flushed(): boolean {
+    return this.answer.flushed
+  }
+
+  get destroyed(): boolean {
+    return this.over || this.connection.socket.destroyed
+  }
+
+  header(name: string): string | undefined {
+    return joined(this.head.headers, name)
+  }
+
+  /** Somebody takes what comes of the body. */
+  get takes(): boolean {
+    return this.discarding || (this.sink !== null && !this.paused)
+  }
+
+  receive(sink: BodySink): void {
+    this.sink = sink
+    this.go()
+  }
+
+  pause(): void {
+    if (this.paused || this.complete) return
+    this.paused = true
+    this.connection.bodyTaken(false)
+  }
+
+  resume(): void {
+    if (!this.paused) return
+    this.paused = false
+    this.go()
+  }
+
+  discard(): void {
+    this.sink = null
+    if (this.discarding) return
+    this.discarding = true
+    this.go()
+  }
+
+  private go(): void {
+    if (this.complete || !this.takes) return
+    this.connection.bodyTaken(true)
+    const { socket } = this.connection
+    if (socket.isPaused()) socket.resume()
+    this.connection.feed()
+  }
+
+  /** Takes the body out of what has come; gives the index behind it. Throws BadMessage. */
+  body(bytes: Buffer): number {
+    if (this.chunks !== null) {
+      const behind = this.chunks.read(bytes, 0, bytes.length, (from, to) => this.deliver(bytes, from, to))
+      if (this.chunks.done) this.wholeRequest()
+      return behind
+    }
+    const to = Math.min(bytes.length, this.left)
+    this.left -= to
+    this.deliver(bytes, 0, to)
+    if (this.left === 0) this.wholeRequest()
+    return to
+  }
+
+  private deliver(bytes: Buffer, from: number, to: number): void {
+    this.sink?.data(from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to))
+  }
+
+  private wholeRequest(): void {
+    this.complete = true
+    this.connection.deadline = Number.POSITIVE_INFINITY
+    const { sink } = this
+    this.sink = null
+    sink?.end()
+    if (this.over) this.connection.release(this.persistent)
+  }
+
+  /** Nothing came for too long. False: there is nobody to tell. */
+  late(): boolean {
+    const { sink } = this
+    this.sink = null
+    sink?.late()
+    return sink !== null
+  }
+
+  /** The rest of the body cannot be read: no request can follow either. */
+  unreadable(): void {
+    this.persistent = false
+    this.complete = true
+    this.sink = null
+  }
+
+  /** The connection has closed. */
+  lost(): void {
+    const { sink } = this
+    this.sink = null
+    sink?.lost()
+    this.finish()
+  }
+
+  /** All of the answer has been handed to the network. */
+  answered(): void {
+    this.finish()
+    if (!this.answer.persistent) this.persistent = false
+    if (this.complete) this.connection.release(this.persistent)
+    else this.discard()
+  }
+
+  private finish(): void {
+    if (this.over) return
+    this.over = true
+    this.owner?.closed()
+  }
+
+  writeContinue(): void {
+    this.connection.socket.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1')
+  }
+
+  writeHead(status: number, headers: readonly string[]): void {
+    this.answer.head(status, headers, this.persistent)
+  }
+
+  flushHeaders(): void {
+    this.answer.flush()
+  }
+
+  write(chunk: Buffer): boolean {
+    return this.answer.write(chunk)
+  }
+
+  end(chunk?: Buffer): void {
+    this.answer.end(chunk)
+  }
+
+  destroy(): void {
+    this.connection.destroy()
+  }
+}

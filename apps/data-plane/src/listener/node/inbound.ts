@@ -1,0 +1,139 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import { BODY_IDLE_MS, type BodySink, type Inbound, type InboundOwner } from '../../exchange/inbound.js'
+import { lowerName } from '../../http1/field-names.js'
+import { contentLength } from '../../http1/fields.js'
+
+/** Up to here a copy costs less than a vectored write. */
+const ONE_WRITE_BYTES = 16 * 1024
+
+/** A request that node:http has read. */
+export class NodeInbound implements Inbound {
+  owner: InboundOwner | null = null
+  readonly rawHeaders: readonly string[]
+  private paused = false
+  private timer: NodeJS.Timeout | null = null
+  private sink: BodySink | null = null
+
+  constructor(
+    private readonly req: IncomingMessage,
+    private readonly res: ServerResponse,
+  ) {
+    const raw = req.rawHeaders
+    this.rawHeaders = raw.map((each, index) => (index % 2 === 0 ? lowerName(each) : each))
+    res.on('close', () => this.owner?.closed())
+    res.on('drain', () => this.owner?.drained())
+  }
+
+  get method(): string {
+    return this.req.method ?? 'GET'
+  }
+
+  get target(): string {
+    return this.req.url ?? '/'
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.req.headers
+  }
+
+  get bodyLength(): number {
+    const { headers } = this.req
+    if (headers['transfer-encoding'] !== undefined) return -1
+    return contentLength(headers['content-length'] ?? '0') ?? -1
+  }
+
+  get complete(): boolean {
+    return this.req.complete
+  }
+
+  get headersSent(): boolean {
+    return this.res.headersSent
+  }
+
+  get flushed(): boolean {
+    return this.res.writableFinished
+  }
+
+  get destroyed(): boolean {
+    return this.res.destroyed
+  }
+
+  header(name: string): string | undefined {
+    const value = this.req.headers[name]
+    return Array.isArray(value) ? value.join(', ') : value
+  }
+
+  receive(sink: BodySink): void {
+    this.sink = sink
+    this.timer = setTimeout(() => this.late(), BODY_IDLE_MS)
+    const { req } = this
+    req
+      .on('data', (chunk: Buffer) => {
+        this.timer?.refresh()
+        this.sink?.data(chunk)
+      })
+      .on('end', () => this.close()?.end())
+      .on('close', () => this.close()?.lost())
+    if (this.paused) req.pause()
+  }
+
+  private late(): void {
+    // While nobody takes it the caller is not at fault.
+    if (this.paused) this.timer?.refresh()
+    else this.close()?.late()
+  }
+
+  /** The sink, for the last time. */
+  private close(): BodySink | null {
+    if (this.timer !== null) clearTimeout(this.timer)
+    this.timer = null
+    const { sink } = this
+    this.sink = null
+    return sink
+  }
+
+  pause(): void {
+    this.paused = true
+    this.req.pause()
+  }
+
+  resume(): void {
+    this.paused = false
+    this.timer?.refresh()
+    this.req.resume()
+  }
+
+  discard(): void {
+    this.close()
+    this.paused = false
+    this.req.resume()
+  }
+
+  writeContinue(): void {
+    this.res.writeContinue()
+  }
+
+  writeHead(status: number, headers: readonly string[]): void {
+    this.res.writeHead(status, headers as string[])
+  }
+
+  flushHeaders(): void {
+    this.res.flushHeaders()
+  }
+
+  write(chunk: Buffer): boolean {
+    return this.res.write(chunk)
+  }
+
+  end(chunk?: Buffer): void {
+    if (chunk === undefined) this.res.end()
+    // As a string it leaves in one write with the head that still waits.
+    else if (chunk.length <= ONE_WRITE_BYTES) this.res.end(chunk.toString('latin1'), 'latin1')
+    else this.res.end(chunk)
+  }
+
+  destroy(): void {
+    this.res.destroy()
+    this.req.socket.destroy()
+  }
+}
