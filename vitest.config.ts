@@ -45,6 +45,11 @@ export default defineConfig({
       project('migrations', 'migrations', postgres),
       project('control-plane', 'apps/control-plane', postgres),
       project('data-plane', 'apps/data-plane'),
+      // The same behaviour by node:http and undici, which remain one setting away.
+      project('data-plane-node', 'apps/data-plane', {
+        include: ['src/{listener,rest}/*.test.ts', 'src/ai/chat*.test.ts'],
+        env: { TEST_HTTP: 'node' },
+      }),
       ...(hasTests('apps/console/src') ? [project('console', 'apps/console')] : []),
       // Whole systems: one at a time, or they would starve each other.
       project('e2e', 'e2e', { ...postgres, fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 }),

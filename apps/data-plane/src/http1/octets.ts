@@ -13,7 +13,7 @@ export const TOKEN = table(octet => isDigit(octet) || isLetter(octet) || TCHARS.
 export const VALUE = table(octet => octet === 9 || (octet >= 0x20 && octet !== 0x7f))
 
 /** In a request's target: what is not fit there is told by whoever reads the target. */
-export const TARGET = table(octet => octet > 0x20 && octet !== 0x7f)
+export const TARGET = table(octet => octet > 0x20 && octet < 0x7f)
 
 /** Value of a hexadecimal digit; 255: none. */
 export const HEX = Uint8Array.from({ length: 256 }, (_, octet) => {

@@ -75,6 +75,7 @@ export class Http1Inbound implements Inbound {
   }
 
   receive(sink: BodySink): void {
+    if (this.complete) return sink.end()
     this.sink = sink
     this.go()
   }

@@ -35,7 +35,13 @@ export class Http1Call implements UpstreamCall {
     now: number,
   ) {
     this.method = out.method
+    // From the start: its sender may leave before there is a connection.
+    if (out.body !== null && !Buffer.isBuffer(out.body)) this.watch(out.body)
     this.totalAt = timeouts.totalMs === undefined ? Number.POSITIVE_INFINITY : now + timeouts.totalMs
+  }
+
+  private watch(body: Readable): void {
+    body.on('error', error => this.fail(error instanceof BodyAbandoned ? 'abandoned' : 'broken', error))
   }
 
   /** Until when the connection may take to open: performance.now(). */
@@ -91,7 +97,6 @@ export class Http1Call implements UpstreamCall {
       this.sent = true
       this.patience(this.timeouts.headMs)
     })
-    body.on('error', error => this.fail(error instanceof BodyAbandoned ? 'abandoned' : 'broken', error))
   }
 
   /** The socket takes more of the body. */
