@@ -12,6 +12,9 @@ const hasTests = (folder: string) =>
   existsSync(here(folder)) &&
   readdirSync(here(folder), { recursive: true }).some(name => /\.test\.(tsx?|mjs)$/.test(String(name)))
 
+// Millions of rows: on demand only.
+const scale = process.env.SCALE_TEST === '1' ? { include: ['src/**/*.scale.ts'] } : {}
+
 /** A project per package. Tests stand beside the source; what was compiled to dist is not run again. */
 const project = (name: string, folder: string, test: object = {}): TestProjectConfiguration => ({
   root: here(folder),
@@ -43,7 +46,7 @@ export default defineConfig({
       project('testing', 'packages/testing', { ...postgres, testTimeout: 60_000 }),
       project('cli', 'packages/cli'),
       project('migrations', 'migrations', postgres),
-      project('control-plane', 'apps/control-plane', postgres),
+      project('control-plane', 'apps/control-plane', { ...postgres, ...scale }),
       project('data-plane', 'apps/data-plane'),
       // The same behaviour by node:http and undici, which remain one setting away.
       project('data-plane-node', 'apps/data-plane', {

@@ -8,6 +8,7 @@ import { Configuration1763700000005 } from './1763700000005-configuration.js'
 import { Usage1763700000006 } from './1763700000006-usage.js'
 import { Audit1763700000007 } from './1763700000007-audit.js'
 import { KeysOfOneSubscription1764000000501 } from './1764000000501-keys-of-one-subscription.js'
+import { UsageLevels1764000000601 } from './1764000000601-usage-levels.js'
 
 /** In the order in which they run. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -19,4 +20,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Usage1763700000006,
   Audit1763700000007,
   KeysOfOneSubscription1764000000501,
+  UsageLevels1764000000601,
 ]

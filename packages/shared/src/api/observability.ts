@@ -113,10 +113,19 @@ const groupBy = z
       'Up to three of tenant, organization, application, subscription, key, api, model, provider; comma-separated.',
   })
 
-export const usageQuery = z.strictObject({ ...filters, groupBy })
+const top = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(5_000)
+  .optional()
+  .describe('Only so many groups: those with the most calls.')
+
+export const usageQuery = z.strictObject({ ...filters, groupBy, top })
 export const usageSeriesQuery = z.strictObject({
   ...filters,
   groupBy,
+  top,
   interval: z.enum(['minute', 'hour', 'day']).optional(),
 })
 
@@ -131,12 +140,21 @@ export const usageFigures = z.object({
   p50Ms: z.number().nullable(),
   p95Ms: z.number().nullable(),
   p99Ms: z.number().nullable(),
+  gatewayMs: z.number().nullable().describe('On average, the share of the gateway itself.'),
+  upstreamMs: z.number().nullable().describe('On average, the share of whatever stands behind the gateway.'),
+  ttftMs: z.number().nullable().describe('On average, until the first token, over calls that had one.'),
+  unpriced: z.int().describe('Calls to models without a known price.'),
 })
+const names = z
+  .record(z.string(), z.record(z.string(), z.string()))
+  .describe('What tenants, organizations, applications and APIs among the groups are called, by id.')
 export const usageRow = usageFigures.extend({ group: z.record(z.string(), z.string()) }).meta({ id: 'UsageRow' })
-export const usageAnswer = z.object({ data: z.array(usageRow), from: instant, to: instant }).meta({ id: 'Usage' })
+export const usageAnswer = z
+  .object({ data: z.array(usageRow), names, from: instant, to: instant })
+  .meta({ id: 'Usage' })
 export const usagePoint = usageRow.extend({ time: instant }).meta({ id: 'UsagePoint' })
 export const usageSeries = z
-  .object({ data: z.array(usagePoint), interval: z.enum(['minute', 'hour', 'day']), from: instant, to: instant })
+  .object({ data: z.array(usagePoint), names, interval: z.enum(['minute', 'hour', 'day']), from: instant, to: instant })
   .meta({ id: 'UsageSeries' })
 
 export const auditQuery = pageQuery.extend({

@@ -95,6 +95,8 @@ async function addMinutes(tx: Tx, sums: readonly UsageRow[]): Promise<void> {
        input_tokens = m.input_tokens + excluded.input_tokens, output_tokens = m.output_tokens + excluded.output_tokens,
        cached_tokens = m.cached_tokens + excluded.cached_tokens, reasoning_tokens = m.reasoning_tokens + excluded.reasoning_tokens,
        cost_nano = m.cost_nano + excluded.cost_nano, unpriced = m.unpriced + excluded.unpriced,
+       gateway_us = m.gateway_us + excluded.gateway_us, upstream_us = m.upstream_us + excluded.upstream_us,
+       ttft_us = m.ttft_us + excluded.ttft_us, ttft_calls = m.ttft_calls + excluded.ttft_calls,
        total_ms_histogram = gatehouse_histogram_add(m.total_ms_histogram, excluded.total_ms_histogram)`,
     [JSON.stringify(sums)],
   )

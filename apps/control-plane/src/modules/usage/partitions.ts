@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common'
 import { Database } from '../../platform/database/database.js'
 
 const DAY_MS = 86_400_000
-const TABLES = ['call_log', 'call_body', 'usage_minute', 'usage_hour'] as const
+const TABLES = [
+  'call_log',
+  'call_body',
+  'usage_minute',
+  'usage_hour',
+  'usage_hour_by_application',
+  'usage_hour_by_tenant',
+] as const
 
 /** For how many days each table keeps what it holds; days are dropped whole. The sums by day are kept for good. */
 export const KEPT_DAYS: Record<(typeof TABLES)[number], number> = {
@@ -10,6 +17,8 @@ export const KEPT_DAYS: Record<(typeof TABLES)[number], number> = {
   call_body: 7,
   usage_minute: 14,
   usage_hour: 400,
+  usage_hour_by_application: 400,
+  usage_hour_by_tenant: 400,
 }
 
 /** Partitions by day, made before they are needed and dropped when their time is over. */

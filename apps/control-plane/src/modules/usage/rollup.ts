@@ -22,6 +22,11 @@ export interface UsageRow {
   reasoning_tokens: number
   cost_nano: string
   unpriced: number
+  gateway_us: number
+  upstream_us: number
+  /** Over the calls that had a first token. */
+  ttft_us: number
+  ttft_calls: number
   total_ms_histogram: number[]
 }
 
@@ -60,6 +65,12 @@ export function sumByMinute(records: readonly OwnedRecord[]): UsageRow[] {
     row.reasoning_tokens += record.reasoningTokens
     row.cost_nano = String(BigInt(row.cost_nano) + BigInt(record.costNano))
     if (!record.priced) row.unpriced++
+    row.gateway_us += record.gatewayUs
+    row.upstream_us += record.upstreamUs
+    if (record.ttftUs !== undefined) {
+      row.ttft_us += record.ttftUs
+      row.ttft_calls++
+    }
     addTo(row.total_ms_histogram, record.totalUs)
   }
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
@@ -84,6 +95,10 @@ function emptyRow(key: readonly string[]): UsageRow {
     reasoning_tokens: 0,
     cost_nano: '0',
     unpriced: 0,
+    gateway_us: 0,
+    upstream_us: 0,
+    ttft_us: 0,
+    ttft_calls: 0,
     total_ms_histogram: [],
   }
 }

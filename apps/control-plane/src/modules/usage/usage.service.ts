@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common'
 import type { z } from 'zod'
 import { Database } from '../../platform/database/database.js'
 import type { Context } from '../../platform/http/context.js'
+import { groupNames } from './group-names.js'
 import { intervalFor } from './segments.js'
 import { rangeOf, usageRows } from './usage-query.js'
 import { usageAudience } from './visibility.js'
@@ -18,8 +19,10 @@ export class UsageService {
 
   async totals(ctx: Context, query: z.output<typeof usageQuery>): Promise<z.output<typeof usageAnswer>> {
     const range = rangeOf(query, Date.now())
-    const data = await this.database.read(ctx, tx => usageRows(tx, usageAudience(ctx), query, range))
-    return { data, ...shown(range) }
+    return this.database.read(ctx, async tx => {
+      const data = await usageRows(tx, usageAudience(ctx, query.tenant), query, range)
+      return { data, names: await groupNames(tx, query.groupBy, data), ...shown(range) }
+    })
   }
 
   async series(ctx: Context, query: z.output<typeof usageSeriesQuery>): Promise<z.output<typeof usageSeries>> {
@@ -29,8 +32,11 @@ export class UsageService {
       throw new GatewayError('validation_failed', {
         errors: [{ pointer: '?interval', message: `More than ${MOST_POINTS} points; choose a longer interval.` }],
       })
-    const data = await this.database.read(ctx, tx => usageRows(tx, usageAudience(ctx), query, range, interval))
-    return { data: data.map(row => ({ ...row, time: row.time! })), interval, ...shown(range) }
+    return this.database.read(ctx, async tx => {
+      const rows = await usageRows(tx, usageAudience(ctx, query.tenant), query, range, interval)
+      const data = rows.map(row => ({ ...row, time: row.time! }))
+      return { data, names: await groupNames(tx, query.groupBy, data), interval, ...shown(range) }
+    })
   }
 }
 

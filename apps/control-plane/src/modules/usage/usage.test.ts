@@ -150,6 +150,32 @@ it('charts the same calls by hour', async () => {
   )
 })
 
+it('splits latency by where it was spent, and answers alike from every level of sums', async () => {
+  const time = Date.now() - 30 * 3_600_000
+  const fields = { tenantId: 'ten_split', organizationId: 'org_split', time, priced: false }
+  const records = [
+    record({ ...fields, model: 'm1', keyId: 'key_1', gatewayUs: 1_000, upstreamUs: 9_000, ttftUs: 4_000 }),
+    record({ ...fields, model: 'm2', keyId: 'key_2', gatewayUs: 3_000, upstreamUs: 1_000 }),
+    record({ ...fields, model: 'm2', keyId: 'key_3', gatewayUs: 2_000, upstreamUs: 2_000 }),
+  ]
+  await app.get(Ingest).apply(batch(1, records, 'split'))
+  await app.get(Summing).run()
+  await app.get(Database).query(`INSERT INTO tenant (id, slug, name) VALUES ('ten_split', 'ten-split', 'Split')`)
+  const range = { from: new Date(time - 3_600_000).toISOString() }
+  const sums = { requests: 3, gatewayMs: 2, upstreamMs: 4, ttftMs: 4, unpriced: 3 }
+  for (const ctx of [reader({ tenant: 'ten_split' }), reader({ organization: 'org_split' })])
+    expect((await totals(ctx, range)).data).toMatchObject([sums])
+  const both = reader({ tenant: 'ten_split', organization: 'org_split' })
+  expect((await totals(both, { ...range, tenant: 'ten_split' })).data).toMatchObject([sums])
+  expect((await totals(both, { ...range, groupBy: ['key'] })).data).toHaveLength(3)
+  const most = await totals(both, { ...range, groupBy: ['model'], top: 1 })
+  expect(most.data).toMatchObject([{ group: { model: 'm2' }, requests: 2, ttftMs: null }])
+  const series = await app
+    .get(UsageService)
+    .series(both, { ...range, groupBy: ['model'], top: 1, interval: 'hour', tenant: 'ten_split' })
+  expect(series.data).toMatchObject([{ group: { model: 'm2' }, requests: 2, upstreamMs: 1.5 }])
+})
+
 it('shows calls to their tenant and to their organization, and to nobody else', async () => {
   await app
     .get(Ingest)

@@ -6,10 +6,14 @@ export interface Audience {
   organizations: string[]
 }
 
-export const usageAudience = (ctx: Context): Audience => ({
-  tenants: ctx.tenantsWith('usage:read'),
-  organizations: ctx.organizationsWith('own-usage:read'),
-})
+/** Of one tenant where that is asked for and may be read: what an organization of the caller did there is part of it. */
+export function usageAudience(ctx: Context, tenant?: string): Audience {
+  const tenants = ctx.tenantsWith('usage:read')
+  const asked = tenants.find(id => tenant === id || tenant === ctx.user.tenants.get(id)?.slug)
+  return asked === undefined
+    ? { tenants, organizations: ctx.organizationsWith('own-usage:read') }
+    : { tenants: [asked], organizations: [] }
+}
 
 export const logAudience = (ctx: Context): Audience => ({
   tenants: ctx.tenantsWith('log:read'),
@@ -24,13 +28,16 @@ export interface CallFilter {
   provider?: string | undefined
 }
 
-/** Audience and filters over the columns that calls and sums share; takes `$1` to `$7`. */
-export const FILTERS = `(tenant_id = ANY($1::text[]) OR organization_id = ANY($2::text[]))
-  AND ($3::text IS NULL OR application_id = $3)
+/** Audience and filters over the columns that calls and sums share; takes `$1` to `$7`. Sums may lack those of the caller's side. */
+export const filtersOver = (organization = 'organization_id', application = 'application_id'): string =>
+  `(tenant_id = ANY($1::text[]) OR ${organization} = ANY($2::text[]))
+  AND ($3::text IS NULL OR ${application} = $3)
   AND ($4::text IS NULL OR model = $4)
   AND ($5::text IS NULL OR tenant_id IN (SELECT id FROM tenant WHERE $5 IN (id, slug)))
   AND ($6::text IS NULL OR api_id IN (SELECT id FROM api WHERE $6 IN (id, slug)))
   AND ($7::text IS NULL OR provider = $7)`
+
+export const FILTERS = filtersOver()
 
 export const filterParameters = (audience: Audience, filter: CallFilter): unknown[] => [
   audience.tenants,

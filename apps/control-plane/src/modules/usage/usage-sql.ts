@@ -1,0 +1,65 @@
+import { COLUMNS, type Dimension, type Level, SUMS } from './levels.js'
+import type { Interval } from './segments.js'
+import { filtersOver } from './visibility.js'
+
+const MOST_ROWS = 5_000
+
+interface Shape {
+  level: Level
+  groupBy: readonly Dimension[]
+  interval: Interval | undefined
+  /** Only the groups with the most calls. */
+  top: number | undefined
+}
+
+/**
+ * Sums and latencies by group, and by interval where one is given. Takes the filters' `$1` to `$7`, `$8` days, `$9` hours, `$10` and `$11`
+ * ranges of minutes, `$12` and `$13` the whole range. Histograms are added up for the groups that are answered only.
+ */
+export function usageSql({ level, groupBy, interval, top }: Shape): string {
+  const keys = [...(interval ? ['at'] : []), ...groupBy.map(quoted)]
+  const by = keys.length > 0 ? keys.join(', ') : 'whole'
+  const limit = interval ? MOST_ROWS : (top ?? MOST_ROWS)
+  return `
+    WITH parts AS MATERIALIZED (${parts(level, groupBy, interval).join(' UNION ALL ')}),
+    ${interval && top ? best(groupBy, top) : ''}
+    sums AS (
+      SELECT ${by}, ${SUMS.map(name => `sum(${name}) AS ${name}`).join(', ')} FROM parts
+      ${interval && top && groupBy.length > 0 ? `JOIN best USING (${groupBy.map(quoted).join(', ')})` : ''}
+      GROUP BY ${by} ORDER BY ${interval ? 'at' : 'sum(requests) DESC'} LIMIT ${limit}
+    ),
+    latencies AS (
+      SELECT ${by}, jsonb_object_agg(place, calls) AS histogram FROM (
+        SELECT ${by}, place, sum(calls) AS calls
+        FROM parts JOIN sums USING (${by}), unnest(parts.total_ms_histogram) WITH ORDINALITY AS h(calls, place)
+        WHERE calls <> 0 GROUP BY ${by}, place
+      ) counted GROUP BY ${by}
+    )
+    SELECT sums.*, histogram FROM sums LEFT JOIN latencies USING (${by}) ORDER BY ${interval ? 'at' : 'requests DESC'}`
+}
+
+const quoted = (dimension: string): string => `"${dimension}"`
+
+const best = (groupBy: readonly Dimension[], top: number): string => {
+  const by = groupBy.map(quoted).join(', ')
+  return by === '' ? '' : `best AS (SELECT ${by} FROM parts GROUP BY ${by} ORDER BY sum(requests) DESC LIMIT ${top}),`
+}
+
+/** Rows that together cover the range once: whole days, whole hours, and minutes for the rest. */
+function parts(level: Level, groupBy: readonly Dimension[], interval: Interval | undefined): string[] {
+  const columns = [
+    ...(interval ? [`date_trunc('${interval}', bucket, 'UTC') AS at`] : []),
+    ...groupBy.map(one => `${COLUMNS[one]} AS ${quoted(one)}`),
+    ...(interval || groupBy.length > 0 ? [] : ['true AS whole']),
+    ...SUMS,
+    'total_ms_histogram',
+  ].join(', ')
+  const has = (one: Dimension) => (level.dimensions.includes(one) ? undefined : 'NULL::text')
+  const where = `${filtersOver(has('organization'), has('application'))}`
+  return [
+    `SELECT ${columns} FROM usage_day${level.suffix} WHERE bucket = ANY($8::timestamptz[]) AND ${where}`,
+    `SELECT ${columns} FROM usage_hour${level.suffix} WHERE bucket = ANY($9::timestamptz[]) AND bucket >= $12 AND bucket < $13 AND ${where}`,
+    `SELECT ${columns} FROM usage_minute m JOIN unnest($10::timestamptz[], $11::timestamptz[]) AS r(lo, hi)
+       ON m.bucket >= r.lo AND m.bucket < r.hi WHERE m.bucket >= $12 AND m.bucket < $13 AND ${where}`,
+  ]
+}
