@@ -2,6 +2,7 @@ import type { Permission } from '@gatehouse/shared/permissions.js'
 import {
   IconApi,
   IconApps,
+  IconChartHistogram,
   IconChecklist,
   IconLayoutGrid,
   IconListSearch,
@@ -20,6 +21,7 @@ const needs = {
   '/applications': ['application:read'],
   '/playground': ['key:write'],
   '/logs': ['own-log:read', 'log:read'],
+  '/admin/analytics': ['usage:read'],
   '/admin/approvals': ['approval:read'],
   '/admin/apis': ['api:read'],
   '/admin/products': ['product:read'],
@@ -44,9 +46,15 @@ const sections = [
     ],
   },
   {
-    title: 'Publish',
+    title: 'Operate',
     items: [
       item('/admin/approvals', 'Approvals', IconChecklist),
+      item('/admin/analytics', 'Analytics', IconChartHistogram),
+    ],
+  },
+  {
+    title: 'Publish',
+    items: [
       item('/admin/apis', 'APIs', IconApi),
       item('/admin/products', 'Products', IconPackage),
       item('/admin/providers', 'Providers', IconPlugConnected),

@@ -119,6 +119,10 @@ export const theme = createTheme({
   },
 })
 
+// Of charts, in the order in which they are given out.
+const seriesColours = (shades: readonly string[]) =>
+  Object.fromEntries(shades.map((shade, index) => [`--gh-series-${index + 1}`, shade]))
+
 export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
   light: {
@@ -135,6 +139,9 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     '--gh-line': colors.gray[2],
     '--gh-accent-tint': colors.indigo[0],
     '--gh-accent-text': colors.indigo[7],
+    ...seriesColours(['#4f46e5', '#d97706', '#0d9488', '#db2777', '#0284c7', '#65a30d', '#9333ea', '#a16207']),
+    '--gh-series-bad': '#dc2626',
+    '--gh-series-other': '#94a3b8',
   },
   dark: {
     '--mantine-color-dimmed': colors.dark[2],
@@ -154,5 +161,8 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     '--gh-line': colors.dark[6],
     '--gh-accent-tint': 'color-mix(in srgb, #6366f1 18%, transparent)',
     '--gh-accent-text': colors.indigo[2],
+    ...seriesColours(['#818cf8', '#fbbf24', '#2dd4bf', '#f472b6', '#38bdf8', '#a3e635', '#c084fc', '#d6b370']),
+    '--gh-series-bad': '#f87171',
+    '--gh-series-other': '#7f8899',
   },
 })

@@ -1,11 +1,18 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
+import { analyticsFilter } from '../features/analytics/filter.js'
 import { signedIn } from './root.js'
 
 const ofTenant = z.object({ tenant: z.string().max(150).optional().catch(undefined) })
 const lists = () => import('./pages/tenant-lists.js')
 
 export const adminRoutes = [
+  createRoute({
+    path: '/admin/analytics',
+    getParentRoute: () => signedIn,
+    validateSearch: analyticsFilter,
+    component: lazyRouteComponent(() => import('./pages/analytics.js'), 'Analytics'),
+  }),
   createRoute({
     path: '/admin/approvals',
     getParentRoute: () => signedIn,

@@ -4,7 +4,8 @@ import type { Column } from '../../ui/data-table.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { RelativeTime } from '../../ui/relative-time.js'
 import { StatusBadge } from '../../ui/status-badge.js'
-import { TenantListPage, type TenantProps } from '../../ui/tenant-list-page.js'
+import type { TenantProps } from '../../ui/tenant-choice.js'
+import { TenantListPage } from '../../ui/tenant-list-page.js'
 import { type Api, apisQuery } from './api.js'
 
 const columns: Column<Api>[] = [

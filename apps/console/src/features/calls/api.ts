@@ -10,7 +10,7 @@ export type CallDetail = z.output<typeof logDetail>
 
 export const callsQuery = ({ range, ...filter }: CallFilter, limit = 50) =>
   pagedQuery(['calls', { range, ...filter, limit }], (cursor, signal) =>
-    get(logPage, '/logs', { query: { ...filter, from: since(range), cursor, limit }, signal }),
+    get(logPage, '/logs', { query: { ...filter, from: filter.from ?? since(range), cursor, limit }, signal }),
   )
 
 export const callQuery = (id: string) =>

@@ -25,14 +25,21 @@ interface Props {
 
 export function FilterBar({ filter, onFilter }: Props) {
   const change = (part: Partial<CallFilter>) => onFilter({ ...filter, ...part })
+  const chosen = filter.from !== undefined || filter.to !== undefined
   const filtered = Object.values(filter).some(value => value !== undefined)
   return (
     <search className={classes.filters} aria-label="Filters of the log">
       <NativeSelect
         aria-label="Time range"
-        data={ranges}
-        value={filter.range ?? '24h'}
-        onChange={event => change({ range: event.currentTarget.value as NonNullable<CallFilter['range']> })}
+        data={chosen ? [{ value: '', label: 'Chosen range' }, ...ranges] : ranges}
+        value={chosen ? '' : (filter.range ?? '24h')}
+        onChange={event =>
+          change({
+            range: event.currentTarget.value as NonNullable<CallFilter['range']>,
+            from: undefined,
+            to: undefined,
+          })
+        }
       />
       <NativeSelect
         aria-label="Status"

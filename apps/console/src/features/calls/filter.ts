@@ -12,7 +12,11 @@ export const callFilter = z.object({
   application: word,
   model: word,
   api: word,
+  provider: word,
+  tenant: word,
   requestId: word,
+  from: z.iso.datetime().optional().catch(undefined),
+  to: z.iso.datetime().optional().catch(undefined),
   range: z.enum(['1h', '24h', '7d', '30d']).optional().catch(undefined),
 })
 export type CallFilter = z.output<typeof callFilter>

@@ -4,7 +4,8 @@ import { formatUsd } from '../../lib/format.js'
 import type { Column } from '../../ui/data-table.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { RelativeTime } from '../../ui/relative-time.js'
-import { TenantListPage, type TenantProps } from '../../ui/tenant-list-page.js'
+import type { TenantProps } from '../../ui/tenant-choice.js'
+import { TenantListPage } from '../../ui/tenant-list-page.js'
 import { type Model, modelsQuery } from './api.js'
 
 type Target = Model['targets'][number]

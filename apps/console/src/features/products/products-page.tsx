@@ -3,7 +3,8 @@ import { formatWord } from '../../lib/format.js'
 import type { Column } from '../../ui/data-table.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { RelativeTime } from '../../ui/relative-time.js'
-import { TenantListPage, type TenantProps } from '../../ui/tenant-list-page.js'
+import type { TenantProps } from '../../ui/tenant-choice.js'
+import { TenantListPage } from '../../ui/tenant-list-page.js'
 import { type Product, productsQuery } from './api.js'
 
 const columns: Column<Product>[] = [

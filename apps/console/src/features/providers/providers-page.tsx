@@ -2,7 +2,8 @@ import { IconPlugConnected } from '@tabler/icons-react'
 import type { Column } from '../../ui/data-table.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { RelativeTime } from '../../ui/relative-time.js'
-import { TenantListPage, type TenantProps } from '../../ui/tenant-list-page.js'
+import type { TenantProps } from '../../ui/tenant-choice.js'
+import { TenantListPage } from '../../ui/tenant-list-page.js'
 import { type Provider, providersQuery } from './api.js'
 
 const columns: Column<Provider>[] = [
