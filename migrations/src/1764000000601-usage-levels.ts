@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
+import { secureTable } from './row-security.js'
 
 const SPLIT = ['gateway_us', 'upstream_us', 'ttft_us', 'ttft_calls']
 const SUMS = [
@@ -43,6 +44,8 @@ async function makeLevel(db: QueryRunner, level: string, dimensions: string, uni
     ) ${unit === 'hour' ? 'PARTITION BY RANGE (bucket)' : ''};
     CREATE INDEX ${table}_tenant ON ${table} (tenant_id, bucket);
   `)
+  const organization = level === 'application' ? { organization: 'organization_id' } : {}
+  await secureTable(db, table, { tenant: 'tenant_id', ...organization, requests: 'read' })
   if (unit === 'hour')
     await db.query(
       `SELECT gatehouse_ensure_partitions($1, day::date, 0) FROM (SELECT DISTINCT date_trunc('day', bucket, 'UTC') AS day FROM usage_hour) d`,

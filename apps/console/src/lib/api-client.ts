@@ -32,6 +32,7 @@ interface Options {
   body?: unknown
   query?: Query
   signal?: AbortSignal
+  etag?: string
 }
 
 /** Reads with the schema that the API itself answers by; fields that this console does not know yet are dropped. */
@@ -41,6 +42,27 @@ export async function get<S extends z.ZodType>(schema: S, path: string, options:
 
 export async function post<S extends z.ZodType>(schema: S, path: string, body?: unknown): Promise<z.output<S>> {
   return parse(schema, await send('POST', path, { body }))
+}
+
+/** With the ETag of what the change is based on, where it is known: a change that somebody else made meanwhile is not overwritten. */
+export async function change<S extends z.ZodType>(
+  schema: S,
+  method: 'PUT' | 'PATCH',
+  path: string,
+  body: unknown,
+  etag?: string,
+): Promise<z.output<S>> {
+  return parse(schema, await send(method, path, { body, ...(etag && { etag }) }))
+}
+
+/** With what a later change of it has to name. */
+export async function getVersioned<S extends z.ZodType>(
+  schema: S,
+  path: string,
+  options: Options = {},
+): Promise<{ data: z.output<S>; etag: string | undefined }> {
+  const response = await send('GET', path, options)
+  return { data: await parse(schema, response), etag: response.headers.get('etag') ?? undefined }
 }
 
 /** For answers that hold nothing. */
@@ -54,11 +76,15 @@ export async function stream(path: string, body: unknown, signal: AbortSignal): 
   return response.body ?? new Blob().stream()
 }
 
-async function send(method: string, path: string, { body, query, signal }: Options): Promise<Response> {
+async function send(method: string, path: string, { body, query, signal, etag }: Options): Promise<Response> {
   const response = await fetch(`/api/v1${path}${search(query)}`, {
     method,
     ...(signal ? { signal } : {}),
-    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(etag ? { 'if-match': etag } : {}),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch((cause: unknown) => {
     if (signal?.aborted) throw cause

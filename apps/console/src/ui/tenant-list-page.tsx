@@ -14,18 +14,42 @@ interface Props<T> extends TenantProps {
   columns: readonly Column<T>[]
   rowKey: (row: T) => string
   empty: ReactNode
+  /** The one thing that the page is most for. */
+  action?: ReactNode
+  onOpen?: (row: T) => void
+  /** Dialogs and drawers. */
+  children?: ReactNode
 }
 
 /** What one tenant has of something. */
-export function TenantListPage<T>({ title, purpose, tenant, tenants, onTenant, query, ...table }: Props<T>) {
+export function TenantListPage<T>({
+  title,
+  purpose,
+  tenant,
+  tenants,
+  onTenant,
+  query,
+  action,
+  children,
+  ...table
+}: Props<T>) {
   const result = useInfiniteQuery(query)
-  const choice = <TenantChoice tenant={tenant} tenants={tenants} onTenant={onTenant} />
   return (
     <>
-      <PageHeader title={title} purpose={purpose} action={choice} />
+      <PageHeader
+        title={title}
+        purpose={purpose}
+        action={
+          <>
+            <TenantChoice tenant={tenant} tenants={tenants} onTenant={onTenant} />
+            {action}
+          </>
+        }
+      />
       <Panel>
         <PagedTable label={title} query={result} {...table} />
       </Panel>
+      {children}
     </>
   )
 }

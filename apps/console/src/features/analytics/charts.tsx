@@ -51,6 +51,7 @@ export function Charts({ whole, grouped, earlier, onRange }: Props) {
           points={earlier ? withBefore(points, earlier, measure) : points}
           series={earlier ? [...series, dashed] : series}
           format={format}
+          whole={format === formatCompact}
         />
       </Panel>
     )

@@ -1,9 +1,10 @@
-/** Round values from zero to at least `max`, about `count` of them. */
-export function valueTicks(max: number, count = 4): number[] {
+/** Round values from zero to at least `max`, about `count` of them; of what is counted only `whole` ones. */
+export function valueTicks(max: number, whole = false, count = 4): number[] {
   if (!(max > 0)) return [0, 1]
-  const rough = max / count
+  const rough = whole ? Math.max(1, max / count) : max / count
   const power = 10 ** Math.floor(Math.log10(rough))
-  const step = ([1, 2, 2.5, 5, 10].find(factor => factor * power >= rough) ?? 10) * power
+  const step =
+    ([1, 2, 2.5, 5, 10].find(factor => factor * power >= rough && !(whole && (factor * power) % 1)) ?? 10) * power
   const steps = Math.ceil(max / step - 1e-9)
   return Array.from({ length: steps + 1 }, (_, index) => Number((index * step).toPrecision(12)))
 }
@@ -15,7 +16,7 @@ const STEPS = [1, 5, 10, 15, 30]
   .map(n => n * MINUTE)
   .concat(
     [1, 2, 3, 6, 12].map(n => n * HOUR),
-    [1, 2, 7, 14, 30].map(n => n * DAY),
+    [1, 2, 3, 4, 7, 14, 30].map(n => n * DAY),
   )
 
 /** Round times within [from, to), at most `count` of them. Ms since the epoch; `offset` is that of the local time zone in ms. */

@@ -15,6 +15,8 @@ interface Props {
   /** Of an interval, in ms. */
   intervalMs: number
   format: (value: number) => string
+  /** Of things that are counted, so that no tick stands between two numbers. */
+  whole?: boolean
   /** Called with the first interval's start and the last one's end, in ms since the epoch. */
   onRange?: (from: number, to: number) => void
   height?: number
@@ -25,12 +27,12 @@ const RIGHT = 8
 const BOTTOM = 22
 
 /** Values over time; a range of it is chosen by dragging, or with the arrow keys and Enter. */
-export function TimeChart({ title, points, series, intervalMs, format, onRange, height = 176 }: Props) {
+export function TimeChart({ title, points, series, intervalMs, format, whole, onRange, height = 176 }: Props) {
   const { ref, width: measured } = useElementSize<HTMLDivElement>()
   const width = Math.max(measured, 200)
   const plot = { width: width - LEFT - RIGHT, height: height - BOTTOM }
   const step = plot.width / Math.max(1, points.length)
-  const ticks = valueTicks(highest(points, series))
+  const ticks = valueTicks(highest(points, series), whole)
   const top = ticks.at(-1)!
   const x = (index: number) => LEFT + index * step
   const y = (value: number) => 4 + (plot.height - 4) * (1 - value / top)
@@ -46,7 +48,9 @@ export function TimeChart({ title, points, series, intervalMs, format, onRange, 
   return (
     <figure className={classes.chart}>
       <div className={classes.head}>
-        <Title order={3}>{title}</Title>
+        <Title order={2} size="h3">
+          {title}
+        </Title>
         <ul className={classes.legend} aria-label={`Legend of ${title}`}>
           {series.map(({ key, label, colour, kind, before }) => (
             <li key={key} style={{ ['--colour' as string]: colour }}>

@@ -61,6 +61,8 @@ export async function usageRows(tx: Tx, audience: Audience, query: Query, range:
 
 function figures(row: Row) {
   const requests = Number(row.requests)
+  // No call takes the gateway no time at all: those sums are from before it was noted.
+  const split = row.gateway_us === '0' ? 0 : requests
   const histogram: number[] = []
   for (const [place, calls] of Object.entries(row.histogram ?? {})) histogram[Number(place) - 1] = calls
   const latencies = Array.from(histogram, calls => calls ?? 0)
@@ -76,8 +78,8 @@ function figures(row: Row) {
     p50Ms: quantile(latencies, 0.5),
     p95Ms: quantile(latencies, 0.95),
     p99Ms: quantile(latencies, 0.99),
-    gatewayMs: average(row.gateway_us, requests),
-    upstreamMs: average(row.upstream_us, requests),
+    gatewayMs: average(row.gateway_us, split),
+    upstreamMs: average(row.upstream_us, split),
     ttftMs: average(row.ttft_us, Number(row.ttft_calls)),
   }
 }

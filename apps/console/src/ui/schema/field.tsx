@@ -1,0 +1,145 @@
+import { Checkbox, NativeSelect, PasswordInput, TagsInput, Textarea, TextInput } from '@mantine/core'
+import { formatWord } from '../../lib/format.js'
+import { GroupField } from './group-field.js'
+import { type JsonSchema, kindOf, titleOf } from './json-schema.js'
+import { ListField } from './list-field.js'
+import { toLocalTime } from './local-time.js'
+import { type FormKnowledge, placeOf } from './schema-fields.js'
+import { valueAt } from './values.js'
+
+export interface FieldProps {
+  name: string
+  pointer: string
+  schema: JsonSchema
+  required: boolean
+  form: FormKnowledge
+}
+
+/** One field, drawn by what its schema takes. */
+export function Field(props: FieldProps) {
+  const { name, pointer, schema, required, form } = props
+  const { state, choices = {}, fixed = [] } = form
+  const value = valueAt(state.values, pointer)
+  const title = titleOf(name, schema)
+  const common = {
+    label: required || schema.type === 'boolean' ? title : `${title} (optional)`,
+    description: schema.description,
+    error: state.issues[pointer],
+    disabled: fixed.includes(placeOf(pointer)),
+    name: pointer.slice(1),
+  }
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  const typed = (event: { currentTarget: { value: string } }) => state.set(pointer, event.currentTarget.value)
+  const offered = choices[placeOf(pointer)]
+  const kind = kindOf(schema)
+  if (kind === 'group') return <GroupField {...props} title={title} />
+  if (kind === 'list') return <ListField {...props} title={title} />
+  if (kind === 'flag')
+    return (
+      <Checkbox
+        {...common}
+        checked={value === undefined ? schema.default === true : value === true}
+        onChange={event => state.set(pointer, event.currentTarget.checked)}
+      />
+    )
+  if (kind === 'choice' || (offered && kind === 'text'))
+    return (
+      <NativeSelect
+        {...common}
+        data={[
+          ...(required && text ? [] : [{ value: '', label: emptyLabel(schema, required) }]),
+          ...(offered ?? schema.enum!.map(one => ({ value: String(one), label: formatWord(String(one)) }))),
+        ]}
+        value={text}
+        onChange={typed}
+      />
+    )
+  if (kind === 'words')
+    return (
+      <TagsInput
+        {...common}
+        label={common.label}
+        placeholder={offered ? 'Choose' : 'Type, then Enter'}
+        data={(offered ?? schema.items?.enum?.map(one => ({ value: String(one), label: String(one) })) ?? []).map(
+          ({ value }) => value,
+        )}
+        value={Array.isArray(value) ? value.map(String) : []}
+        onChange={words => state.set(pointer, words.length > 0 || required ? words : undefined)}
+        splitChars={[',', ' ']}
+        acceptValueOnBlur
+        clearable={false}
+      />
+    )
+  if (kind === 'number')
+    return (
+      <TextInput
+        {...common}
+        inputMode="decimal"
+        placeholder={schema.default === undefined ? undefined : String(schema.default)}
+        value={text}
+        onChange={event => state.set(pointer, toNumber(event.currentTarget.value))}
+      />
+    )
+  if (kind === 'time')
+    return (
+      <TextInput
+        {...common}
+        type="datetime-local"
+        value={text ? toLocalTime(text) : ''}
+        onChange={event => {
+          const at = new Date(event.currentTarget.value)
+          state.set(pointer, Number.isNaN(at.getTime()) ? undefined : at.toISOString())
+        }}
+      />
+    )
+  if (kind === 'long') return <Textarea {...common} autosize minRows={3} maxRows={12} value={text} onChange={typed} />
+  if (kind === 'secret')
+    return (
+      <PasswordInput
+        {...common}
+        autoComplete="off"
+        visibilityToggleButtonProps={{ 'aria-label': 'Show' }}
+        value={text}
+        onChange={typed}
+      />
+    )
+  if (kind === 'json')
+    return (
+      <Textarea
+        {...common}
+        autosize
+        minRows={3}
+        maxRows={16}
+        value={typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value, null, 2)}
+        onChange={event => state.set(pointer, parsed(event.currentTarget.value))}
+      />
+    )
+  return (
+    <TextInput
+      {...common}
+      placeholder={schema.default === undefined ? undefined : String(schema.default)}
+      value={text}
+      onChange={typed}
+    />
+  )
+}
+
+const emptyLabel = (schema: JsonSchema, required: boolean): string =>
+  schema.default !== undefined ? `${formatWord(String(schema.default))} (default)` : required ? 'Choose' : 'None'
+
+/** What is no number stays as it was typed, so that the schema can say so. */
+const toNumber = (text: string): unknown => {
+  const trimmed = text.trim()
+  if (trimmed === '') return undefined
+  return Number.isNaN(Number(trimmed)) || trimmed.endsWith('.') ? text : Number(trimmed)
+}
+
+/** What is not whole yet stays as it was typed. */
+const parsed = (text: string): unknown => {
+  if (text.trim() === '') return undefined
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return text
+  }
+}

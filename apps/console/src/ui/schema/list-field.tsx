@@ -1,0 +1,56 @@
+import { ActionIcon, Button, Text } from '@mantine/core'
+import { IconPlus, IconTrash } from '@tabler/icons-react'
+import type { FieldProps } from './field.js'
+import { resolved } from './json-schema.js'
+import classes from './schema.module.css'
+import { SchemaFields } from './schema-fields.js'
+import { valueAt } from './values.js'
+
+/** As many of something as are wanted. */
+export function ListField({ title, pointer, schema, form }: FieldProps & { title: string }) {
+  const { state, root } = form
+  const items = (valueAt(state.values, pointer) as unknown[] | undefined) ?? []
+  const item = resolved(schema.items ?? {}, root)
+  const issue = state.issues[pointer]
+  return (
+    <fieldset className={classes.group}>
+      <legend>{title}</legend>
+      {schema.description && (
+        <Text c="dimmed" fz="xs">
+          {schema.description}
+        </Text>
+      )}
+      {items.map((_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: items have no name but their place
+        <fieldset key={index} className={classes.item} aria-label={`${title} ${index + 1}`}>
+          <div className={classes.row}>
+            <SchemaFields schema={item} at={`${pointer}/${index}`} {...form} />
+          </div>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`Remove ${title} ${index + 1}`}
+            onClick={() => state.set(`${pointer}/${index}`, undefined)}
+          >
+            <IconTrash size={16} />
+          </ActionIcon>
+        </fieldset>
+      ))}
+      {issue && (
+        <Text c="red" fz="xs" role="alert">
+          {issue}
+        </Text>
+      )}
+      <div>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconPlus size={14} aria-hidden />}
+          onClick={() => state.set(`${pointer}`, [...items, {}])}
+        >
+          Add to {title.toLowerCase()}
+        </Button>
+      </div>
+    </fieldset>
+  )
+}

@@ -1,0 +1,48 @@
+import { Button } from '@mantine/core'
+import { useMemo } from 'react'
+import type { z } from 'zod'
+import { Form } from '../form.js'
+import { jsonSchemaOf } from './json-schema.js'
+import classes from './schema.module.css'
+import { type FormKnowledge, SchemaFields } from './schema-fields.js'
+import { useSchemaForm } from './use-schema-form.js'
+import type { Values } from './values.js'
+
+export interface SchemaFormProps<S extends z.ZodType, R> extends Omit<FormKnowledge, 'root' | 'state'> {
+  schema: S
+  initial?: Values
+  /** What the button says. */
+  action: string
+  onSubmit: (input: z.output<S>) => Promise<R>
+  onDone: (result: R) => void
+  onCancel?: () => void
+}
+
+/** The form of a schema: a field that is added there shows here. */
+export function SchemaForm<S extends z.ZodType, R>({
+  schema,
+  initial = {},
+  action,
+  onSubmit,
+  onDone,
+  onCancel,
+  ...knowledge
+}: SchemaFormProps<S, R>) {
+  const root = useMemo(() => jsonSchemaOf(schema), [schema])
+  const form = useSchemaForm(schema, initial, onSubmit, onDone)
+  return (
+    <Form onSubmit={form.onSubmit} error={form.error}>
+      <SchemaFields schema={root} root={root} state={form.state} {...knowledge} />
+      <div className={classes.actions}>
+        {onCancel && (
+          <Button variant="default" onClick={onCancel}>
+            Cancel
+          </Button>
+        )}
+        <Button type="submit" loading={form.pending}>
+          {action}
+        </Button>
+      </div>
+    </Form>
+  )
+}

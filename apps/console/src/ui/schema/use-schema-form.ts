@@ -1,0 +1,60 @@
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import type { z } from 'zod'
+import { ApiError } from '../../lib/api-client.js'
+import { filled, type Value, type Values, withValue } from './values.js'
+
+/** What the fields of a form read and write. */
+export interface FormState {
+  values: Values
+  set: (pointer: string, value: Value) => void
+  /** Sentences by JSON pointer. */
+  issues: Readonly<Record<string, string>>
+}
+
+/** Values of any shape, checked by the schema that the API checks by; what the API refuses shows at its field too. */
+export function useSchemaForm<S extends z.ZodType, R>(
+  schema: S,
+  initial: Values,
+  submit: (input: z.output<S>) => Promise<R>,
+  done: (result: R) => void,
+) {
+  const [values, setValues] = useState(initial)
+  const [issues, setIssues] = useState<Record<string, string>>({})
+  const mutation = useMutation({ mutationFn: submit, onSuccess: done })
+  const refused = mutation.error instanceof ApiError ? mutation.error : undefined
+  const refusals = refused?.fields.map(({ pointer, message }) => [pointer, message] as const) ?? []
+  const state: FormState = {
+    values,
+    issues: { ...Object.fromEntries(refusals), ...issues },
+    set: (pointer, value) => {
+      setValues(before => withValue(before, pointer, value))
+      setIssues(before => Object.fromEntries(Object.entries(before).filter(([at]) => !at.startsWith(pointer))))
+      if (mutation.isError) mutation.reset()
+    },
+  }
+  return {
+    state,
+    setValues,
+    pending: mutation.isPending,
+    /** What went wrong as a whole; undefined when fields say it. */
+    error: refused && refusals.length === 0 ? refused : undefined,
+    /** Of fields that are not shown; undefined when each stands at its own. */
+    onSubmit: (event: FormEvent) => {
+      event.preventDefault()
+      const input = filled(values)
+      const parsed = schema.safeParse(input)
+      // What the schema would add are defaults, and those are for the API to choose.
+      if (parsed.success) return mutation.mutate(input as z.output<S>)
+      setIssues(Object.fromEntries(parsed.error.issues.map(issue => [pointerOf(issue.path), sentence(issue)])))
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+    },
+  }
+}
+
+const pointerOf = (path: readonly PropertyKey[]): string => path.map(part => `/${String(part)}`).join('')
+
+const sentence = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'invalid_type' && issue.input === undefined
+    ? 'Fill this in.'
+    : `${issue.message.charAt(0).toUpperCase()}${issue.message.slice(1)}.`
