@@ -6,6 +6,7 @@ export const idPrefixes = {
   approval: 'apr',
   audit: 'aud',
   call: 'call',
+  group: 'grp',
   invitation: 'inv',
   joinToken: 'jtk',
   key: 'key',

@@ -18,15 +18,28 @@ export class TestControlPlane {
   private constructor(
     readonly app: NestFastifyApplication,
     readonly url: string,
+    private readonly settings: Record<string, string>,
     private readonly end: () => Promise<void>,
   ) {}
 
   static async start(settings: Record<string, string> = {}): Promise<TestControlPlane> {
     const database = await testDatabase()
-    const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-cp-'))
-    const env = Env.read({
+    const all = {
       GATEHOUSE_DATABASE_URL: database.url,
       GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64'),
+      ...settings,
+    }
+    return TestControlPlane.open(all, () => database.drop())
+  }
+
+  /** Another process' worth of it, over the same database. To be closed first. */
+  replica(): Promise<TestControlPlane> {
+    return TestControlPlane.open(this.settings, async () => {})
+  }
+
+  private static async open(settings: Record<string, string>, end: () => Promise<void>): Promise<TestControlPlane> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-cp-'))
+    const env = Env.read({
       GATEHOUSE_DATA_DIR: dataDir,
       GATEHOUSE_HTTP_PORT: '0',
       GATEHOUSE_GRPC_PORT: '0',
@@ -37,9 +50,9 @@ export class TestControlPlane {
     })
     const app = await createApp(env)
     const port = await listen(app, env)
-    return new TestControlPlane(app, `http://127.0.0.1:${port}`, async () => {
+    return new TestControlPlane(app, `http://127.0.0.1:${port}`, settings, async () => {
       await app.close()
-      await database.drop()
+      await end()
       await rm(dataDir, { recursive: true, force: true })
     })
   }

@@ -1,8 +1,9 @@
 import { webcrypto, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { gunzipSync } from 'node:zlib'
+import { StateHash } from '@gatehouse/shared/config/state-hash.js'
 import { parseJoinToken } from '@gatehouse/shared/fleet/join-token.js'
-import type { Update, WatchRequest } from '@gatehouse/shared/protocol/config.js'
+import type { Status, Update, WatchRequest } from '@gatehouse/shared/protocol/config.js'
 import type { EnrollResponse, RenewResponse } from '@gatehouse/shared/protocol/fleet.js'
 import { controlPlaneName } from '@gatehouse/shared/protocol/options.js'
 import grpc, { type ClientDuplexStream } from '@grpc/grpc-js'
@@ -73,15 +74,23 @@ export class TestNode {
   private readonly client: InstanceType<typeof Config>
   private readonly stream: ClientDuplexStream<WatchRequest, Update>
   private readonly received: Received[] = []
+  /** Whether it was to drain, each time that it was told. */
+  readonly duties: boolean[] = []
   private parts: Update[] = []
   private failure: Error | undefined
+  private readonly firstHash = new StateHash()
 
   constructor(port: number, identity: TestIdentity, hello: { revision?: number; stateHash?: Uint8Array } = {}) {
     this.client = new Config(`127.0.0.1:${port}`, credentialsOf(identity), options)
     this.stream = this.client.Watch!() as ClientDuplexStream<WatchRequest, Update>
     this.stream.on('data', (update: Update) => {
+      if (update.duty) {
+        this.duties.push(update.duty.drain)
+        return void this.stream.emit('duty')
+      }
       this.parts.push(update)
       if (!update.commit) return
+      if (this.parts[0]?.full) this.note(this.parts)
       this.received.push(combine(this.parts))
       this.parts = []
       this.stream.emit('transaction')
@@ -107,6 +116,12 @@ export class TestNode {
     return this.received.shift()!
   }
 
+  /** Resolves when it has been told so often what to do. */
+  async told(times: number): Promise<boolean[]> {
+    while (this.duties.length < times) await once(this.stream, 'duty')
+    return this.duties
+  }
+
   answer(
     { nonce, revision }: Received,
     accepted = true,
@@ -115,14 +130,25 @@ export class TestNode {
     this.stream.write({ ack: { nonce, revision, accepted, refusals, applyMs: 3 } })
   }
 
-  report(): void {
-    const idle = { revision: 0, workersReady: 1, spoolBytes: 0, rssBytes: 0, requestsPerSecond: 0, draining: false }
-    this.stream.write({ status: idle })
+  report(more: Partial<Status> = {}): void {
+    const idle = { revision: 0, workersReady: 1, spoolBytes: 0, rssBytes: 0, requestsPerSecond: 0 }
+    this.stream.write({ status: { ...idle, draining: false, drained: false, ...more } })
+  }
+
+  /** Of all that came in the first transaction. */
+  hash(): Buffer {
+    return this.firstHash.bytes()
   }
 
   close(): void {
     this.stream.cancel()
     this.client.close()
+  }
+
+  private note(parts: Update[]): void {
+    for (const { kind, payload } of parts)
+      for (const resource of JSON.parse(String(gunzipSync(payload))) as { id: string }[])
+        this.firstHash.toggle(kind, resource.id, JSON.stringify(resource))
   }
 }
 

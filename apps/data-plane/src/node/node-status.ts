@@ -40,6 +40,7 @@ export function nodeStatus(parts: StatusParts): StatusSource & { report: () => S
         rssBytes: rss + process.memoryUsage.rss(),
         requestsPerSecond,
         draining: parts.isDraining(),
+        drained: false,
       }
     },
     metrics() {

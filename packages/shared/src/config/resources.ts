@@ -153,6 +153,13 @@ export const keyResource = z.object({
   ipAllow: z.array(z.string()).optional(),
 })
 
+/** The APIs that the nodes of a group serve. All that these need goes to the nodes, nothing else does. */
+export const groupResource = z.object({
+  id,
+  slug,
+  serves: z.union([z.literal('everything'), z.object({ tenants: z.array(id), apis: z.array(id) })]),
+})
+
 /** In the order in which a node applies them: what is referred to comes first. */
 export const resourceSchemas = {
   tenant: tenantResource,
@@ -166,6 +173,10 @@ export const resourceSchemas = {
   key: keyResource,
 } as const
 
+/** Everything that a revision can change: what nodes are told, and what decides who is told. */
+export const committedSchemas = { ...resourceSchemas, group: groupResource } as const
+
+export type CommittedKind = keyof typeof committedSchemas
 export type ResourceKind = keyof typeof resourceSchemas
 export const resourceKinds = Object.keys(resourceSchemas) as ResourceKind[]
 
@@ -180,5 +191,6 @@ export type PlanResource = Resource<'plan'>
 export type ApplicationResource = Resource<'application'>
 export type SubscriptionResource = Resource<'subscription'>
 export type KeyResource = Resource<'key'>
+export type GroupResource = z.output<typeof groupResource>
 export type Limits = z.output<typeof limits>
 export type CaptureLevel = z.output<typeof captureLevel>

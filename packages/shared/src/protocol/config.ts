@@ -17,6 +17,14 @@ export interface Update {
   removed: string[]
   sha256: Uint8Array
   commit: boolean
+  duty?: Duty | null
+}
+
+/** Whether a node is to take traffic. */
+export interface Duty {
+  drain: boolean
+  graceMs: number
+  deadlineMs: number
 }
 
 export interface Refusal {
@@ -40,6 +48,7 @@ export interface Status {
   rssBytes: number
   requestsPerSecond: number
   draining: boolean
+  drained: boolean
 }
 
 /** Exactly one of the three is set. */

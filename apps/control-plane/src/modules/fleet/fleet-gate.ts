@@ -19,8 +19,10 @@ export class FleetGate extends NodeGate {
     return this.authority.serverIdentity()
   }
 
-  admits(nodeId: string) {
-    return this.rows.isMember(nodeId)
+  async standing(nodeId: string) {
+    const standing = await this.rows.standing(nodeId)
+    if (!standing) return 'unknown'
+    return standing.revoked ? 'revoked' : 'member'
   }
 
   opened() {

@@ -27,6 +27,7 @@ beforeAll(async () => {
 afterAll(() => plane?.close())
 
 test('a node joins with a token made by an operator and is listed with what it serves', async () => {
+  await operator.post('/node-groups', { slug: 'edge', name: 'Edge', labels: { region: 'eu' } })
   const made = await operator.post<{ token: string }>('/nodes/join-tokens', { group: 'edge' })
   expect(made).toMatchObject({ status: 201, body: { expiresAt: expect.any(String) } })
   const node = new TestNode(ports.grpc, await join(ports.join, ca, made.body.token))
@@ -37,7 +38,14 @@ test('a node joins with a token made by an operator and is listed with what it s
     )
   let view = await listed()
   while (view?.state !== 'in_sync') view = await listed()
-  expect(view).toMatchObject({ name: 'test', revision: 0, desiredRevision: 0, lagMs: 0, lastAckAt: expect.any(String) })
+  expect(view).toMatchObject({
+    name: 'test',
+    revision: 1,
+    desiredRevision: 1,
+    lagMs: 0,
+    labels: { region: 'eu' },
+    lastAckAt: expect.any(String),
+  })
   node.close()
   while (view?.state !== 'offline') view = await listed()
 })
@@ -64,13 +72,17 @@ test('revisions are listed, newest first, with what they changed', async () => {
   expect((await operator.get('/snapshots/x')).status).toBe(404)
 })
 
-test.each(['/nodes', '/snapshots', '/snapshots/1'])('%s is for those who run the platform', async path => {
-  expect((await stranger.get(path)).status).toBe(403)
-  expect((await plane.anonymous.get(path)).status).toBe(401)
-})
+test.each(['/nodes', '/nodes/x', '/node-groups', '/node-groups/default', '/snapshots', '/snapshots/1'])(
+  '%s is for those who run the platform',
+  async path => {
+    expect((await stranger.get(path)).status).toBe(403)
+    expect((await plane.anonymous.get(path)).status).toBe(401)
+  },
+)
 
-test('only operators make join tokens', async () => {
-  expect((await stranger.post('/nodes/join-tokens', {})).status).toBe(403)
+test('only operators change the fleet', async () => {
+  for (const path of ['/nodes/join-tokens', '/node-groups', '/nodes/x/revoke', '/nodes/x/drain', '/nodes/x/resume'])
+    expect((await stranger.post(path, {})).status).toBe(403)
   expect((await operator.post('/nodes/join-tokens', { ttlMinutes: 0 })).body).toMatchObject({
     code: 'validation_failed',
     errors: [{ pointer: '/ttlMinutes' }],

@@ -1,2 +1,3 @@
 export { FleetModule } from './fleet.module.js'
-export { NodeRows } from './node-rows.js'
+export { NodeRows, type Standing, type StoredDrain } from './node-rows.js'
+export { NodeSignal } from './node-signal.js'

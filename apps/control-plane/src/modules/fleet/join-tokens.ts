@@ -7,6 +7,7 @@ import { Database } from '../../platform/database/database.js'
 import type { Context } from '../../platform/http/context.js'
 import { newId } from '../../platform/ids.js'
 import { CertificateAuthority } from './certificate-authority.js'
+import { groupOf } from './node-groups.js'
 
 /** One-time tokens with which a node joins. Only their hash is kept. */
 @Injectable()
@@ -17,19 +18,22 @@ export class JoinTokens {
     private readonly trail: AuditTrail,
   ) {}
 
+  /** `group`: slug or id. */
   async create(ctx: Context, input: { group: string; ttlMinutes: number }) {
     const caPin = await this.authority.pin()
     const secret = newJoinSecret(randomBytes(80))
     const id = newId('joinToken')
     const expiresAt = new Date(Date.now() + input.ttlMinutes * 60_000)
-    await this.database.write(ctx, async tx => {
+    const group = await this.database.write(ctx, async tx => {
+      const { slug } = await groupOf(tx, input.group)
       await tx.query(
         'INSERT INTO join_token (id, hash, node_group, created_by, expires_at) VALUES ($1, $2, $3, $4, $5)',
-        [id, sha256(secret), input.group, ctx.principal?.userId ?? null, expiresAt],
+        [id, sha256(secret), slug, ctx.principal?.userId ?? null, expiresAt],
       )
-      const after = { group: input.group, expiresAt: expiresAt.toISOString() }
+      const after = { group: slug, expiresAt: expiresAt.toISOString() }
       await this.trail.append(tx, { action: 'join-token.create', target: { type: 'join-token', id }, after }, null)
+      return slug
     })
-    return { id, token: formatJoinToken({ secret, caPin }), expiresAt: expiresAt.toISOString() }
+    return { id, token: formatJoinToken({ secret, caPin }), group, expiresAt: expiresAt.toISOString() }
   }
 }

@@ -2,22 +2,43 @@ import type { Ack, Hello, Status } from '@gatehouse/shared/protocol/config.js'
 import { Injectable } from '@nestjs/common'
 import { Database } from '../../platform/database/database.js'
 
-/** What a node refused last; `accepted` where the rest was applied. */
+/** What a node has refused; `accepted` where the rest was applied. */
 export interface StoredRefusal {
   revision: number
   accepted: boolean
   refusals: Ack['refusals']
 }
 
+/** The operator's order to stop serving, as stored. */
+export interface StoredDrain {
+  graceMs: number
+  deadlineMs: number
+  /** RFC 3339. */
+  at: string
+}
+
+/** What a node is to the operator. */
+export interface Standing {
+  group: string
+  revoked: boolean
+  drain: StoredDrain | null
+}
+
+// Older acknowledgements tell nothing that anybody asks for.
+const KEPT_ACKS = 2000
+
 /** Keeps the rows of nodes up to date with what their streams say. */
 @Injectable()
 export class NodeRows {
   constructor(private readonly database: Database) {}
 
-  /** Whether there is such a node and it was not revoked. */
-  async isMember(nodeId: string): Promise<boolean> {
-    const rows = await this.database.query('SELECT 1 FROM node WHERE id = $1 AND revoked_at IS NULL', [nodeId])
-    return rows.length === 1
+  /** Undefined where there is no such node. */
+  async standing(nodeId: string): Promise<Standing | undefined> {
+    const [row] = await this.database.query<Standing>(
+      'SELECT node_group AS group, revoked_at IS NOT NULL AS revoked, drain FROM node WHERE id = $1',
+      [nodeId],
+    )
+    return row
   }
 
   /** `revision`: what it is known to serve, which is as good as an acknowledgement; undefined when that is not ours. */
@@ -28,6 +49,7 @@ export class NodeRows {
        WHERE id = $1`,
       [nodeId, hello.name.slice(0, 100), hello.version.slice(0, 50), revision ?? null],
     )
+    if (revision !== undefined) await this.serves(nodeId, revision)
   }
 
   async disconnected(nodeId: string): Promise<void> {
@@ -37,10 +59,13 @@ export class NodeRows {
   async acknowledged(nodeId: string, ack: Ack): Promise<void> {
     const { revision, accepted, refusals } = ack
     const refusal: StoredRefusal | null = accepted && refusals.length === 0 ? null : { revision, accepted, refusals }
+    if (accepted) await this.serves(nodeId, revision)
     await this.database.query(
-      `UPDATE node SET revision = CASE WHEN $3 THEN $2 ELSE revision END, refusal = $4, apply_ms = $5, last_ack_at = now(), last_seen_at = now()
+      `UPDATE node SET revision = CASE WHEN $3 THEN $2 ELSE revision END, refusal = $4::jsonb, apply_ms = $5, last_ack_at = now(), last_seen_at = now(),
+         last_refusal = CASE WHEN $4::jsonb IS NULL OR refusal->'refusals' = $4::jsonb->'refusals' THEN last_refusal
+           ELSE $4::jsonb || jsonb_build_object('at', $6::text) END
        WHERE id = $1`,
-      [nodeId, revision, accepted, refusal && JSON.stringify(refusal), ack.applyMs],
+      [nodeId, revision, accepted, refusal && JSON.stringify(refusal), ack.applyMs, new Date().toISOString()],
     )
   }
 
@@ -49,5 +74,13 @@ export class NodeRows {
       nodeId,
       JSON.stringify(status),
     ])
+  }
+
+  private async serves(nodeId: string, revision: number): Promise<void> {
+    await this.database.query(
+      `WITH old AS (DELETE FROM node_ack WHERE node_id = $1 AND revision < $2::bigint - ${KEPT_ACKS})
+       INSERT INTO node_ack (node_id, revision) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
+      [nodeId, revision],
+    )
   }
 }

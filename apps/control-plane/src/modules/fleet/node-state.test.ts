@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type NodeFacts, nodeState } from './node-state.js'
+import { type NodeFacts, stateOf } from './node-state.js'
 
 const fine: NodeFacts = {
   revoked: false,
@@ -10,12 +10,18 @@ const fine: NodeFacts = {
   desiredRevision: 7,
   lagMs: 0,
   refusal: null,
+  drain: { ordered: false, draining: false, drained: false },
 }
-const refusal = (accepted: boolean) => ({ revision: 7, accepted, refusals: [] })
+const refusals = [{ kind: 'api', id: 'a', reason: 'no' }]
+const refusal = (accepted: boolean) => ({ revision: 7, accepted, refusals })
+const drain = { ordered: false, draining: false, drained: false }
 
 test.each<[string, Partial<NodeFacts>]>([
   ['in_sync', {}],
-  ['in_sync', { refusal: refusal(true) }],
+  ['degraded', { refusal: refusal(true) }],
+  ['draining', { drain: { ...drain, ordered: true } }],
+  ['draining', { drain: { ...drain, draining: true } }],
+  ['drained', { drain: { ordered: true, draining: true, drained: true } }],
   ['applying', { revision: 6, lagMs: 300 }],
   ['applying', { acknowledged: false }],
   ['lagging', { revision: 6, lagMs: 60_000 }],
@@ -24,4 +30,4 @@ test.each<[string, Partial<NodeFacts>]>([
   ['offline', { silentMs: 60_000 }],
   ['offline', { silentMs: null }],
   ['revoked', { revoked: true, connected: false }],
-])('%s for %j', (state, facts) => expect(nodeState({ ...fine, ...facts })).toBe(state))
+])('%s for %j', (state, facts) => expect(stateOf({ ...fine, ...facts })).toBe(state))

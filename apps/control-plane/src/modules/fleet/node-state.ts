@@ -1,6 +1,8 @@
+import type { nodeState } from '@gatehouse/shared/api/fleet.js'
+import type { z } from 'zod'
 import type { StoredRefusal } from './node-rows.js'
 
-export type NodeState = 'in_sync' | 'applying' | 'lagging' | 'refused' | 'offline' | 'revoked'
+export type NodeState = z.output<typeof nodeState>
 
 export interface NodeFacts {
   revoked: boolean
@@ -14,6 +16,8 @@ export interface NodeFacts {
   /** Since the first revision was committed that the node does not serve; 0 when there is none. */
   lagMs: number
   refusal: StoredRefusal | null
+  /** What it was ordered to, and what it says it is. */
+  drain: { ordered: boolean; draining: boolean; drained: boolean }
 }
 
 // Nodes speak every 5 s, so whoever was silent for this long is gone, whatever the row says.
@@ -22,10 +26,13 @@ const OFFLINE_MS = 20_000
 const APPLYING_MS = 5_000
 
 /** What to call a node's condition. */
-export function nodeState(node: NodeFacts): NodeState {
+export function stateOf(node: NodeFacts): NodeState {
   if (node.revoked) return 'revoked'
   if (!node.connected || node.silentMs === null || node.silentMs > OFFLINE_MS) return 'offline'
-  if (node.acknowledged && node.revision >= node.desiredRevision) return 'in_sync'
+  if (node.drain.drained) return 'drained'
+  if (node.drain.ordered || node.drain.draining) return 'draining'
+  if (node.acknowledged && node.revision >= node.desiredRevision)
+    return node.refusal?.refusals.length ? 'degraded' : 'in_sync'
   if (node.refusal && !node.refusal.accepted) return 'refused'
   return node.lagMs <= APPLYING_MS ? 'applying' : 'lagging'
 }

@@ -42,7 +42,7 @@ export class SupervisedToken {
       return (
         Date.parse(certificate.validTo) > Date.now() &&
         certificate.verify(authority.publicKey) &&
-        (await this.rows.isMember(identity.nodeId ?? ''))
+        (await this.rows.standing(identity.nodeId ?? ''))?.revoked === false
       )
     } catch {
       // Missing or unreadable: either way the node needs a new one.

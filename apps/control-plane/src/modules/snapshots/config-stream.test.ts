@@ -80,17 +80,23 @@ async function commit(
     const revision = Number(taken!.revision) + 1
     await tx.query('UPDATE installation SET revision = $1', [revision])
     await tx.query('INSERT INTO config_revision (revision, summary) VALUES ($1, $2)', [revision, 'test'])
-    for (const { kind, id, spec, tenantId = null } of rows)
+    for (const { kind, id, spec, tenantId = null } of rows) {
+      const row = [kind, id, tenantId, revision, spec === null, spec && JSON.stringify(spec)]
+      await tx.query(
+        'INSERT INTO config_change (kind, id, tenant_id, revision, removed, spec) VALUES ($1, $2, $3, $4, $5, $6)',
+        row,
+      )
       await tx.query(
         `INSERT INTO config_resource (kind, id, tenant_id, revision, removed, spec) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (kind, id) DO UPDATE SET revision = $4, removed = $5, spec = $6`,
-        [kind, id, tenantId, revision, spec === null, spec && JSON.stringify(spec)],
+        row,
       )
+    }
     await tx.query(`SELECT pg_notify('gatehouse_revision', $1)`, [String(revision)])
     return revision
   })
 }
-const key = (id: string, more: object = {}) => ({ kind: 'key', id, spec: { id, ...more } })
+const key = (id: string, more: object = {}) => ({ kind: 'key', id, spec: { id, application: 'a', ...more } })
 
 const myself = async () =>
   (await app.get(NodeList).page(system, { limit: 50 })).data.find(node => node.id === identity.nodeId)!

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import type { Ack, Hello, Status, Update, WatchRequest } from '@gatehouse/shared/protocol/config.js'
+import type { Ack, Duty, Hello, Status, Update, WatchRequest } from '@gatehouse/shared/protocol/config.js'
 import { Metadata, type ServerDuplexStream, status } from '@grpc/grpc-js'
 import { StatusError } from '../../platform/grpc/status-error.js'
-import type { Reveal, Snapshot } from './snapshot.js'
-import { updateMessages } from './update-messages.js'
+import type { Reveal } from './entry.js'
+import { NodeSession, type Transaction } from './node-session.js'
+import type { Snapshot } from './snapshot.js'
+import { dutyMessage, updateMessages } from './update-messages.js'
 
 export type WatchStream = ServerDuplexStream<WatchRequest, Update>
 
 export interface NodeStreamOptions {
   stream: WatchStream
+  group: string
   snapshot: () => Snapshot
   reveal: Reveal
   /** Makes sure that the snapshot holds everything committed so far. */
@@ -20,28 +23,17 @@ export interface NodeStreamOptions {
   onStatus: (status: Status) => Promise<void>
 }
 
-interface Sending {
-  nonce: string
-  revision: number
-  snapshot: Snapshot
-}
-
-/**
- * One node's stream. One transaction is under way at a time, so a slow node gets fewer and larger ones; the next starts from what
- * the node last accepted.
- */
+/** One node's stream: what it says goes to its session, what the session has for it goes out, as fast as the node takes it. */
 export class NodeStream {
-  /** What the node serves; undefined until it is known, or when it is not ours. */
-  private served: number | undefined
-  private greeted = false
-  /** The snapshot that `served` is a revision of; another one says nothing about the same number. */
-  private basis: Snapshot | undefined
-  private pending: Sending | undefined
-  private refused = -1
+  private readonly session: NodeSession
   private readonly over = new AbortController()
-  private tail: Promise<void> = Promise.resolve()
+  private greeted = false
+  private incoming: Promise<void> = Promise.resolve()
+  private outgoing: Promise<void> = Promise.resolve()
 
-  constructor(private readonly options: NodeStreamOptions) {}
+  constructor(private readonly options: NodeStreamOptions) {
+    this.session = new NodeSession(options.group, randomUUID)
+  }
 
   /** Resolves when the stream is over. */
   run(): Promise<void> {
@@ -62,27 +54,34 @@ export class NodeStream {
     })
   }
 
+  /** To be called whenever the snapshot has advanced. */
+  wake(): void {
+    if (this.closed) return
+    const transaction = this.session.next(this.options.snapshot())
+    if (transaction) this.send(() => this.transmit(transaction))
+  }
+
+  /** Tells the node to serve, or to stop serving. */
+  order(duty: Duty): void {
+    if (this.closed || !this.greeted) return
+    this.send(() => this.write(dutyMessage(duty)))
+  }
+
+  /** Ends the stream with a reason. */
+  fail(error: unknown): void {
+    if (this.closed) return
+    this.over.abort()
+    const known =
+      error instanceof StatusError ? error : new StatusError(status.INTERNAL, 'Something went wrong on our side.')
+    this.options.stream.emit('error', known)
+  }
+
   private get closed(): boolean {
     return this.over.signal.aborted
   }
 
-  /** To be called whenever the snapshot has advanced. */
-  wake(): void {
-    if (this.closed || !this.greeted || this.pending) return
-    const snapshot = this.options.snapshot()
-    if (snapshot !== this.basis) {
-      this.basis = snapshot
-      this.served = undefined
-      this.refused = -1
-    }
-    const { revision } = snapshot
-    if (revision === this.served || revision === this.refused) return
-    this.pending = { nonce: randomUUID(), revision, snapshot }
-    this.send(this.pending).catch(error => this.fail(error))
-  }
-
   private enqueue(request: WatchRequest): void {
-    this.tail = this.tail.then(() => this.receive(request)).catch(error => this.fail(error))
+    this.incoming = this.incoming.then(() => this.receive(request)).catch(error => this.fail(error))
   }
 
   private async receive({ hello, ack, status: report }: WatchRequest): Promise<void> {
@@ -94,41 +93,33 @@ export class NodeStream {
 
   private async greet(hello: Hello): Promise<void> {
     // Otherwise a replica that is a moment behind would take the node back in time.
-    await this.options.refresh()
-    this.basis = this.options.snapshot()
-    if (this.basis.matches(hello.revision, hello.stateHash)) this.served = hello.revision
-    await this.options.onHello(hello, this.served)
+    do await this.options.refresh()
+    while (!this.options.snapshot().settled)
+    this.session.greet(hello, this.options.snapshot())
     this.options.stream.sendMetadata(new Metadata())
     this.greeted = true
+    await this.options.onHello(hello, this.session.served)
     this.wake()
   }
 
   private async acknowledge(ack: Ack): Promise<void> {
-    if (ack.nonce !== this.pending?.nonce) return
-    const { revision, snapshot } = this.pending
-    this.pending = undefined
-    if (!ack.accepted) this.refused = revision
-    else if (snapshot === this.basis) this.served = revision
+    const revision = this.session.acknowledge(ack)
+    if (revision === undefined) return
     await this.options.onAck({ ...ack, revision })
     this.wake()
   }
 
-  private async send({ nonce, revision, snapshot }: Sending): Promise<void> {
-    const { stream, reveal } = this.options
-    const full = this.served === undefined
-    // Taken in one go: whatever is committed while this is being sent belongs to the next transaction.
-    const entries = this.served === undefined ? snapshot.all() : snapshot.since(this.served)
-    for await (const message of updateMessages({ nonce, revision, entries, full }, reveal)) {
-      if (this.closed) return
-      if (!stream.write(message)) await once(stream, 'drain', { signal: this.over.signal })
-    }
+  private send(work: () => Promise<void>): void {
+    this.outgoing = this.outgoing.then(work).catch(error => this.fail(error))
   }
 
-  private fail(error: unknown): void {
+  private async transmit(transaction: Transaction): Promise<void> {
+    for await (const message of updateMessages(transaction, this.options.reveal)) await this.write(message)
+  }
+
+  /** Waits where the node does not take it. */
+  private async write(message: Update): Promise<void> {
     if (this.closed) return
-    this.over.abort()
-    const known =
-      error instanceof StatusError ? error : new StatusError(status.INTERNAL, 'Something went wrong on our side.')
-    this.options.stream.emit('error', known)
+    if (!this.options.stream.write(message)) await once(this.options.stream, 'drain', { signal: this.over.signal })
   }
 }

@@ -1,26 +1,24 @@
 import { EventEmitter } from 'node:events'
+import { setImmediate as breath } from 'node:timers/promises'
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common'
+import { Channel } from '../../platform/database/channel.js'
 import { Database } from '../../platform/database/database.js'
 import { Env } from '../../platform/env.js'
 import { Context } from '../../platform/http/context.js'
+import { presentRevision, type Step, stateAt, stepsSince } from './config-history.js'
 import { Revealer } from './reveal.js'
-import { RevisionSignal } from './revision-signal.js'
-import { type ResourceRow, Snapshot } from './snapshot.js'
+import { Snapshot } from './snapshot.js'
 
-interface Row {
-  kind: string
-  id: string
-  tenant_id: string | null
-  revision: string
-  removed: boolean
-  spec: unknown
-}
+// How much of the history is read at the start, so that nodes that were away get what they lack and no more.
+const REMEMBERED_REVISIONS = 1000
+// How long an advance keeps everybody else waiting, in ms.
+const SLICE_MS = 5
 
 /** This replica's snapshot, kept up with the database. */
 @Injectable()
 export class SnapshotFeed implements BeforeApplicationShutdown {
   private snapshot: Snapshot
-  private signal: RevisionSignal | undefined
+  private signal: Channel | undefined
   private refreshing: Promise<void> | undefined
   private again = false
   private readonly changes = new EventEmitter().setMaxListeners(0)
@@ -63,12 +61,11 @@ export class SnapshotFeed implements BeforeApplicationShutdown {
 
   private follow(): void {
     if (this.signal) return
-    this.signal = new RevisionSignal(this.env.databaseUrl!, () => {
+    this.signal = new Channel(this.env.databaseUrl!, 'gatehouse_revision', () => {
       this.refresh().catch(error =>
         this.logger.warn({ reason: (error as Error).message }, 'the snapshot is not up to date'),
       )
     })
-    void this.signal.listen()
   }
 
   private async rounds(): Promise<void> {
@@ -84,28 +81,36 @@ export class SnapshotFeed implements BeforeApplicationShutdown {
 
   private async round(): Promise<void> {
     const known = this.snapshot.revision
-    const { revision, rows } = await this.read(known)
-    if (revision === known) return
+    const { revision, steps } = await this.read(known)
     if (revision < known) {
       // The database was restored: nothing that this process remembers can be relied on.
       this.snapshot = new Snapshot(this.revealer.reveal)
       this.again = true
       return
     }
-    this.snapshot.advance(revision, rows)
-    this.changes.emit('change')
+    for (const step of steps) await this.advance(step)
+    if (steps.length > 0) this.changes.emit('change')
   }
 
-  private read(known: number): Promise<{ revision: number; rows: ResourceRow[] }> {
+  private async advance({ revision, rows }: Step): Promise<void> {
+    let since = performance.now()
+    for (const _ of this.snapshot.advance(revision, rows)) {
+      if (performance.now() - since < SLICE_MS) continue
+      await breath()
+      since = performance.now()
+    }
+  }
+
+  /** What to take, revision by revision; the last one may be without changes. */
+  private read(known: number): Promise<{ revision: number; steps: Step[] }> {
     return this.database.read(Context.system('snapshots'), async tx => {
-      const [installation] = await tx.query<{ revision: string }>('SELECT revision FROM installation WHERE id = 1')
-      const revision = Number(installation!.revision)
-      if (revision <= known) return { revision, rows: [] }
-      const rows = await tx.query<Row>(
-        'SELECT kind, id, tenant_id, revision, removed, spec FROM config_resource WHERE revision > $1 ORDER BY revision',
-        [known],
-      )
-      return { revision, rows: rows.map(row => ({ ...row, tenantId: row.tenant_id, revision: Number(row.revision) })) }
+      const revision = await presentRevision(tx)
+      if (revision <= known) return { revision, steps: [] }
+      const from = known >= 0 ? known : Math.max(0, revision - REMEMBERED_REVISIONS)
+      const start = known >= 0 ? [] : [{ revision: from, rows: await stateAt(tx, from) }]
+      const steps = [...start, ...(await stepsSince(tx, from))]
+      if (steps.at(-1)?.revision !== revision) steps.push({ revision, rows: [] })
+      return { revision, steps }
     })
   }
 }

@@ -1,76 +1,131 @@
-import { resourceDigest, StateHash } from '@gatehouse/shared/config/state-hash.js'
+import type { ApiResource, GroupResource } from '@gatehouse/shared/config/resources.js'
+import { resourceDigest } from '@gatehouse/shared/config/state-hash.js'
+import type { Held, ResourceRow, Reveal } from './entry.js'
+import { Graph } from './graph.js'
+import { keyOf, type Link, linksOf } from './links.js'
+import { Sight } from './sight.js'
+import { View } from './view.js'
 
-/** A row of config_resource. */
-export interface ResourceRow {
-  kind: string
-  id: string
-  tenantId: string | null
-  revision: number
-  removed: boolean
-  spec: unknown
+interface Limited {
+  view: View
+  sight: Sight
 }
 
-export interface Entry {
-  kind: string
-  id: string
-  tenantId: string | null
-  revision: number
-  /** JSON with secrets still sealed; undefined for a tombstone. */
-  json: string | undefined
-}
+// Memory bounds this: 32 bytes a revision and group, and a line for each change.
+const KEPT_REVISIONS = 4096
+const NO_LINKS: readonly Link[] = []
 
-interface Held extends Entry {
-  /** Of the JSON as nodes get it; undefined for a tombstone. */
-  digest: Buffer | undefined
-}
-
-/** Opens what is sealed in a resource, just for as long as it takes to send it. */
-export type Reveal = (entry: Entry) => string
-
-// Nodes that are further behind than this many changes get everything anew.
-const HISTORY = 10_000
-
-/** All that nodes are to serve, at one revision, in memory. Pure: it is told rows and asked for differences. */
+/**
+ * All resources at one revision, in memory, with a view of them for each group of nodes. Pure: it is told what changed and asked for views.
+ * Between the steps of an advance it is at no revision at all, and not `settled`.
+ */
 export class Snapshot {
   revision = -1
+  settled = true
   private readonly entries = new Map<string, Held>()
-  private readonly hash = new StateHash()
-  /** What the hash was at each revision that this process has seen. */
-  private readonly history = new Map<number, Buffer>()
+  private readonly links = new Map<string, readonly Link[]>()
+  private readonly graph = new Graph()
+  private readonly groups = new Map<string, GroupResource>()
+  private readonly whole: View
+  private readonly limited = new Map<string, Limited>()
 
-  constructor(private readonly reveal: Reveal) {}
-
-  /** Takes the rows that changed since the present revision, as of `revision`. */
-  advance(revision: number, rows: Iterable<ResourceRow>): void {
-    for (const { kind, id, tenantId, revision: changed, removed, spec } of rows) {
-      const key = `${kind}\n${id}`
-      const former = this.entries.get(key)
-      if (former?.digest) this.hash.toggleDigest(former.digest)
-      const entry: Entry = { kind, id, tenantId, revision: changed, json: removed ? undefined : JSON.stringify(spec) }
-      const digest = removed ? undefined : resourceDigest(kind, id, this.reveal(entry))
-      if (digest) this.hash.toggleDigest(digest)
-      this.entries.set(key, { ...entry, digest })
+  constructor(
+    private readonly reveal: Reveal,
+    private readonly kept = KEPT_REVISIONS,
+  ) {
+    // Who is told is nothing to be told.
+    const source = {
+      get: (key: string) => this.entries.get(key),
+      sees: (key: string) => !key.startsWith('group\n'),
+      held: () => [...this.entries.values()].filter(entry => entry.kind !== 'group'),
     }
+    this.whole = new View(source, kept)
+  }
+
+  /** Takes what changed up to `revision`, a step a row, so that a large change need not block. The first call may bring everything. */
+  *advance(revision: number, rows: Iterable<ResourceRow>): Generator<void> {
+    this.settled = false
+    for (const row of rows) {
+      this.take(row)
+      yield
+    }
+    for (const view of this.views()) view.seal(revision)
     this.revision = revision
-    this.history.set(revision, this.hash.bytes())
-    for (const old of this.history.keys()) {
-      if (this.history.size <= HISTORY) break
-      this.history.delete(old)
+    this.settled = true
+  }
+
+  /** What the nodes of a group serve; a group that is not known serves nothing. */
+  viewOf(group: string): View {
+    if (this.groups.get(group)?.serves === 'everything') return this.whole
+    return (this.limited.get(group) ?? this.limit(group)).view
+  }
+
+  private take({ kind, id, tenantId, removed, spec }: ResourceRow): void {
+    const key = keyOf(kind, id)
+    for (const view of this.views()) view.touch(key)
+    const json = removed ? undefined : JSON.stringify(spec)
+    const entry = { kind, id, tenantId, json }
+    const digest = json === undefined ? undefined : resourceDigest(kind, id, this.reveal(entry))
+    this.entries.set(key, { ...entry, digest })
+    this.relink(key, removed ? NO_LINKS : linksOf(kind, id, spec))
+    for (const { sight } of this.limited.values()) sight.check(key)
+    if (kind === 'group') this.regroup(id, removed ? undefined : (spec as GroupResource))
+  }
+
+  private relink(key: string, after: readonly Link[]): void {
+    const before = this.links.get(key) ?? NO_LINKS
+    this.graph.redeclare(before, after)
+    if (after.length > 0) this.links.set(key, after)
+    else this.links.delete(key)
+  }
+
+  private regroup(id: string, group: GroupResource | undefined): void {
+    const former = [...this.groups.values()].find(each => each.id === id)
+    const slug = group?.slug ?? former?.slug
+    if (slug === undefined) return
+    if (group) this.groups.set(slug, group)
+    else this.groups.delete(slug)
+    if (!group || group.serves === 'everything') {
+      this.limited.get(slug)?.sight.close()
+      this.limited.delete(slug)
+      return
     }
+    const { sight } = this.limited.get(slug) ?? this.limit(slug)
+    for (const [key, entry] of this.entries) if (entry.kind === 'api') sight.check(key)
   }
 
-  /** Whether this is just what was to be served at that revision. */
-  matches(revision: number, stateHash: Uint8Array): boolean {
-    return this.history.get(revision)?.equals(stateHash) ?? false
+  private limit(group: string): Limited {
+    const sight: Sight = new Sight(this.graph, {
+      exists: key => key.startsWith('service\n') || this.entries.get(key)?.json !== undefined,
+      isRoot: key => this.isNamedBy(group, key),
+      flipping: key => view.touch(key),
+    })
+    const source = {
+      get: (key: string) => this.entries.get(key),
+      sees: (key: string) => sight.has(key),
+      held: () => [...sight.keys()].flatMap(key => this.entries.get(key) ?? []),
+    }
+    const view = new View(source, this.kept)
+    const limited = { view, sight }
+    this.limited.set(group, limited)
+    for (const [key, entry] of this.entries) if (entry.kind === 'api' || entry.kind === 'policy') sight.check(key)
+    if (this.settled) view.seal(this.revision)
+    return limited
   }
 
-  /** Everything that is to be served. */
-  all(): Entry[] {
-    return [...this.entries.values()].filter(entry => entry.json !== undefined)
+  private isNamedBy(group: string, key: string): boolean {
+    const serves = this.groups.get(group)?.serves
+    const entry = this.entries.get(key)
+    if (!entry?.json || !serves || serves === 'everything') return false
+    if (entry.kind === 'policy') return this.links.get(key) === undefined
+    if (entry.kind !== 'api') return false
+    return (
+      serves.tenants.includes(entry.tenantId ?? '') || serves.apis.includes((JSON.parse(entry.json) as ApiResource).api)
+    )
   }
 
-  /** What changed after a revision, tombstones included. */
-  since(revision: number): Entry[] {
-    return [...this.entries.values()].filter(entry => entry.revision > revision)
+  private *views(): Generator<View> {
+    yield this.whole
+    for (const { view } of this.limited.values()) yield view
   }
 }

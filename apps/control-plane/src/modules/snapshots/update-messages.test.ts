@@ -3,14 +3,13 @@ import { gunzipSync } from 'node:zlib'
 import { resourceKinds } from '@gatehouse/shared/config/resources.js'
 import { maxPayloadBytes, type Update } from '@gatehouse/shared/protocol/config.js'
 import { expect, test } from 'vitest'
-import type { Entry } from './snapshot.js'
+import type { Entry } from './entry.js'
 import { updateMessages } from './update-messages.js'
 
 const entry = (kind: string, id: string, spec: unknown = { id }): Entry => ({
   kind,
   id,
   tenantId: null,
-  revision: 7,
   json: spec === null ? undefined : JSON.stringify(spec),
 })
 

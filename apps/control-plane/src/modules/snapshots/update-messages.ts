@@ -1,19 +1,13 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as breath } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { constants, gzip } from 'node:zlib'
 import { resourceKinds } from '@gatehouse/shared/config/resources.js'
-import { maxPayloadBytes, type Update } from '@gatehouse/shared/protocol/config.js'
-import type { Entry, Reveal } from './snapshot.js'
+import { type Duty, maxPayloadBytes, type Update } from '@gatehouse/shared/protocol/config.js'
+import type { Entry, Reveal } from './entry.js'
+import type { Transaction } from './node-session.js'
 
 const compress = promisify(gzip)
-
-export interface Transaction {
-  nonce: string
-  revision: number
-  entries: readonly Entry[]
-  /** True: replaces everything that the node has. */
-  full: boolean
-}
 
 type Draft = Pick<Update, 'kind' | 'full' | 'removed'> & { resources: string[] }
 
@@ -27,12 +21,29 @@ export async function* updateMessages(transaction: Transaction, reveal: Reveal):
     const next = drafts.next()
     yield await message(transaction, draft.value, next.done === true)
     draft = next
+    // Whoever else waits gets a turn between two messages.
+    if (!draft.done) await breath()
   }
 }
 
+/** What a node is to do, beside any transaction. */
+export const dutyMessage = (duty: Duty): Update => ({
+  nonce: '',
+  revision: 0,
+  kind: '',
+  full: false,
+  payload: new Uint8Array(),
+  gzip: false,
+  removed: [],
+  sha256: new Uint8Array(),
+  commit: false,
+  duty,
+})
+
 function* draftsOf({ entries, full }: Transaction, reveal: Reveal): Generator<Draft, undefined> {
-  for (const kind of resourceKinds) {
-    const ofKind = entries.filter(entry => entry.kind === kind)
+  const byKind = new Map<string, Entry[]>(resourceKinds.map(kind => [kind, []]))
+  for (const entry of entries) byKind.get(entry.kind)?.push(entry)
+  for (const [kind, ofKind] of byKind) {
     if (ofKind.length === 0 && !full) continue
     const removed = full ? [] : ofKind.filter(entry => entry.json === undefined).map(entry => entry.id)
     let draft: Draft = { kind, full, removed, resources: [] }

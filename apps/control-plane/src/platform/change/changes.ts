@@ -1,4 +1,4 @@
-import type { ResourceKind } from '@gatehouse/shared/config/resources.js'
+import type { CommittedKind } from '@gatehouse/shared/config/resources.js'
 import { Injectable, type OnModuleInit } from '@nestjs/common'
 import { DiscoveryService, Reflector } from '@nestjs/core'
 import { Database, type Tx } from '../database/database.js'
@@ -11,7 +11,7 @@ import { writeRevision } from './write-revision.js'
 export interface Change {
   tx: Tx
   /** Says that a resource may have changed: it is built anew at the end of the transaction, and sent to nodes if it differs. */
-  touch(kind: ResourceKind, ...ids: string[]): void
+  touch(kind: CommittedKind, ...ids: string[]): void
   /** Every change leaves at least one entry. */
   audit(facts: AuditFacts): void
 }
@@ -28,7 +28,7 @@ export interface Changed<T> {
  */
 @Injectable()
 export class Changes implements OnModuleInit {
-  private readonly builders = new Map<ResourceKind, ResourceBuilder>()
+  private readonly builders = new Map<CommittedKind, ResourceBuilder>()
 
   constructor(
     private readonly database: Database,
@@ -40,14 +40,14 @@ export class Changes implements OnModuleInit {
   onModuleInit(): void {
     for (const { instance, metatype } of this.discovery.getProviders()) {
       const kind =
-        metatype && instance ? this.reflector.get<ResourceKind | undefined>(RESOURCE_BUILDER, metatype) : undefined
+        metatype && instance ? this.reflector.get<CommittedKind | undefined>(RESOURCE_BUILDER, metatype) : undefined
       if (kind) this.builders.set(kind, instance as ResourceBuilder)
     }
   }
 
   async commit<T>(ctx: Context, work: (change: Change) => Promise<T>): Promise<Changed<T>> {
     return this.database.write(ctx, async tx => {
-      const touched = new Map<string, { kind: ResourceKind; id: string }>()
+      const touched = new Map<string, { kind: CommittedKind; id: string }>()
       const facts: AuditFacts[] = []
       const result = await work({
         tx,

@@ -1,17 +1,17 @@
-import type { ResourceKind, resourceSchemas } from '@gatehouse/shared/config/resources.js'
+import type { CommittedKind, committedSchemas } from '@gatehouse/shared/config/resources.js'
 import type { z } from 'zod'
 
 export interface Reference {
-  kind: ResourceKind
+  kind: CommittedKind
   id: string
 }
 
-type Spec<K extends ResourceKind> = z.input<(typeof resourceSchemas)[K]>
+type Spec<K extends CommittedKind> = z.input<(typeof committedSchemas)[K]>
 
-const of = (kind: ResourceKind, ids: readonly string[]): Reference[] => ids.map(id => ({ kind, id }))
+const of = (kind: CommittedKind, ids: readonly string[]): Reference[] => ids.map(id => ({ kind, id }))
 
 // A plan names APIs, of which none may be published yet, so those may dangle.
-const REFERENCES: { [K in ResourceKind]?: (spec: Spec<K>) => Reference[] } = {
+const REFERENCES: { [K in CommittedKind]?: (spec: Spec<K>) => Reference[] } = {
   model: spec =>
     of(
       'provider',
@@ -23,7 +23,7 @@ const REFERENCES: { [K in ResourceKind]?: (spec: Spec<K>) => Reference[] } = {
 }
 
 /** Everything that a resource cannot be served without. */
-export function referencesOf(kind: ResourceKind, spec: unknown): Reference[] {
+export function referencesOf(kind: CommittedKind, spec: unknown): Reference[] {
   const references = REFERENCES[kind] as ((spec: unknown) => Reference[]) | undefined
   return references?.(spec) ?? []
 }

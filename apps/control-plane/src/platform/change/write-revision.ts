@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type ResourceKind, resourceSchemas } from '@gatehouse/shared/config/resources.js'
+import { type CommittedKind, committedSchemas } from '@gatehouse/shared/config/resources.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import type { Tx } from '../database/database.js'
 import { type Reference, referencesOf } from './references.js'
 import type { Built, ResourceBuilder } from './resource-builder.js'
 
 interface Stored {
-  kind: ResourceKind
+  kind: CommittedKind
   id: string
   tenant_id: string | null
   spec: unknown
   removed: boolean
 }
 
-type Touched = { kind: ResourceKind; id: string }
+type Touched = { kind: CommittedKind; id: string }
 
 /**
  * Builds what was touched and, if anything differs from what is served, takes the next revision and stores it.
@@ -21,7 +21,7 @@ type Touched = { kind: ResourceKind; id: string }
  */
 export async function writeRevision(
   tx: Tx,
-  builders: ReadonlyMap<ResourceKind, ResourceBuilder>,
+  builders: ReadonlyMap<CommittedKind, ResourceBuilder>,
   touched: Touched[],
   summary: string,
 ): Promise<number> {
@@ -78,8 +78,8 @@ export async function currentRevision(tx: Tx): Promise<number> {
 
 const plain = (spec: unknown): unknown => JSON.parse(JSON.stringify(spec))
 
-function check(kind: ResourceKind, id: string, built: Built): void {
-  const parsed = resourceSchemas[kind].safeParse(built.spec)
+function check(kind: CommittedKind, id: string, built: Built): void {
+  const parsed = committedSchemas[kind].safeParse(built.spec)
   if (!parsed.success) throw new Error(`${kind} ${id} was built against its schema: ${parsed.error.message}`)
 }
 
@@ -107,10 +107,10 @@ async function consistent(tx: Tx, changed: (Touched & { built: Built | undefined
   }
 }
 
-const REFERRERS: Partial<Record<ResourceKind, ResourceKind[]>> = {
+const REFERRERS: Partial<Record<CommittedKind, CommittedKind[]>> = {
   provider: ['model'],
   model: ['api'],
   plan: ['subscription'],
   application: ['subscription', 'key'],
 }
-const referrers = (kind: ResourceKind): ResourceKind[] => REFERRERS[kind] ?? []
+const referrers = (kind: CommittedKind): CommittedKind[] => REFERRERS[kind] ?? []

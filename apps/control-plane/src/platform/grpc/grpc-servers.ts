@@ -35,6 +35,8 @@ export class GrpcServers implements BeforeApplicationShutdown {
   private readonly nodes = new Server(OPTIONS)
   // Whoever joins has little to say, and anybody may try.
   private readonly joining = new Server({ ...OPTIONS, 'grpc.max_receive_message_length': 64 * 1024 })
+  /** Open streams of each node. */
+  private readonly streams = new Map<string, Set<Stream<never, never>>>()
   private readonly logger = new Logger('grpc')
 
   constructor(
@@ -50,7 +52,11 @@ export class GrpcServers implements BeforeApplicationShutdown {
   addNodeStream<Q, A>(service: ServiceDefinition, method: string, handler: StreamHandler<Q, A>): void {
     this.nodes.addService(service, {
       [method]: (stream: Stream<Q, A>) => {
-        void this.guarded(stream, async () => handler(stream, await this.admit(stream.getAuthContext())))
+        void this.guarded(stream, async () => {
+          const nodeId = await this.admit(stream.getAuthContext())
+          this.remember(nodeId, stream as unknown as Stream<never, never>)
+          await handler(stream, nodeId)
+        })
       },
     })
   }
@@ -69,6 +75,11 @@ export class GrpcServers implements BeforeApplicationShutdown {
     this.joining.addService(service, {
       [method]: this.unary<Q, A>(call => handler(call.request, { address: call.getPeer(), nodeId: '' })),
     })
+  }
+
+  /** Cuts off a node that is no member any more. */
+  expel(nodeId: string, standing: 'revoked' | 'unknown'): void {
+    for (const stream of this.streams.get(nodeId) ?? []) stream.emit('error', refusal(standing))
   }
 
   private async openNodes(): Promise<number> {
@@ -90,9 +101,19 @@ export class GrpcServers implements BeforeApplicationShutdown {
 
   private async admit(context: ReturnType<ServerUnaryCall<unknown, unknown>['getAuthContext']>): Promise<string> {
     const name: unknown = context.sslPeerCertificate?.subject?.CN
-    if (typeof name !== 'string' || !(await this.gate.admits(name)))
-      throw new StatusError(status.PERMISSION_DENIED, 'This node is not a member, or was revoked.')
-    return name
+    const standing = typeof name === 'string' ? await this.gate.standing(name) : 'unknown'
+    if (standing !== 'member') throw refusal(standing)
+    return name as string
+  }
+
+  private remember(nodeId: string, stream: Stream<never, never>): void {
+    const open = this.streams.get(nodeId) ?? new Set()
+    this.streams.set(nodeId, open.add(stream))
+    const forget = () => {
+      open.delete(stream)
+      if (open.size === 0 && this.streams.get(nodeId) === open) this.streams.delete(nodeId)
+    }
+    stream.once('close', forget).once('cancelled', forget).once('error', forget)
   }
 
   private async guarded<Q, A>(stream: Stream<Q, A>, work: () => Promise<void>): Promise<void> {
@@ -117,6 +138,12 @@ export class GrpcServers implements BeforeApplicationShutdown {
     return toStatus(thrown)
   }
 }
+
+/** Only the status of the first tells a node to stop serving: a database that was restored knows fewer nodes than there are. */
+const refusal = (standing: 'revoked' | 'unknown'): StatusError =>
+  standing === 'revoked'
+    ? new StatusError(status.PERMISSION_DENIED, 'This node was revoked.')
+    : new StatusError(status.UNAUTHENTICATED, 'This node is not a member here.')
 
 /** With an authority, callers have to present a certificate of it. */
 function credentials(key: string, chain: string, authority?: string): ServerCredentials {

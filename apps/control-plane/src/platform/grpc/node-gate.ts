@@ -2,8 +2,8 @@
 export abstract class NodeGate {
   /** A fresh key and certificate for these servers, with the authority's own, PEM. */
   abstract serverIdentity(): Promise<{ key: string; chain: string; authority: string }>
-  /** Whether the holder of a valid certificate of this node may still come in. */
-  abstract admits(nodeId: string): Promise<boolean>
+  /** What the holder of a valid certificate is; only members may come in. */
+  abstract standing(nodeId: string): Promise<'member' | 'revoked' | 'unknown'>
   /** Told once nodes can join and connect. */
   abstract opened(): Promise<void>
 }

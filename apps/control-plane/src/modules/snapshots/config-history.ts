@@ -1,0 +1,82 @@
+import type { Tx } from '../../platform/database/database.js'
+import type { ResourceRow } from './entry.js'
+
+interface Row {
+  kind: string
+  id: string
+  tenant_id: string | null
+  revision: string
+  removed: boolean
+  spec: unknown
+}
+
+/** What the database says of one revision. */
+export interface Step {
+  revision: number
+  rows: ResourceRow[]
+}
+
+const COLUMNS = 'kind, id, tenant_id, revision, removed, spec'
+const PAGE = 2000
+
+export async function presentRevision(tx: Tx): Promise<number> {
+  const [installation] = await tx.query<{ revision: string }>('SELECT revision FROM installation WHERE id = 1')
+  return Number(installation!.revision)
+}
+
+/** Each revision after `known`, oldest first, with what it changed. */
+export async function stepsSince(tx: Tx, known: number): Promise<Step[]> {
+  const steps: Step[] = []
+  await paged(
+    last =>
+      tx.query<Row>(
+        `SELECT ${COLUMNS} FROM config_change WHERE (revision, kind, id) > ($1, $2, $3) AND revision > $4
+         ORDER BY revision, kind, id LIMIT ${PAGE}`,
+        [last?.revision ?? known, last?.kind ?? '', last?.id ?? '', known],
+      ),
+    row => {
+      if (steps.at(-1)?.revision !== row.revision) steps.push({ revision: row.revision, rows: [] })
+      steps.at(-1)!.rows.push(row)
+    },
+  )
+  return steps
+}
+
+/** Everything that was served at a revision: what has not changed since, and what it was before it did. */
+export async function stateAt(tx: Tx, revision: number): Promise<ResourceRow[]> {
+  const rows: ResourceRow[] = []
+  const take = (row: ResourceRow) => void rows.push(row)
+  await paged(
+    last =>
+      tx.query<Row>(
+        `SELECT ${COLUMNS} FROM config_resource WHERE revision <= $1 AND NOT removed AND (kind, id) > ($2, $3)
+         ORDER BY kind, id LIMIT ${PAGE}`,
+        [revision, last?.kind ?? '', last?.id ?? ''],
+      ),
+    take,
+  )
+  await paged(
+    last =>
+      tx.query<Row>(
+        `SELECT DISTINCT ON (kind, id) ${COLUMNS} FROM config_change
+         WHERE revision <= $1 AND (kind, id) > ($2, $3) AND (kind, id) IN (SELECT kind, id FROM config_resource WHERE revision > $1)
+         ORDER BY kind, id, revision DESC LIMIT ${PAGE}`,
+        [revision, last?.kind ?? '', last?.id ?? ''],
+      ),
+    take,
+  )
+  return rows
+}
+
+/** In portions, so that reading much does not keep everybody else waiting. */
+async function paged(read: (last: Row | undefined) => Promise<Row[]>, take: (row: ResourceRow) => void): Promise<void> {
+  for (let last: Row | undefined; ; ) {
+    const rows = await read(last)
+    for (const row of rows) {
+      const { kind, id, tenant_id: tenantId, removed, spec } = row
+      take({ kind, id, tenantId, revision: Number(row.revision), removed, spec })
+    }
+    if (rows.length < PAGE) return
+    last = rows.at(-1)
+  }
+}
