@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
+import { grantTable } from './row-security.js'
 
 export class Fleet1764000000301 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
@@ -42,6 +43,8 @@ export class Fleet1764000000301 implements MigrationInterface {
         PRIMARY KEY (node_id, revision)
       );
     `)
+    await grantTable(db, 'node_group', { requests: 'change' })
+    await grantTable(db, 'node_ack', { requests: 'change' })
   }
 
   async down(): Promise<void> {

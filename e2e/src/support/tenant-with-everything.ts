@@ -91,6 +91,8 @@ export async function tenantWithEverything(
     session: sessions[0]!.id,
     token: tokens[0]!.id,
     revision: '1',
+    group: 'default',
+    node: 'node_of_nobody',
     call: await oneCall(gateway, key.secret, model.slug, () =>
       me.call<{ data: Made[] }>('GET', `/logs?application=${application.id}`),
     ),

@@ -1,5 +1,5 @@
-import type { Hello, Refusal, Status, Update, WatchRequest } from '@gatehouse/shared/protocol/config.js'
-import type { ClientDuplexStream } from '@grpc/grpc-js'
+import type { Duty, Hello, Refusal, Status, Update, WatchRequest } from '@gatehouse/shared/protocol/config.js'
+import { type ClientDuplexStream, status as grpcStatus } from '@grpc/grpc-js'
 import type { Logger } from 'pino'
 import { Backoff, type BackoffOptions } from '../node/backoff.js'
 import { type Transaction, TransactionReader } from './discovery-transaction.js'
@@ -12,6 +12,10 @@ export interface DiscoveryOptions {
   status: () => Status
   /** Resolves once all workers run it, or all still run what they did before. */
   apply: (transaction: Transaction) => Promise<{ accepted: boolean; refusals: Refusal[] }>
+  /** Whether to take traffic, as the operator wants it. */
+  duty: (duty: Duty) => void
+  /** The control plane has shut this node out for good. */
+  revoked: () => void
   log: Logger
   backoff?: BackoffOptions
   statusIntervalMs?: number
@@ -62,6 +66,7 @@ export class DiscoveryClient {
       this.reportStatus()
     })
     stream.on('data', (update: Update) => {
+      if (update.duty) return this.options.duty(update.duty)
       try {
         const transaction = reader.add(update)
         if (transaction) this.enqueue(stream, transaction)
@@ -95,6 +100,10 @@ export class DiscoveryClient {
     this.stream = undefined
     this.connected = false
     stream.cancel()
+    if ((error as { code?: unknown }).code === grpcStatus.PERMISSION_DENIED) {
+      this.stop()
+      return this.options.revoked()
+    }
     const waitMs = Math.round(this.backoff.next())
     this.options.log.warn(
       { reason: error.message, waitMs },

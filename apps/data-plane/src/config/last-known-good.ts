@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import type { Logger } from 'pino'
@@ -34,12 +34,14 @@ const REST_FACTOR = 20
 export class LastKnownGood {
   private timer: NodeJS.Timeout | undefined
   private tookMs = 0
+  private forgotten = false
   private writing: Promise<void> = Promise.resolve()
 
   constructor(private readonly options: LastKnownGoodOptions) {}
 
   /** To be called after each commit. */
   changed(): void {
+    if (this.forgotten) return
     const waitMs = Math.max(this.options.debounceMs ?? 500, this.tookMs * REST_FACTOR)
     this.timer ??= setTimeout(() => void this.flush(), waitMs)
   }
@@ -51,6 +53,15 @@ export class LastKnownGood {
     this.timer = undefined
     this.writing = this.writing.then(() => this.write())
     return this.writing
+  }
+
+  /** Takes what lies on disk away, for good. */
+  async forget(): Promise<void> {
+    this.forgotten = true
+    clearTimeout(this.timer)
+    this.timer = undefined
+    await this.writing
+    await rm(this.options.path, { force: true })
   }
 
   private async write(): Promise<void> {

@@ -46,6 +46,13 @@ export class Ballot<Voter> {
     this.settle()
   }
 
+  /** The voter is taken out of service: nobody votes in its place. */
+  left(voter: Voter): void {
+    this.accepted.delete(voter)
+    this.waiting.delete(voter)
+    this.settle()
+  }
+
   silent(): Voter[] {
     return [...this.waiting]
   }

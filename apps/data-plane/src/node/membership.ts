@@ -65,7 +65,10 @@ export class Membership {
         if (next !== identity) renewed(next)
         this.keepValid(next, channel, renewed)
       },
-      Math.min(Math.max(dueIn, this.options.renewalRetryMs ?? RENEWAL_RETRY_MS), MAX_WAIT_MS),
+      Math.min(
+        Math.max(dueIn, this.options.renewalRetryMs ?? Math.min(RENEWAL_RETRY_MS, (to - from) / 20)),
+        MAX_WAIT_MS,
+      ),
     ).unref()
   }
 

@@ -11,6 +11,7 @@ export interface StatusParts {
   pool: WorkerPool
   spool: Spool
   isDraining: () => boolean
+  isDrained: () => boolean
   isConnected: () => boolean
 }
 
@@ -40,7 +41,7 @@ export function nodeStatus(parts: StatusParts): StatusSource & { report: () => S
         rssBytes: rss + process.memoryUsage.rss(),
         requestsPerSecond,
         draining: parts.isDraining(),
-        drained: false,
+        drained: parts.isDrained(),
       }
     },
     metrics() {

@@ -232,6 +232,56 @@ test('what was not acknowledged when the node stopped is sent by its successor',
   expect(plane.records.get('late')).toBe(1)
 })
 
+test('drains and comes back as it is told, on the same port, with what was committed meanwhile', async () => {
+  const { node, proxy } = await serving()
+  plane.order({ drain: true, graceMs: 0, deadlineMs: 1000 })
+  await plane.reported(status => status.drained)
+  expect((await get(node.statusPort, '/readyz')).status).toBe(503)
+  await expect(get(proxy)).rejects.toThrow()
+  expect((await plane.send(2, { key: [{ id: 'k2' }] })).accepted).toBe(true)
+  plane.order({ drain: false, graceMs: 0, deadlineMs: 0 })
+  await plane.reported(status => !status.drained && !status.draining)
+  expect(await served(proxy)).toBe(2)
+  expect((await get(node.statusPort, '/readyz')).status).toBe(200)
+})
+
+test('while it drains it takes calls until the grace is over, and usage is handed over before it says that it is done', async () => {
+  const { node, proxy } = await serving()
+  plane.order({ drain: true, graceMs: 60_000, deadlineMs: 1000 })
+  await plane.reported(status => status.draining)
+  expect((await get(node.statusPort, '/readyz')).status).toBe(503)
+  await get(proxy, '/record/late')
+  plane.order({ drain: true, graceMs: 0, deadlineMs: 1000 })
+  await plane.reported(status => status.drained)
+  expect(plane.records.get('late')).toBe(1)
+})
+
+test('an order that is taken back during the grace costs nothing', async () => {
+  const { node, proxy } = await serving()
+  const { pid } = (await get(proxy)).json()
+  plane.order({ drain: true, graceMs: 60_000, deadlineMs: 1000 })
+  await plane.reported(status => status.draining)
+  plane.order({ drain: false, graceMs: 0, deadlineMs: 0 })
+  await plane.reported(status => !status.draining)
+  const pids = await Promise.all(Array.from({ length: 8 }, async () => (await get(proxy)).json().pid))
+  expect(pids).toContain(pid)
+  expect((await get(node.statusPort, '/metrics')).text).toContain('gatehouse_worker_restarts_total 0')
+})
+
+test('a node that was revoked stops serving and forgets what it served', async () => {
+  const { node, proxy } = await serving()
+  plane.revoke()
+  while ((await get(node.statusPort, '/readyz')).status === 200) await new Promise(setImmediate)
+  await expect(async () => {
+    for (;;) await get(proxy)
+  }).rejects.toThrow()
+  while (!said.some(line => line.includes('"msg":"drained"'))) await new Promise(setImmediate)
+  expect(await readdir(join(folder, 'node'))).not.toContain('last-known-good')
+  await stop(node)
+  await start()
+  expect(await plane.hello(2)).toMatchObject({ revision: 0 })
+})
+
 test('metrics are sums over workers and over those that died', async () => {
   const { node, proxy } = await serving()
   await get(proxy)

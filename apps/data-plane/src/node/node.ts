@@ -14,6 +14,7 @@ import { Spool } from '../telemetry/spool.js'
 import { Batcher } from '../telemetry/spool-batcher.js'
 import { ConfigState, workerUpdate } from './config-state.js'
 import { ControlPlaneChannel } from './control-plane-channel.js'
+import { DutyKeeper } from './duty.js'
 import type { OpenLimitPort } from './limit-port.js'
 import { Membership } from './membership.js'
 import { loadNodeKey } from './node-key.js'
@@ -39,6 +40,8 @@ export interface RunningNode {
 }
 
 const FLUSH_MS = 3000
+// Calls under way are the callers', not the node's.
+const REVOKED_DRAIN_MS = 10_000
 
 /** One data plane: its workers, what they serve, and its two streams with the control plane. */
 export async function startNode({ settings, worker, openLimits, log }: NodeOptions): Promise<RunningNode> {
@@ -86,7 +89,24 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
     log,
   })
   let channel: ControlPlaneChannel
-  const status = nodeStatus({ state, pool, spool, isDraining: () => draining, isConnected: () => discovery.connected })
+  const duty = new DutyKeeper({
+    drain: deadlineMs => pool.drain(deadlineMs),
+    open: () => pool.reopen(),
+    flush: async () => {
+      await batcher.flush()
+      await reports.settled(FLUSH_MS)
+    },
+    changed: () => discovery.reportStatus(),
+    log,
+  })
+  const status = nodeStatus({
+    state,
+    pool,
+    spool,
+    isDraining: () => draining || duty.state !== 'serving',
+    isDrained: () => duty.state === 'drained',
+    isConnected: () => discovery.connected,
+  })
   const version = await packageVersion()
   const discovery = new DiscoveryClient({
     open: () => channel.watch(),
@@ -99,9 +119,19 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
     }),
     status: status.report,
     apply,
+    duty: order => void duty.follow(order),
+    revoked: () => void leave(),
     log,
   })
   const reports = new ReportClient({ spool, open: () => channel.report(), log })
+
+  /** What it was trusted with is not used any more. */
+  async function leave(): Promise<void> {
+    log.fatal('this node was revoked: it stops serving, and serves nothing until it joins with a new token')
+    membership.stop()
+    await lastKnownGood.forget()
+    await duty.follow({ drain: true, graceMs: 0, deadlineMs: REVOKED_DRAIN_MS })
+  }
 
   async function connect(): Promise<void> {
     const identity = await membership.obtain()

@@ -70,7 +70,8 @@ export class WorkerPool {
    * Puts an update to all workers, one update at a time. Either all of them run it afterwards, or all run what they did before.
    */
   async apply(update: ConfigUpdate): Promise<Vote> {
-    const ballot = new Ballot<WorkerSlot>(update, this.slots)
+    // Out of service there is nobody to ask: workers are given everything when they start again.
+    const ballot = new Ballot<WorkerSlot>(update, this.draining ? [] : this.slots)
     this.ballot = ballot
     for (const slot of this.slots) slot.send(update)
     const limit = this.options.applyTimeoutMs ?? 15_000
@@ -93,6 +94,13 @@ export class WorkerPool {
   async drain(deadlineMs: number): Promise<void> {
     this.draining = true
     await Promise.all(this.slots.map(slot => slot.drain(deadlineMs)))
+  }
+
+  /** Takes traffic again after a drain; resolves once every worker does. */
+  async reopen(): Promise<void> {
+    this.draining = false
+    for (const slot of this.slots) slot.reopen()
+    await this.listening()
   }
 
   private revert(slot: WorkerSlot): void {
@@ -136,7 +144,7 @@ export class WorkerPool {
 
   private lost(slot: WorkerSlot, how: string): void {
     this.limits?.onWorkerExit(slot.workerId)
-    if (this.draining) return
+    if (this.draining) return this.ballot?.left(slot)
     this.restarts++
     this.options.log.error({ worker: slot.workerId, how }, 'a worker died and is replaced')
     this.ballot?.died(slot)

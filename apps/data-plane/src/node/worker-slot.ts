@@ -9,6 +9,19 @@ export interface SlotEvents {
   exited(slot: WorkerSlot, how: string): void
 }
 
+interface PromiseWithResolvers {
+  promise: Promise<void>
+  resolve: () => void
+}
+
+function withResolvers(): PromiseWithResolvers {
+  let resolve = () => {}
+  const promise = new Promise<void>(done => {
+    resolve = done
+  })
+  return { promise, resolve }
+}
+
 // A worker that lived this long is not in a crash loop.
 const STEADY_MS = 30_000
 
@@ -24,7 +37,7 @@ export class WorkerSlot {
   private online = false
   private timer: NodeJS.Timeout | undefined
   private closing = false
-  private closed: (() => void) | undefined
+  private closed: PromiseWithResolvers | undefined
   private readonly backoff = new Backoff({ firstMs: 100, maxMs: 10_000 })
 
   constructor(
@@ -48,7 +61,7 @@ export class WorkerSlot {
       this.worker = undefined
       this.online = this.ready = false
       this.events.exited(this, signal ?? `code ${code}`)
-      if (this.closing) return this.closed?.()
+      if (this.closing) return this.closed?.resolve()
       if (performance.now() - startedAt > STEADY_MS) this.backoff.reset()
       this.timer = setTimeout(() => this.start(), this.backoff.next())
     })
@@ -68,14 +81,21 @@ export class WorkerSlot {
     this.closing = true
     clearTimeout(this.timer)
     if (!this.worker) return
-    const gone = new Promise<void>(resolve => {
-      this.closed = resolve
-    })
-    if (this.online) this.send({ type: 'drain', deadlineMs })
-    else this.kill()
+    if (!this.closed) {
+      this.closed = withResolvers()
+      if (this.online) this.send({ type: 'drain', deadlineMs })
+      else this.kill()
+    }
     const hard = setTimeout(() => this.kill(), deadlineMs + 1000)
-    await gone
+    await this.closed.promise
     clearTimeout(hard)
+  }
+
+  /** Starts again after a drain. */
+  reopen(): void {
+    this.closing = false
+    this.closed = undefined
+    this.start()
   }
 
   private keepSums(): void {

@@ -38,6 +38,15 @@ export class ReportClient {
 
   /** Waits until the control plane has everything, at most this long, then hangs up. */
   async stop(flushMs: number): Promise<void> {
+    await this.settled(flushMs)
+    this.stopped = true
+    clearTimeout(this.timer)
+    this.stream?.cancel()
+    this.stream = undefined
+  }
+
+  /** Resolves when the control plane has everything, at the latest after this long. */
+  async settled(flushMs: number): Promise<void> {
     let deadline: NodeJS.Timeout | undefined
     if (this.stream && this.options.spool.waiting > 0)
       await new Promise<void>(resolve => {
@@ -45,10 +54,6 @@ export class ReportClient {
         deadline = setTimeout(resolve, flushMs)
       })
     clearTimeout(deadline)
-    this.stopped = true
-    clearTimeout(this.timer)
-    this.stream?.cancel()
-    this.stream = undefined
   }
 
   private connect(): void {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import type { Ack, Hello, Status, Update, WatchRequest } from '@gatehouse/shared/protocol/config.js'
+import type { Ack, Duty, Hello, Status, Update, WatchRequest } from '@gatehouse/shared/protocol/config.js'
 import type { EnrollRequest, EnrollResponse, RenewRequest, RenewResponse } from '@gatehouse/shared/protocol/fleet.js'
 import type { Batch, BatchAck } from '@gatehouse/shared/protocol/telemetry.js'
 import grpc, { type ServerDuplexStream, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js'
@@ -9,6 +9,18 @@ import { services } from '../node/control-plane-channel.js'
 import type { TestAuthority } from './test-authority.js'
 
 type Watch = ServerDuplexStream<WatchRequest, Update>
+
+const nothing: Update = {
+  nonce: '',
+  revision: 0,
+  kind: '',
+  full: false,
+  payload: Buffer.alloc(0),
+  gzip: false,
+  removed: [],
+  sha256: Buffer.alloc(0),
+  commit: false,
+}
 
 /** The other end of a node's streams, over real TLS, doing only what a test tells it to. */
 export class TestControlPlane extends EventEmitter {
@@ -95,21 +107,25 @@ export class TestControlPlane extends EventEmitter {
         commit,
       })
     })
-    if (kinds.length === 0)
-      this.watch?.write({
-        nonce,
-        revision,
-        kind: '',
-        full: false,
-        payload: Buffer.alloc(0),
-        gzip: false,
-        removed: [],
-        sha256: Buffer.alloc(0),
-        commit: true,
-      })
+    if (kinds.length === 0) this.watch?.write({ ...nothing, nonce, revision, commit: true })
     const find = () => this.acks.find(ack => ack.nonce === nonce)
     while (!find()) await once(this, 'ack')
     return find()!
+  }
+
+  /** Tells the node what the operator wants. */
+  order(duty: Duty): void {
+    this.watch?.write({ ...nothing, duty })
+  }
+
+  /** Resolves when what the node said last is so. */
+  async reported(is: (status: Status) => boolean): Promise<void> {
+    for (let last = this.statuses.at(-1); !last || !is(last); last = this.statuses.at(-1)) await once(this, 'status')
+  }
+
+  /** Ends the stream as for a node that was shut out. */
+  revoke(): void {
+    this.watch?.emit('error', { code: grpc.status.PERMISSION_DENIED, details: 'This node was revoked.' })
   }
 
   /** Resolves when this many different records are committed. */

@@ -49,7 +49,13 @@ export const joinTokenCreate = z.strictObject({
   ttlMinutes: z.int().min(1).max(1_440).default(60),
 })
 export const joinTokenCreated = z
-  .object({ id: z.string(), token: z.string(), group: z.string(), expiresAt: instant })
+  .object({
+    id: z.string(),
+    token: z.string(),
+    group: z.string(),
+    expiresAt: instant,
+    command: z.string().describe('Joins a node, where this installation is reached at the ports that it listens on.'),
+  })
   .meta({ id: 'JoinToken' })
 
 const refusals = z.array(z.object({ kind: z.string(), id: z.string(), reason: z.string() }))

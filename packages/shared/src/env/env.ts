@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { duration } from '../duration.js'
 import { isCidr } from '../net/cidr.js'
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback)
@@ -48,6 +49,7 @@ export const envSchema = z.object({
   GATEHOUSE_MASTER_KEY: key32.optional(),
   GATEHOUSE_NODE_KEY: key32.optional(),
   GATEHOUSE_NODE_NAME: z.string().max(100).optional(),
+  GATEHOUSE_NODE_CERTIFICATE_LIFE: duration.default('7d'),
   GATEHOUSE_PUBLIC_URL: z.url().optional(),
   GATEHOUSE_GATEWAY_URL: z.url().optional(),
   /** Where the control plane itself reaches the gateway, when not at the address that people see. */

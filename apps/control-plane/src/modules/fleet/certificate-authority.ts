@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { durationMs } from '@gatehouse/shared/duration.js'
 import { controlPlaneName } from '@gatehouse/shared/protocol/options.js'
 import { Injectable } from '@nestjs/common'
 import { Seal } from '../../platform/crypto/seal.js'
@@ -15,7 +16,6 @@ import {
 } from './certificates.js'
 
 const SCOPE = 'certificate-authority'
-const NODE_DAYS = 7
 
 /** The installation's authority over nodes: made once, its key sealed in the database. */
 @Injectable()
@@ -45,7 +45,7 @@ export class CertificateAuthority {
 
   /** Undefined when the request cannot be granted. */
   async issueNode(csr: Uint8Array, nodeId: string): Promise<Issued | undefined> {
-    return issueNode(await this.authority(), csr, nodeId, NODE_DAYS)
+    return issueNode(await this.authority(), csr, nodeId, durationMs(this.env.nodeCertificateLife))
   }
 
   private authority(): Promise<Authority> {

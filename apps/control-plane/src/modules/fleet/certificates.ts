@@ -78,13 +78,13 @@ export async function issueNode(
   authority: Authority,
   csr: Uint8Array,
   nodeId: string,
-  days: number,
+  lifeMs: number,
 ): Promise<Issued | undefined> {
   try {
     const request = new x509.Pkcs10CertificateRequest(new Uint8Array(csr))
     const { name, namedCurve } = request.publicKey.algorithm as webcrypto.EcKeyAlgorithm
     if (name !== 'ECDSA' || namedCurve !== 'P-256' || !(await request.verify())) return undefined
-    return await issue(authority, nodeId, request.publicKey, days * DAY_MS, x509.ExtendedKeyUsage.clientAuth)
+    return await issue(authority, nodeId, request.publicKey, lifeMs, x509.ExtendedKeyUsage.clientAuth)
   } catch {
     return undefined
   }
@@ -122,7 +122,7 @@ async function issue(
 }
 
 const lifetime = (ms: number) => ({
-  notBefore: new Date(Date.now() - BACKDATE_MS),
+  notBefore: new Date(Date.now() - Math.min(BACKDATE_MS, ms / 10)),
   notAfter: new Date(Date.now() + ms),
 })
 

@@ -6,6 +6,7 @@ import { sha256 } from '../../platform/crypto/one-way.js'
 import { Database } from '../../platform/database/database.js'
 import type { Context } from '../../platform/http/context.js'
 import { newId } from '../../platform/ids.js'
+import { ListeningPorts } from '../../platform/listening-ports.js'
 import { CertificateAuthority } from './certificate-authority.js'
 import { groupOf } from './node-groups.js'
 
@@ -16,6 +17,7 @@ export class JoinTokens {
     private readonly database: Database,
     private readonly authority: CertificateAuthority,
     private readonly trail: AuditTrail,
+    private readonly ports: ListeningPorts,
   ) {}
 
   /** `group`: slug or id. */
@@ -34,6 +36,20 @@ export class JoinTokens {
       await this.trail.append(tx, { action: 'join-token.create', target: { type: 'join-token', id }, after }, null)
       return slug
     })
-    return { id, token: formatJoinToken({ secret, caPin }), group, expiresAt: expiresAt.toISOString() }
+    const token = formatJoinToken({ secret, caPin })
+    return { id, token, group, expiresAt: expiresAt.toISOString(), command: this.command(token) }
+  }
+
+  private command(token: string): string {
+    const host = new URL(this.ports.publicUrl).hostname
+    const { grpc, join } = this.ports.all()
+    const settings = {
+      GATEHOUSE_CONTROL_PLANE: `${host}:${grpc}`,
+      GATEHOUSE_JOIN_ADDRESS: `${host}:${join}`,
+      GATEHOUSE_JOIN_TOKEN: token,
+    }
+    return [...Object.entries(settings).map(([name, value]) => `${name}=${value}`), 'gatehouse data-plane'].join(
+      ' \\\n  ',
+    )
   }
 }

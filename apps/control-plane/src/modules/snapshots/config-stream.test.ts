@@ -204,7 +204,7 @@ test('a node that is revoked while connected is cut off', async () => {
 test('without a certificate of our authority nobody gets in', async () => {
   const other = await newAuthority()
   const { csr, key: privateKey } = await newRequest()
-  const issued = await issueNode(await openAuthority(other.certificate, other.key), csr, identity.nodeId, 1)
+  const issued = await issueNode(await openAuthority(other.certificate, other.key), csr, identity.nodeId, 86_400_000)
   const forged = { ...identity, key: privateKey, certificate: issued!.certificate }
   await expect(connect({}, forged).next()).rejects.toThrow(/UNAVAILABLE/)
 })
