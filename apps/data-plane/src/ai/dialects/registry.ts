@@ -1,0 +1,22 @@
+import type { Dialect } from '@gatehouse/shared/ai/canonical.js'
+import { anthropicMessages } from './anthropic/dialect.js'
+import { openAiCompletions } from './completions/dialect.js'
+import type { ClientDialect } from './contract.js'
+import { gemini } from './gemini/dialect.js'
+import { openAiChat } from './openai-chat/dialect.js'
+import { openAiResponses } from './responses/dialect.js'
+
+export const clientDialects: Readonly<Record<Dialect, ClientDialect>> = {
+  'openai-chat': openAiChat,
+  'openai-responses': openAiResponses,
+  'openai-completions': openAiCompletions,
+  'anthropic-messages': anthropicMessages,
+  gemini,
+}
+
+/** A canonical field's name as callers of the dialect know it. */
+export const nameIn = (dialect: ClientDialect, field: string): string => {
+  const [head, ...rest] = field.split('.')
+  const name = dialect.names[head!] ?? head!.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+  return [name, ...rest].join('.')
+}
