@@ -1,6 +1,6 @@
 import { usd } from '@gatehouse/shared/money.js'
 import type { Exchange } from '../exchange/exchange.js'
-import type { PreparedTarget } from './outgoing.js'
+import type { Attempt } from './receiver.js'
 
 /** Headers of a provider's answer that callers get; all others could tell what is not theirs to know. */
 const PASSED = ['content-type', 'openai-processing-ms', 'openai-version']
@@ -21,29 +21,34 @@ function passedAs(name: string): string | undefined {
 }
 
 /** What the gateway tells about a call beside the answer. */
-export function gatewayHeaders(exchange: Exchange, target: PreparedTarget, attempts: number): string[] {
-  return [
+export function gatewayHeaders({ exchange, prepared, attemptsMade, dropped }: Told): string[] {
+  const headers = [
     'x-gatehouse-model',
-    target.label,
+    prepared.label,
     'x-gatehouse-attempts',
-    String(attempts),
+    String(attemptsMade),
     'x-gatehouse-cache',
     exchange.facts.cache,
   ]
+  if (dropped !== null) headers.push('x-gatehouse-dropped-params', dropped.join(', '))
+  return headers
 }
 
-export function answerHeaders(
-  exchange: Exchange,
-  target: PreparedTarget,
-  attempts: number,
-  received: readonly string[],
-): string[] {
-  const headers = gatewayHeaders(exchange, target, attempts)
+type Told = Pick<Attempt, 'exchange' | 'prepared' | 'attemptsMade' | 'dropped'>
+
+/** Of an answer whose bytes pass the provider's headers, as far as they may be known; of a translated one `type` alone. */
+export function answerHeaders(call: Attempt, type: string): string[] {
+  const headers = gatewayHeaders(call)
+  if (!call.prepared.native) {
+    headers.push('content-type', type)
+    return headers
+  }
+  const received = call.headers
   for (let i = 0; i < received.length; i += 2) {
     const name = passedAs(received[i]!)
     if (name !== undefined) headers.push(name, received[i + 1]!)
   }
-  if (headerOf(headers, 'content-type') === undefined) headers.push('content-type', 'application/json')
+  if (headerOf(headers, 'content-type') === undefined) headers.push('content-type', type)
   return headers
 }
 

@@ -1,3 +1,4 @@
+import type { Framing, UpstreamRequest } from '@gatehouse/providers/contract.js'
 import type { CompiledModel, CompiledTarget } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { runUpstream } from '../policy/run.js'
@@ -6,13 +7,20 @@ import { account, plainUsage } from './accounting.js'
 import { gatewayHeaders, headerOf } from './answer-head.js'
 import { Attempts } from './attempts.js'
 import type { ChatRequest } from './chat-request.js'
+import { authorized } from './credentials.js'
+import { nameIn } from './dialects/registry.js'
 import { type AttemptFailure, brokenAnswer, connectionFailure, failWith } from './failure.js'
-import { outgoing, type PreparedTarget, prepare } from './outgoing.js'
+import { isStream } from './framing/framer.js'
+import { type PreparedTarget, passed, prepare, translated } from './outgoing.js'
 import type { Attempt, Receiver } from './receiver.js'
 import { RefusedAnswer } from './refused-answer.js'
 import { StreamedAnswer } from './streamed-answer.js'
+import { refusedInput, told } from './strictness.js'
 import type { AiTimeouts } from './timeouts.js'
 import { WholeAnswer } from './whole-answer.js'
+
+/** Silence after which a stream shows that it lives; proxies give up on a connection after a minute. */
+const BEAT_MS = 15_000
 
 /**
  * One client's chat from the first attempt to its settlement. Each attempt's answer is read by a receiver of its kind; until one of them has
@@ -24,10 +32,12 @@ export class ChatCall implements Attempt, UpstreamHandler {
   status = 0
   headers: readonly string[] = []
   sentAt = 0
+  dropped: readonly string[] | null = null
   private readonly attempts: Attempts
   private upstream: UpstreamCall | null = null
   private receiver: Receiver | null = null
   private timer: NodeJS.Timeout | null = null
+  private pulse: NodeJS.Timeout | null = null
   private inFlight = false
   private over = false
 
@@ -35,8 +45,6 @@ export class ChatCall implements Attempt, UpstreamHandler {
     readonly exchange: Exchange,
     readonly request: ChatRequest,
     model: CompiledModel,
-    /** Estimated input tokens. */
-    readonly inputEstimate: number,
     readonly timeouts: AiTimeouts,
   ) {
     this.attempts = new Attempts(model)
@@ -56,21 +64,47 @@ export class ChatCall implements Attempt, UpstreamHandler {
   private attempt(target: CompiledTarget): void {
     const { exchange } = this
     this.target = target
-    this.prepared = prepare(target)
+    this.prepared = prepare(target, this.request.dialect.id)
     this.receiver = null
     this.status = 0
+    this.dropped = null
     exchange.facts.provider = target.provider.resource.slug
     exchange.facts.providerModel = target.model
-    const out = outgoing(this.request, this.prepared)
-    runUpstream(exchange, out, () => {
-      this.sentAt = performance.now()
-      if (exchange.facts.upstreamStart === 0) exchange.facts.upstreamStart = this.sentAt
-      this.inFlight = true
-      const { made } = this.attempts
-      const call = exchange.services.send(target.provider.origin, out, this.limits(), this)
-      // An attempt that failed at once may have been followed by another already.
-      if (made === this.attempts.made) this.upstream = call
-    })
+    const out = this.outgoing()
+    if (out) runUpstream(exchange, out, () => authorized(exchange, target.provider, out, this))
+  }
+
+  /** Undefined: it has come to nothing, and the call has gone on. */
+  private outgoing(): UpstreamRequest | undefined {
+    const { request, prepared, target } = this
+    if (prepared.native) return passed(request, prepared)
+    try {
+      const fields = new Set<string>()
+      const out = translated(request, target, prepared, field => fields.add(nameIn(request.dialect, field)))
+      this.dropped = told(this.exchange, [...fields])
+      return out
+    } catch (error) {
+      const failure = refusedInput(request.dialect, error)
+      if (!failure) throw error
+      this.failed(failure)
+      return undefined
+    }
+  }
+
+  /** Called when the request carries its credentials. */
+  send(out: UpstreamRequest): void {
+    const { exchange, target } = this
+    this.sentAt = performance.now()
+    if (exchange.facts.upstreamStart === 0) exchange.facts.upstreamStart = this.sentAt
+    this.inFlight = true
+    const { made } = this.attempts
+    const call = exchange.services.send(target.provider.origin, out, this.limits(), this)
+    // An attempt that failed at once may have been followed by another already.
+    if (made === this.attempts.made) this.upstream = call
+  }
+
+  private get framing(): Framing {
+    return this.prepared.native ? 'sse' : this.target.provider.definition.chat.stream.framing
   }
 
   private limits(): { headMs: number; idleMs: number; totalMs: number } {
@@ -93,7 +127,7 @@ export class ChatCall implements Attempt, UpstreamHandler {
     const encoding = headerOf(headers, 'content-encoding')
     if (encoding && encoding !== 'identity') return this.failed(brokenAnswer(status, 'compressed against our wish'))
     if (status < 200 || status >= 300) this.receiver = new RefusedAnswer(this)
-    else if (this.request.stream && /^text\/event-stream\b/i.test(headerOf(headers, 'content-type') ?? ''))
+    else if (this.request.stream && isStream(this.framing, headerOf(headers, 'content-type') ?? ''))
       this.receiver = new StreamedAnswer(this)
     else this.receiver = new WholeAnswer(this)
   }
@@ -125,7 +159,7 @@ export class ChatCall implements Attempt, UpstreamHandler {
 
   private giveUp(failure: AttemptFailure): void {
     this.over = true
-    failWith(this.exchange, failure, gatewayHeaders(this.exchange, this.prepared, this.attempts.made))
+    failWith(this.exchange, failure, gatewayHeaders(this))
   }
 
   settled(error?: string): void {
@@ -140,7 +174,7 @@ export class ChatCall implements Attempt, UpstreamHandler {
     const told = receiver?.usage
     if (told) account(facts, this.target, told, complete ? 'provider' : 'partial')
     else {
-      const seen = plainUsage(this.inputEstimate, receiver?.outputEstimate() ?? 0)
+      const seen = plainUsage(this.request.input, receiver?.outputEstimate() ?? 0)
       account(facts, this.target, seen, complete ? 'estimated' : 'partial')
     }
   }
@@ -160,6 +194,11 @@ export class ChatCall implements Attempt, UpstreamHandler {
 
   touch(): void {
     this.timer?.refresh()
+    this.pulse?.refresh()
+  }
+
+  beat(act: () => void): void {
+    this.pulse = setInterval(act, BEAT_MS)
   }
 
   private disarm(): void {
@@ -189,6 +228,8 @@ export class ChatCall implements Attempt, UpstreamHandler {
 
   private closeAttempt(error?: string): void {
     this.disarm()
+    if (this.pulse !== null) clearInterval(this.pulse)
+    this.pulse = null
     if (!this.inFlight) return
     this.inFlight = false
     const { facts } = this.exchange

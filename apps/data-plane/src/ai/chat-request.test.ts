@@ -1,6 +1,9 @@
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { describe, expect, test } from 'vitest'
-import { readChatRequest } from './chat-request.js'
+import { readChatRequest as readIn } from './chat-request.js'
+import { openAiChat } from './dialects/openai-chat/dialect.js'
+
+const readChatRequest = (body: Buffer) => readIn(body, openAiChat)
 
 const refusal = (body: Buffer | string): { code: string; param: string | undefined } => {
   try {

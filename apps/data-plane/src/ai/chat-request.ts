@@ -1,66 +1,96 @@
-import { isUtf8 } from 'node:buffer'
-import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
-import { isParseable, skipSpace } from './json-scan.js'
+import type { AiRequest } from '@gatehouse/shared/ai/canonical.js'
+import type { ClientDialect } from './dialects/contract.js'
+import { isObject, type Json, refuse } from './dialects/fields.js'
+import { estimateAny, estimateInput, reserveOutput } from './estimate.js'
+import { skipSpace } from './json-scan.js'
+import { parseObject } from './request-json.js'
 import { askForUsage, DuplicateMember, type Edit, findMembers, type Span } from './splice.js'
 
-/** An OpenAI chat completion as it came: the parsed value to look at, the bytes to send. */
-export interface ChatRequest {
-  readonly bytes: Buffer
-  readonly json: Readonly<Record<string, unknown>>
-  readonly model: string
-  readonly modelSpan: Span
-  readonly stream: boolean
-  /** What to splice in so that a stream tells its usage; undefined where the caller asked already or nothing is streamed. */
-  readonly usageEdit: Edit | undefined
-  readonly toolBytes: number
+/** What a path says of a call that a body says elsewhere. */
+export interface PathCall {
+  model?: string | undefined
+  stream?: boolean | undefined
 }
 
-/** Far more than any conversation with its tools has. */
-const MAX_VALUES = 250_000
+/** A request for a chat as it came: the parsed value to look at, the bytes to send. */
+export interface ChatRequest {
+  readonly dialect: ClientDialect
+  readonly bytes: Buffer
+  readonly json: Json
+  readonly model: string
+  /** Of `model` in the body; undefined where the path alone names it. */
+  readonly modelSpan: Span | undefined
+  /** Offset after the opening brace. */
+  readonly inside: number
+  readonly stream: boolean
+  /** What to splice in so that a stream tells its usage; undefined where the caller asked already, or where the dialect always tells. */
+  readonly usageEdit: Edit | undefined
+  /** The caller is to see a stream's usage. */
+  readonly showUsage: boolean
+  /** Estimated tokens. */
+  readonly input: number
+  readonly outputReserve: number
+  readonly user: string | undefined
+  /** The same in canonical form, read when first needed. Throws GatewayError. */
+  canonical(): AiRequest
+}
 
 const READ = ['model', 'stream', 'stream_options', 'tools', 'messages', 'max_tokens', 'max_completion_tokens', 'n']
-
-const refuse = (detail: string, param?: string): GatewayError =>
-  new GatewayError('bad_request', param === undefined ? { detail } : { detail, param })
+const READ_ELSEWHERE = ['model', 'stream', 'stream_options', 'input', 'messages', 'max_tokens', 'max_output_tokens']
 
 /** Reads a request body. Throws GatewayError `bad_request` naming the field at fault. */
-export function readChatRequest(bytes: Buffer): ChatRequest {
+export function readChatRequest(bytes: Buffer, dialect: ClientDialect, path: PathCall = {}): ChatRequest {
   const json = parseObject(bytes)
-  const { model, messages } = json
+  const model = path.model ?? json.model
   if (typeof model !== 'string' || model === '' || model.length > 256)
     throw refuse('Give the model as a string of 1 to 256 characters.', 'model')
-  if (!Array.isArray(messages)) throw refuse('Give messages as an array.', 'messages')
-  if (json.stream !== undefined && json.stream !== null && typeof json.stream !== 'boolean')
+  const isChat = dialect.id === 'openai-chat'
+  if (isChat && !Array.isArray(json.messages)) throw refuse('Give messages as an array.', 'messages')
+  if (
+    path.stream === undefined &&
+    json.stream !== undefined &&
+    json.stream !== null &&
+    typeof json.stream !== 'boolean'
+  )
     throw refuse('Give stream as true or false.', 'stream')
+  const stream = path.stream ?? json.stream === true
+  const [modelSpan, , options, tools] = once(() => findMembers(bytes, isChat ? READ : READ_ELSEWHERE))
+  const open = skipSpace(bytes, 0, bytes.length)
+  const asks = isChat || dialect.id === 'openai-completions'
+  let canonical: AiRequest | undefined
+  return {
+    dialect,
+    bytes,
+    json,
+    model,
+    modelSpan,
+    inside: open + 1,
+    stream,
+    usageEdit: stream && asks ? once(() => askForUsage(bytes, open, options)) : undefined,
+    showUsage: !asks || (isObject(json.stream_options) && json.stream_options.include_usage === true),
+    input: isChat
+      ? estimateInput(json.messages as unknown[], tools ? tools.valueEnd - tools.valueStart : 0)
+      : estimateAny(json),
+    outputReserve: reserveOutput(json),
+    user: userOf(json),
+    canonical: () => {
+      canonical ??= dialect.parse(json, { model, stream })
+      return canonical
+    },
+  }
+}
+
+function userOf({ user, metadata }: Json): string | undefined {
+  const named = user ?? (isObject(metadata) ? metadata.user_id : undefined)
+  return typeof named === 'string' ? named.slice(0, 200) : undefined
+}
+
+/** A member that stands there twice is refused by its name. */
+function once<T>(read: () => T): T {
   try {
-    const [modelSpan, , options, tools] = findMembers(bytes, READ)
-    const stream = json.stream === true
-    return {
-      bytes,
-      json,
-      model,
-      modelSpan: modelSpan!,
-      stream,
-      usageEdit: stream ? askForUsage(bytes, skipSpace(bytes, 0, bytes.length), options) : undefined,
-      toolBytes: tools ? tools.valueEnd - tools.valueStart : 0,
-    }
+    return read()
   } catch (error) {
     if (error instanceof DuplicateMember) throw refuse(`${error.message}; send it once.`, error.member)
     throw error
   }
-}
-
-function parseObject(bytes: Buffer): Record<string, unknown> {
-  if (bytes.length === 0) throw refuse('Send a JSON object as the body.')
-  if (!isUtf8(bytes)) throw refuse('The body is not valid UTF-8.')
-  if (!isParseable(bytes, MAX_VALUES)) throw refuse('The body holds too many values, or is nested too deep.')
-  let value: unknown
-  try {
-    value = JSON.parse(bytes.toString())
-  } catch {
-    throw refuse('The body is not valid JSON.')
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw refuse('The body is not a JSON object.')
-  return value as Record<string, unknown>
 }

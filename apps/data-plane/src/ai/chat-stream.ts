@@ -1,17 +1,17 @@
 import type { Provider } from '@gatehouse/providers/contract.js'
 import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
+import { type ErrorView, errorBody } from '@gatehouse/shared/errors/render.js'
+import type { AnswerStream, StreamFailure } from './answer-stream.js'
 import { ChunkScan, parseTold } from './chunk-scan.js'
+import { type AttemptFailure, toldFailure } from './failure.js'
+import { EventTooLong, SseFramer } from './framing/sse.js'
 import { cutOf } from './splice.js'
-import { EventTooLong, SseFramer } from './sse.js'
-
-/** `malformed`: what came is no event stream of chat chunks; `error`: the provider reported a failure in the stream itself. */
-export type StreamFailure = 'malformed' | 'error'
 
 /**
- * A provider's chat stream on its way to the caller: the same bytes, less the usage that the caller did not ask for, and what is
- * to be known of it. Back-pressure and timing are the owner's.
+ * A provider's chat stream on its way to the caller: the same bytes, less the usage that the caller did not ask for, and what is to
+ * be known of it.
  */
-export class ChatStream {
+export class ChatStream implements AnswerStream {
   usage: AiUsage | undefined = undefined
   /** Events with generated text, and the bytes of that text. */
   textEvents = 0
@@ -58,6 +58,14 @@ export class ChatStream {
     return rest
   }
 
+  told(provider: Provider): AttemptFailure {
+    return toldFailure(provider, this.error)
+  }
+
+  fail(error: ErrorView): string {
+    return `data: ${JSON.stringify(errorBody('openai', error))}\n\n`
+  }
+
   private drain(): Buffer | null {
     const { framer, cuts } = this
     cuts.length = 0
@@ -81,7 +89,7 @@ export class ChatStream {
       this.done = true
       return true
     }
-    if (!scan.read(data, dataStart, dataEnd)) return this.fail('malformed')
+    if (!scan.read(data, dataStart, dataEnd)) return this.stop('malformed')
     if (scan.hasError) return this.failWith(data, dataStart, dataEnd)
     scan.readChoices(data)
     if (scan.hasChoices) this.begun = true
@@ -90,7 +98,7 @@ export class ChatStream {
       this.textEvents++
       this.textBytes += scan.textBytes
     }
-    if (scan.hasUsage && !this.readUsage(data, scan.usageValue, scan.usageEnd)) return this.fail('malformed')
+    if (scan.hasUsage && !this.readUsage(data, scan.usageValue, scan.usageEnd)) return this.stop('malformed')
     if (this.stripUsage && scan.usageStart >= 0) this.cutUsage()
     return true
   }
@@ -128,13 +136,13 @@ export class ChatStream {
     return out
   }
 
-  private fail(failure: StreamFailure): false {
+  private stop(failure: StreamFailure): false {
     this.failure = failure
     return false
   }
 
   private failWith(data: Buffer, start: number, end: number): false {
     this.error = parseTold(data, start, end)
-    return this.fail(this.error === undefined ? 'malformed' : 'error')
+    return this.stop(this.error === undefined ? 'malformed' : 'error')
   }
 }

@@ -31,6 +31,21 @@ export function estimateInput(messages: readonly unknown[], toolBytes: number): 
   return tokens + tokensOf(bytes)
 }
 
+/** A string without a space this long is no text but an attachment in base64. */
+const ATTACHMENT_BYTES = 2000
+
+/** The same for a body of any dialect: all of its text, names of members left out. */
+export function estimateAny(value: unknown): number {
+  if (typeof value === 'string')
+    return value.length > ATTACHMENT_BYTES && !value.slice(0, ATTACHMENT_BYTES).includes(' ')
+      ? ATTACHMENT_TOKENS
+      : value.length / BYTES_PER_TOKEN
+  if (typeof value !== 'object' || value === null) return 0
+  let tokens = Array.isArray(value) ? 0 : 1
+  for (const key in value) tokens += estimateAny((value as Record<string, unknown>)[key])
+  return Math.ceil(tokens)
+}
+
 function argumentBytes(call: unknown): number {
   const args = (call as { function?: { arguments?: unknown } | null } | null)?.function?.arguments
   return typeof args === 'string' ? Buffer.byteLength(args) : 0
@@ -41,7 +56,8 @@ function argumentBytes(call: unknown): number {
  * by no more than what it writes beyond that, and pays for it from the window's next tokens.
  */
 export function reserveOutput(json: Readonly<Record<string, unknown>>): number {
-  const asked = json.max_completion_tokens ?? json.max_tokens
+  const config = json.generationConfig as { maxOutputTokens?: unknown } | undefined
+  const asked = json.max_completion_tokens ?? json.max_tokens ?? json.max_output_tokens ?? config?.maxOutputTokens
   const each = typeof asked === 'number' && asked > 0 ? Math.min(Math.ceil(asked), OUTPUT_RESERVE) : OUTPUT_RESERVE
   const choices = typeof json.n === 'number' && json.n > 1 ? Math.min(Math.floor(json.n), 128) : 1
   return each * choices

@@ -1,56 +1,111 @@
+import type { Target, UpstreamRequest } from '@gatehouse/providers/contract.js'
+import type { Dialect } from '@gatehouse/shared/ai/canonical.js'
 import type { CompiledTarget } from '../config/runtime.js'
-import type { Outgoing } from '../upstream/send.js'
 import type { ChatRequest } from './chat-request.js'
 import { type Edit, splice } from './splice.js'
 
-/** What calls to one target have in common. */
+/** What calls of one dialect to one target have in common. */
 export interface PreparedTarget {
+  /** The provider speaks the caller's dialect, so bytes pass. */
+  readonly native: boolean
+  /** Where those bytes go; empty where nothing passes. */
   readonly path: string
+  readonly streamPath: string
   /** The model's name as a JSON string. */
   readonly model: Buffer
+  /** Those of every call but for the kind of content. */
   readonly headers: readonly string[]
   /** `provider/model`, fit for a header. */
   readonly label: string
   readonly asksUsage: boolean
+  readonly target: Target<unknown>
 }
 
-const prepared = new WeakMap<CompiledTarget, PreparedTarget>()
+type Prepared = WeakMap<CompiledTarget, PreparedTarget>
+const prepared: Record<Dialect, Prepared> = {
+  'openai-chat': new WeakMap(),
+  'openai-responses': new WeakMap(),
+  'openai-completions': new WeakMap(),
+  'anthropic-messages': new WeakMap(),
+  gemini: new WeakMap(),
+}
 
-export function prepare(target: CompiledTarget): PreparedTarget {
-  let ready = prepared.get(target)
+export function prepare(target: CompiledTarget, dialect: Dialect): PreparedTarget {
+  let ready = prepared[dialect].get(target)
   if (!ready) {
-    const { provider, model } = target
-    ready = {
-      path:
-        provider.basePath +
-        provider.definition.path('openai-chat', { model, credentials: provider.credentials, stream: false }),
-      model: Buffer.from(JSON.stringify(model)),
-      // Answers have to be read on the way, so they must not come compressed.
-      headers: [
-        'host',
-        provider.origin.host,
-        'content-type',
-        'application/json',
-        'accept-encoding',
-        'identity',
-        'user-agent',
-        'gatehouse',
-        ...provider.headers,
-      ],
-      label: `${provider.resource.slug}/${model.replace(/[^\x21-\x7e]/g, '?')}`,
-      asksUsage: provider.definition.streamUsage === 'asked',
-    }
-    prepared.set(target, ready)
+    ready = make(target, dialect)
+    prepared[dialect].set(target, ready)
   }
   return ready
 }
 
+function make(compiled: CompiledTarget, dialect: Dialect): PreparedTarget {
+  const { provider, model } = compiled
+  const { definition } = provider
+  const target = { model, credentials: provider.credentials }
+  const native = definition.speaks.includes(dialect)
+  const pathOf = (stream: boolean): string =>
+    native ? provider.basePath + definition.path(dialect, { ...target, stream }) : ''
+  return {
+    native,
+    path: pathOf(false),
+    streamPath: pathOf(true),
+    model: Buffer.from(JSON.stringify(model)),
+    // Answers have to be read on the way, so they must not come compressed.
+    headers: [
+      'host',
+      provider.origin.host,
+      'accept-encoding',
+      'identity',
+      'user-agent',
+      'gatehouse',
+      ...provider.headers,
+    ],
+    label: `${provider.resource.slug}/${model.replace(/[^\x21-\x7e]/g, '?')}`,
+    asksUsage: definition.streamUsage === 'asked',
+    target,
+  }
+}
+
 /** The caller's bytes with the target's model in them, and what makes a stream tell its usage. */
-export function outgoing(request: ChatRequest, target: PreparedTarget): Outgoing {
-  const { valueStart, valueEnd } = request.modelSpan
-  const edits: Edit[] = [{ start: valueStart, end: valueEnd, bytes: target.model }]
-  if (request.usageEdit && target.asksUsage)
-    if (request.usageEdit.start < valueStart) edits.unshift(request.usageEdit)
-    else edits.push(request.usageEdit)
-  return { method: 'POST', path: target.path, headers: [...target.headers], body: splice(request.bytes, edits) }
+export function passed(request: ChatRequest, target: PreparedTarget): UpstreamRequest {
+  const edits: Edit[] = []
+  const { modelSpan, inside, usageEdit } = request
+  if (modelSpan) edits.push({ start: modelSpan.valueStart, end: modelSpan.valueEnd, bytes: target.model })
+  // A dialect that names its model in the path has no such member; an Azure client may leave it to the path.
+  else if (request.dialect.id !== 'gemini')
+    edits.push({ start: inside, end: inside, bytes: memberFirst(request, target) })
+  if (usageEdit && target.asksUsage)
+    if (modelSpan && usageEdit.start < modelSpan.valueStart) edits.unshift(usageEdit)
+    else edits.push(usageEdit)
+  return {
+    method: 'POST',
+    path: request.stream ? target.streamPath : target.path,
+    headers: [...target.headers, 'content-type', 'application/json'],
+    body: splice(request.bytes, edits),
+  }
+}
+
+function memberFirst({ json }: ChatRequest, { model }: PreparedTarget): Buffer {
+  const comma = Object.keys(json).length > 0 ? ',' : ''
+  return Buffer.concat([Buffer.from('"model":'), model, Buffer.from(comma)])
+}
+
+/** The request in the provider's own words. Throws GatewayError and UnsupportedInput. */
+export function translated(
+  request: ChatRequest,
+  compiled: CompiledTarget,
+  target: PreparedTarget,
+  drop: (field: string) => void,
+): UpstreamRequest {
+  const { definition, basePath } = compiled.provider
+  const canonical = request.canonical()
+  for (const field in canonical.extensions) drop(`extensions.${field}`)
+  const out = definition.chat.request(canonical, target.target, drop)
+  return {
+    method: out.method,
+    path: basePath + out.path,
+    headers: [...target.headers, ...out.headers],
+    body: out.body,
+  }
 }

@@ -31,6 +31,8 @@ export interface Attempt {
   readonly target: CompiledTarget
   readonly prepared: PreparedTarget
   readonly attemptsMade: number
+  /** What the provider could not be told, in the caller's words; null where there is nothing. */
+  readonly dropped: readonly string[] | null
   /** Of the answer. */
   readonly status: number
   readonly headers: readonly string[]
@@ -47,4 +49,6 @@ export interface Attempt {
   /** Starts the time until something has to have come; `touch` starts it anew. */
   arm(ms: number): void
   touch(): void
+  /** Calls `act` whenever the attempt has been silent for a while, until it ends. */
+  beat(act: () => void): void
 }

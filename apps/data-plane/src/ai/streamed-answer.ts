@@ -1,11 +1,16 @@
 import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
 import { errorCodes } from '@gatehouse/shared/errors/codes.js'
 import { errorOf, type Failure } from '../upstream/send.js'
+import { contextOf } from './answer-context.js'
 import { answerHeaders, STREAM_HEADERS } from './answer-head.js'
+import type { AnswerStream } from './answer-stream.js'
 import { ChatStream } from './chat-stream.js'
+import { watchGenerate, watchMessages, watchResponses } from './dialects/watch.js'
 import { estimateOutput } from './estimate.js'
-import { brokenAnswer, connectionFailure, errorEvent, toldFailure } from './failure.js'
+import { brokenAnswer, brokenView, connectionFailure } from './failure.js'
+import { PassedStream } from './passed-stream.js'
 import type { Attempt, Receiver } from './receiver.js'
+import { TranslatedStream } from './translated-stream.js'
 
 /** How much, and how long, is held back while only comments come: then the caller gets to know that its call lives. */
 const HELD_BYTES = 64 << 10
@@ -17,15 +22,13 @@ const HELD_MS = 5000
  */
 export class StreamedAnswer implements Receiver {
   paused = false
-  private readonly stream: ChatStream
   private held: Buffer[] | null = []
   private heldBytes = 0
 
-  constructor(private readonly call: Attempt) {
-    const { prepared, request, target } = call
-    const spliced = request.usageEdit !== undefined && prepared.asksUsage
-    this.stream = new ChatStream(spliced, target.provider.definition.usage)
-  }
+  constructor(
+    private readonly call: Attempt,
+    private readonly stream: AnswerStream = streamOf(call),
+  ) {}
 
   get complete(): boolean {
     return this.stream.done || this.stream.finished
@@ -104,10 +107,16 @@ export class StreamedAnswer implements Receiver {
     exchange.facts.upstreamHead = performance.now()
     exchange.onDrain = () => this.drained()
     call.arm(call.timeouts.idleMs)
-    const headers = answerHeaders(exchange, call.prepared, call.attemptsMade, call.headers)
+    call.beat(() => this.beat())
+    const headers = answerHeaders(call, 'text/event-stream')
     headers.push(...STREAM_HEADERS)
     if (exchange.responseCapture) exchange.responseCapture.contentType = 'text/event-stream'
     exchange.start(call.status, headers)
+  }
+
+  /** The provider has been silent for a while: proxies on the way would take that for a dead connection. */
+  private beat(): void {
+    if (!this.paused) this.call.exchange.write(Buffer.from(this.call.request.dialect.keepAlive))
   }
 
   private drained(): void {
@@ -125,8 +134,8 @@ export class StreamedAnswer implements Receiver {
 
   private failEarly(): void {
     const { call, stream } = this
-    if (stream.failure === 'error') call.failed(toldFailure(call.target.provider.definition, stream.error))
-    else call.failed(brokenAnswer(call.status, 'not an event stream of chat chunks'))
+    if (stream.failure === 'error') call.failed(stream.told(call.target.provider.definition))
+    else call.failed(brokenAnswer(call.status, 'not a stream of this provider'))
   }
 
   /** After the first byte: the dialect's error event, and the end without the mark of a whole answer. */
@@ -136,8 +145,27 @@ export class StreamedAnswer implements Receiver {
     call.account()
     call.settled(`${code}: ${reason}`)
     call.abort()
-    const told =
-      stream.failure === 'error' ? toldFailure(call.target.provider.definition, stream.error).message : undefined
-    call.exchange.end(errorEvent(call.exchange, code, told ?? errorCodes[code].detail))
+    const told = stream.failure === 'error' ? stream.told(call.target.provider.definition).message : undefined
+    const view = brokenView(call.exchange, code, told ?? errorCodes[code].detail)
+    call.exchange.end(Buffer.from(stream.fail(view)))
   }
+}
+
+const WATCHES = {
+  'anthropic-messages': watchMessages,
+  gemini: watchGenerate,
+  'openai-responses': watchResponses,
+} as const
+
+function streamOf(call: Attempt): AnswerStream {
+  const { prepared, request, target, exchange } = call
+  const { definition } = target.provider
+  const { dialect } = request
+  if (!prepared.native) {
+    const writer = dialect.writer(contextOf(call))
+    return new TranslatedStream(definition.chat, request.canonical(), target.model, exchange.callId, writer)
+  }
+  if (dialect.id === 'openai-chat' || dialect.id === 'openai-completions')
+    return new ChatStream(request.usageEdit !== undefined && prepared.asksUsage, definition.usage)
+  return new PassedStream(dialect, WATCHES[dialect.id], definition.usage, () => contextOf(call))
 }

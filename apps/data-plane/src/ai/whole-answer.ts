@@ -1,21 +1,21 @@
 import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
 import type { Failure } from '../upstream/send.js'
 import { answerHeaders, pushCost } from './answer-head.js'
-import { ChunkScan, parseTold } from './chunk-scan.js'
 import { estimateOutput } from './estimate.js'
-import { brokenAnswer, connectionFailure, toldFailure } from './failure.js'
+import { brokenAnswer, connectionFailure } from './failure.js'
+import { readWhole } from './read-whole.js'
 import type { Attempt, Receiver } from './receiver.js'
 
 const MAX_BYTES = 64 << 20
 
-/** An answer in one piece. It is held until it is whole, because its head tells the cost, and passed on byte by byte as it came. */
+/** An answer in one piece. It is held until it is whole, because its head tells the cost. */
 export class WholeAnswer implements Receiver {
   usage: AiUsage | undefined = undefined
   complete = false
   readonly paused = false
   private readonly chunks: Buffer[] = []
   private size = 0
-  private readonly scan = new ChunkScan()
+  private textBytes = 0
 
   constructor(private readonly call: Attempt) {}
 
@@ -28,21 +28,18 @@ export class WholeAnswer implements Receiver {
   }
 
   end(): void {
-    const { call, chunks, scan } = this
-    const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, this.size)
-    const provider = call.target.provider.definition
-    if (!scan.read(body, 0, body.length)) return call.failed(brokenAnswer(call.status, 'not a JSON object'))
-    if (scan.hasError) return call.failed(toldFailure(provider, parseTold(body, 0, body.length)))
-    if (scan.hasUsage)
-      this.usage = provider.usage({ usage: parseTold(body, scan.usageValue, scan.usageEnd) }, 'openai-chat')
-    if (!this.usage) scan.readChoices(body)
+    const { call, chunks } = this
+    const read = readWhole(call, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, this.size))
+    if ('failure' in read) return call.failed(read.failure)
+    this.usage = read.usage
+    this.textBytes = read.textBytes
     this.complete = true
     call.account()
     call.settled()
-    const headers = answerHeaders(call.exchange, call.prepared, call.attemptsMade, call.headers)
+    const headers = answerHeaders(call, read.type)
     pushCost(headers, call.exchange)
-    if (call.exchange.responseCapture) call.exchange.responseCapture.contentType = 'application/json'
-    call.exchange.reply(call.status, headers, body)
+    if (call.exchange.responseCapture) call.exchange.responseCapture.contentType = read.type
+    call.exchange.reply(call.status, headers, read.body)
   }
 
   broken(failure: Failure): void {
@@ -51,6 +48,6 @@ export class WholeAnswer implements Receiver {
 
   outputEstimate(): number {
     // No events: it counts by bytes.
-    return estimateOutput(0, this.scan.textBytes)
+    return estimateOutput(0, this.textBytes)
   }
 }

@@ -60,7 +60,7 @@ function entry(method: string, path: string, dialect: ErrorDialect, handle: AiHa
   return { method, dialect, label: path, handle, matches: matcherOf(path) }
 }
 
-/** A fixed path, a prefix ending in `/*`, or a template whose `{name}` is one segment up to a verb's colon. */
+/** A fixed path, a prefix ending in `/*`, or a template: `{name}` is one segment up to a verb's colon, `{name+}` may be several. */
 function matcherOf(template: string): (path: string) => boolean {
   if (template.endsWith('/*')) {
     const prefix = template.slice(0, -1)
@@ -68,11 +68,8 @@ function matcherOf(template: string): (path: string) => boolean {
   }
   if (!template.includes('{')) return path => path === template
   const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  const pattern = new RegExp(
-    `^${template
-      .split(/\{\w+\}/)
-      .map(literal)
-      .join('[^/]+')}$`,
-  )
+  const pieces = template.split(/(\{\w+\+?\})/)
+  const source = pieces.map(piece => (piece.startsWith('{') ? (piece.endsWith('+}') ? '.+' : '[^/]+') : literal(piece)))
+  const pattern = new RegExp(`^${source.join('')}$`)
   return path => pattern.test(path)
 }

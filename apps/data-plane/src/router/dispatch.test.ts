@@ -180,7 +180,7 @@ describe('the AI surface', () => {
     ['POST', '/v1/embeddings', 400, { error: { code: 'unsupported' } }],
     ['POST', '/v1/messages', 400, { type: 'error', error: { type: 'invalid_request_error' } }],
     ['POST', '/v1beta/models/gemini-2:generateContent', 400, { error: { code: 400, status: 'INVALID_ARGUMENT' } }],
-    ['POST', '/openai/deployments/x/chat/completions?api-version=1', 400, { error: { code: 'unsupported' } }],
+    ['POST', '/openai/deployments/x/chat/completions?api-version=1', 400, { error: { code: 'bad_request' } }],
     ['GET', '/v1/nothing', 404, { error: { code: 'route_not_found' } }],
     ['GET', '/v1/embeddings', 405, { error: { code: 'method_not_allowed' } }],
   ])('%s %s answers in the dialect of its callers', async (method, path, status, body) => {

@@ -5,6 +5,9 @@ const EMPTY = Buffer.alloc(0)
 /** More than a provider's longest event: an image in base64. */
 export const MAX_EVENT_BYTES = 16 << 20
 
+/** How far into a block its name is looked for. */
+const NAME_WITHIN = 256
+
 export class EventTooLong extends Error {}
 
 /**
@@ -90,6 +93,19 @@ export class SseFramer {
     if (!this.ended || this.blockStart === length) return false
     if (this.lineStart < length) this.readLine(length)
     return this.close(length)
+  }
+
+  /** The data of the present block. */
+  text(): string {
+    return this.data.toString('utf8', this.dataStart, this.dataEnd)
+  }
+
+  /** The block's `event`, where it stands before the data; undefined where it has none. */
+  name(): string | undefined {
+    const { bytes, rawStart, rawEnd } = this
+    // Most streams have no names, and begin their blocks with the data.
+    if (bytes[rawStart] === 0x64) return undefined
+    return /^event: ?([^\r\n]*)/m.exec(bytes.toString('utf8', rawStart, Math.min(rawEnd, rawStart + NAME_WITHIN)))?.[1]
   }
 
   /** Offset into `bytes` of an offset into `data`. */

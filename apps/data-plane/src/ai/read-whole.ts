@@ -1,0 +1,83 @@
+import type { AiResponse, AiUsage } from '@gatehouse/shared/ai/canonical.js'
+import { contextOf } from './answer-context.js'
+import { ChunkScan, parseTold } from './chunk-scan.js'
+import { isObject } from './dialects/fields.js'
+import { type AttemptFailure, brokenAnswer, toldFailure } from './failure.js'
+import { eventsOf, ordered } from './ordered-answer.js'
+import type { Attempt } from './receiver.js'
+
+export interface Whole {
+  usage: AiUsage | undefined
+  /** Bytes of generated text, about; 0 where the provider told its usage. */
+  textBytes: number
+  /** Content type of `body`, where the provider's own does not hold. */
+  type: string
+  body: Buffer
+}
+
+type Read = Whole | { failure: AttemptFailure }
+
+/** One object serves all: it is used and done with at once. */
+const scan = new ChunkScan()
+
+const JSON_TYPE = 'application/json'
+
+/** Reads a provider's answer in one piece and makes the caller's of it. */
+export function readWhole(call: Attempt, body: Buffer): Read {
+  if (!call.prepared.native) return translate(call, body)
+  const { id } = call.request.dialect
+  return id === 'openai-chat' || id === 'openai-completions' ? scanned(call, body) : parsed(call, body)
+}
+
+/** Byte by byte as it came, without making values of it. */
+function scanned(call: Attempt, body: Buffer): Read {
+  const provider = call.target.provider.definition
+  if (!scan.read(body, 0, body.length)) return { failure: brokenAnswer(call.status, 'not a JSON object') }
+  if (scan.hasError) return { failure: toldFailure(provider, parseTold(body, 0, body.length)) }
+  const usage = scan.hasUsage
+    ? provider.usage({ usage: parseTold(body, scan.usageValue, scan.usageEnd) }, call.request.dialect.id)
+    : undefined
+  if (!usage) scan.readChoices(body)
+  return { usage, textBytes: usage ? 0 : scan.textBytes, type: JSON_TYPE, body }
+}
+
+function parsed(call: Attempt, body: Buffer): Read {
+  const answer = parse(body)
+  const provider = call.target.provider.definition
+  if (!isObject(answer)) return { failure: brokenAnswer(call.status, 'not a JSON object') }
+  if (answer.type === 'error' || isObject(answer.error)) return { failure: toldFailure(provider, answer) }
+  const usage = provider.usage(answer, call.request.dialect.id)
+  return { usage, textBytes: usage ? 0 : body.length, type: JSON_TYPE, body }
+}
+
+function translate(call: Attempt, body: Buffer): Read {
+  const { request, target } = call
+  const provider = target.provider.definition
+  const told = parse(body)
+  if (isObject(told) && isObject(told.error)) return { failure: toldFailure(provider, told) }
+  let response: AiResponse
+  try {
+    response = ordered(provider.chat.response(told, request.canonical()), call.exchange.callId)
+  } catch {
+    return { failure: brokenAnswer(call.status, 'not an answer of this provider') }
+  }
+  const { usage } = response
+  const context = contextOf(call)
+  const textBytes = usage ? 0 : body.length
+  if (!request.stream) {
+    const answer = JSON.stringify(request.dialect.answer(response, context))
+    return { usage, textBytes, type: JSON_TYPE, body: Buffer.from(answer) }
+  }
+  // A provider that does not stream: the caller gets its stream all the same.
+  const writer = request.dialect.writer(context)
+  const said = eventsOf(response).map(event => writer.event(event))
+  return { usage, textBytes, type: 'text/event-stream', body: Buffer.from(said.join('') + writer.end()) }
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString())
+  } catch {
+    return undefined
+  }
+}

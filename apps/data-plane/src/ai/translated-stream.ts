@@ -1,0 +1,112 @@
+import type { ChatMap, Provider } from '@gatehouse/providers/contract.js'
+import type { AiEvent, AiRequest, AiUsage } from '@gatehouse/shared/ai/canonical.js'
+import type { ErrorView } from '@gatehouse/shared/errors/render.js'
+import type { AnswerStream, StreamFailure } from './answer-stream.js'
+import type { StreamWriter } from './dialects/contract.js'
+import { type AttemptFailure, eventFailure } from './failure.js'
+import { type Framer, framerOf } from './framing/framer.js'
+import { OrderedEvents } from './ordered-events.js'
+
+/** A provider's stream, turned into the caller's dialect event by event. */
+export class TranslatedStream implements AnswerStream {
+  done = false
+  failure: StreamFailure | undefined = undefined
+  private readonly framer: Framer
+  private readonly state: unknown
+  private readonly ordered: OrderedEvents
+  private out = ''
+
+  constructor(
+    private readonly map: ChatMap<unknown, unknown>,
+    request: AiRequest,
+    model: string,
+    callId: string,
+    private readonly writer: StreamWriter,
+  ) {
+    this.framer = framerOf(map.stream.framing)
+    this.state = map.stream.init(request)
+    this.ordered = new OrderedEvents(model, callId, this.write)
+  }
+
+  get usage(): AiUsage | undefined {
+    return this.ordered.usage
+  }
+
+  get textEvents(): number {
+    return this.ordered.textEvents
+  }
+
+  get textBytes(): number {
+    return this.ordered.textBytes
+  }
+
+  get begun(): boolean {
+    return this.ordered.begun
+  }
+
+  get finished(): boolean {
+    return this.done
+  }
+
+  push(chunk: Buffer): Buffer | null {
+    return this.taken(() => {
+      this.framer.push(chunk)
+      this.drain()
+    })
+  }
+
+  end(): Buffer | null {
+    return this.taken(() => {
+      this.framer.end()
+      this.drain()
+      this.finish()
+    })
+  }
+
+  told(_provider: Provider): AttemptFailure {
+    return eventFailure(this.ordered.error!)
+  }
+
+  fail(error: ErrorView): string {
+    return this.writer.fail(error)
+  }
+
+  /** What cannot be read, by us or by the map, is no such stream. */
+  private taken(take: () => void): Buffer | null {
+    if (this.done || this.failure) return null
+    this.out = ''
+    try {
+      take()
+    } catch {
+      this.failure = 'malformed'
+    }
+    return this.out === '' ? null : Buffer.from(this.out)
+  }
+
+  private drain(): void {
+    const { framer, map } = this
+    while (!this.failure && !this.done && framer.next()) {
+      if (!framer.hasData) continue
+      const data = framer.text()
+      if (data.startsWith('[DONE]')) return this.finish()
+      map.stream.next(this.state, data, this.take, framer.name())
+      if (this.ordered.error) this.failure = 'error'
+    }
+  }
+
+  private finish(): void {
+    if (this.done || this.failure) return
+    this.map.stream.end?.(this.state, this.take)
+    if (this.ordered.error) this.failure = 'error'
+    else if (this.ordered.end()) {
+      this.out += this.writer.end()
+      this.done = true
+    } else this.failure = 'malformed'
+  }
+
+  private readonly take = (event: AiEvent): void => this.ordered.push(event)
+
+  private readonly write = (event: AiEvent): void => {
+    this.out += this.writer.event(event)
+  }
+}
