@@ -15,7 +15,7 @@ describe.runIf(browserTests())('the console, from a request to its approval', ()
 
   beforeAll(async () => {
     database = await testDatabase()
-    house = await startHouse({ GATEHOUSE_DATABASE_URL: database.url })
+    house = await startHouse({ GATEHOUSE_DATABASE_URL: database.loginUrl })
     browser = await launchBrowser()
     admin = await visit(browser, house.consoleUrl)
     developer = await visit(browser, house.consoleUrl)

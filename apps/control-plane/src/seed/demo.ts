@@ -98,7 +98,7 @@ export class Demo {
   }
 
   private async hasTenant(): Promise<boolean> {
-    return (await this.database.query('SELECT 1 FROM tenant LIMIT 1')).length > 0
+    return (await this.database.query(Context.system(), 'SELECT 1 FROM tenant LIMIT 1')).length > 0
   }
 
   private addresses() {

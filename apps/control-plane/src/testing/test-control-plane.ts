@@ -3,12 +3,11 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { testDatabase } from '@gatehouse/testing/postgres.js'
+import { type TestDatabase, testDatabase } from '@gatehouse/testing/postgres.js'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { createApp, listen } from '../app.js'
 import { newToken } from '../modules/identity/token-format.js'
 import { sha256 } from '../platform/crypto/one-way.js'
-import { Database } from '../platform/database/database.js'
 import { Env } from '../platform/env.js'
 import { newId } from '../platform/ids.js'
 import { TestClient } from './test-client.js'
@@ -18,26 +17,31 @@ export class TestControlPlane {
   private constructor(
     readonly app: NestFastifyApplication,
     readonly url: string,
+    readonly database: TestDatabase,
     private readonly settings: Record<string, string>,
     private readonly end: () => Promise<void>,
   ) {}
 
-  static async start(settings: Record<string, string> = {}): Promise<TestControlPlane> {
-    const database = await testDatabase()
+  static async start(settings: Record<string, string> = {}, given?: TestDatabase): Promise<TestControlPlane> {
+    const database = given ?? (await testDatabase())
     const all = {
-      GATEHOUSE_DATABASE_URL: database.url,
+      GATEHOUSE_DATABASE_URL: database.loginUrl,
       GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64'),
       ...settings,
     }
-    return TestControlPlane.open(all, () => database.drop())
+    return TestControlPlane.open(all, database, () => database.drop())
   }
 
   /** Another process' worth of it, over the same database. To be closed first. */
   replica(): Promise<TestControlPlane> {
-    return TestControlPlane.open(this.settings, async () => {})
+    return TestControlPlane.open(this.settings, this.database, async () => {})
   }
 
-  private static async open(settings: Record<string, string>, end: () => Promise<void>): Promise<TestControlPlane> {
+  private static async open(
+    settings: Record<string, string>,
+    database: TestDatabase,
+    end: () => Promise<void>,
+  ): Promise<TestControlPlane> {
     const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-cp-'))
     const env = Env.read({
       GATEHOUSE_DATA_DIR: dataDir,
@@ -50,15 +54,16 @@ export class TestControlPlane {
     })
     const app = await createApp(env)
     const port = await listen(app, env)
-    return new TestControlPlane(app, `http://127.0.0.1:${port}`, settings, async () => {
+    return new TestControlPlane(app, `http://127.0.0.1:${port}`, database, settings, async () => {
       await app.close()
       await end()
       await rm(dataDir, { recursive: true, force: true })
     })
   }
 
+  /** As a superuser. */
   query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
-    return this.app.get(Database).query<T>(sql, parameters)
+    return this.database.query<T>(sql, parameters)
   }
 
   async revision(): Promise<number> {

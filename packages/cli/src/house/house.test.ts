@@ -124,8 +124,11 @@ test('closes everything, and opens again where it was', async () => {
   for (const url of [summary.consoleUrl, summary.gatewayUrl, control.env.GATEHOUSE_SANDBOX_URL!])
     await expect(fetch(url)).rejects.toThrow()
   const again = await tell(await build().open())
-  for (const kept of ['MASTER_KEY', 'DATABASE_URL', 'SANDBOX_URL'])
+  for (const kept of ['MASTER_KEY', 'SANDBOX_URL'])
     expect(again.control.env[`GATEHOUSE_${kept}`]).toBe(control.env[`GATEHOUSE_${kept}`])
+  const [before, now] = [control, again.control].map(told => new URL(told.env.GATEHOUSE_DATABASE_URL!))
+  expect(now).toMatchObject({ username: 'gatehouse_app', host: before!.host, search: before!.search })
+  expect(now!.password).not.toBe(before!.password)
 })
 
 test('two copies run side by side, but not two on one data directory', async () => {

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { ensureLogin, loginUrl } from '@gatehouse/migrations/login.js'
 import { migrate } from '@gatehouse/migrations/migrate.js'
 import { type RunningPostgres, startPostgres } from '@gatehouse/postgres/start-postgres.js'
 import type { Env } from '@gatehouse/shared/env/env.js'
@@ -41,6 +43,8 @@ export class House {
   private readonly killers: (() => void)[] = []
   private ports!: Ports
   private databaseUrl = ''
+  /** Of the embedded database's login; a new one at each start. */
+  private readonly password = randomBytes(24).toString('base64url')
   private masterKey = ''
   private dataDir!: DataDir
   private processes!: ProcessRecord
@@ -59,8 +63,10 @@ export class House {
     this.ports = await claimPorts(env, this.dataDir.path)
 
     const postgres = env.databaseUrl ? undefined : await progress.step('Postgres', () => this.openPostgres())
-    this.databaseUrl = env.databaseUrl ?? postgres!.current().url
-    await progress.step('Database schema', () => migrate(this.databaseUrl))
+    const owner = env.databaseUrl ?? postgres!.current().url
+    await progress.step('Database schema', () => migrate(owner))
+    // Ours is migrated as its superuser, but nothing that serves signs in as one.
+    this.databaseUrl = env.databaseUrl ?? (await ensureLogin(owner, this.password))
     this.options.signal.throwIfAborted()
     if (env.demo) await progress.step('Sandbox provider', () => this.keep('sandbox', () => this.sandboxEnvironment()))
     const controlPlane = await progress.step('Control plane', () =>
@@ -111,8 +117,9 @@ export class House {
         onLog: line => log.write(line),
         onProgress: message => progress.note(message),
       })
-      const moved = this.databaseUrl !== '' && this.databaseUrl !== postgres.url
-      this.databaseUrl = postgres.url
+      const url = loginUrl(postgres.url, this.password)
+      const moved = this.databaseUrl !== '' && this.databaseUrl !== url
+      this.databaseUrl = url
       // Those who hold the old address are started again with the new one.
       if (moved) this.kill()
       return postgres

@@ -20,7 +20,10 @@ export class RepriceModels implements JobHandler {
   ) {}
 
   async run(): Promise<void> {
-    const tenants = await this.database.query<{ tenant_id: string }>('SELECT DISTINCT tenant_id FROM model_alias')
+    const tenants = await this.database.query<{ tenant_id: string }>(
+      Context.system(),
+      'SELECT DISTINCT tenant_id FROM model_alias',
+    )
     for (const { tenant_id } of tenants) await this.reprice(tenant_id)
   }
 

@@ -16,11 +16,9 @@ export async function closeApplication({ tx, touch }: Change, row: Application):
     [row.id],
   )
   const subscriptions = open.map(row => row.id)
-  await tx.query(
-    `UPDATE approval_task SET state = 'withdrawn', decided_at = now(), version = version + 1
-     WHERE subject_type = 'subscription' AND subject_id = ANY($1) AND state IN ('open', 'needs_info')`,
-    [subscriptions],
-  )
+  const withdraw = `UPDATE approval_task SET state = 'withdrawn', decided_at = now(), version = version + 1
+     WHERE subject_type = 'subscription' AND subject_id = ANY($1) AND state IN ('open', 'needs_info')`
+  await tx.asSystem(() => tx.query(withdraw, [subscriptions]))
   await tx.manager.update(
     Application,
     { id: row.id },

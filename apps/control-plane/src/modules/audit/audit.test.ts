@@ -6,7 +6,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ChangeModule } from '../../platform/change/change.module.js'
 import { Changes } from '../../platform/change/changes.js'
 import { CryptoModule } from '../../platform/crypto/crypto.module.js'
-import { Database } from '../../platform/database/database.js'
 import { DatabaseModule } from '../../platform/database/database.module.js'
 import { Env } from '../../platform/env.js'
 import { EnvModule } from '../../platform/env.module.js'
@@ -42,7 +41,7 @@ const auditor = new Context(
 beforeAll(async () => {
   database = await testDatabase()
   const env = Env.read({
-    GATEHOUSE_DATABASE_URL: database.url,
+    GATEHOUSE_DATABASE_URL: database.loginUrl,
     GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64'),
   })
   app = await NestFactory.createApplicationContext(AuditOnly.with(env), { logger: false })
@@ -82,16 +81,15 @@ it('leaves nothing of a change that fails', async () => {
       throw new Error('no')
     }),
   ).rejects.toThrow('no')
-  expect(await app.get(Database).query(`SELECT 1 FROM audit_entry WHERE action = 'thing.never'`)).toEqual([])
+  expect(await database.query(`SELECT 1 FROM audit_entry WHERE action = 'thing.never'`)).toEqual([])
 })
 
 it('finds an entry that was changed, one that was taken out, and an end that was cut off', async () => {
-  const db = app.get(Database)
-  const [third] = await db.query<{ id: string }>('SELECT id FROM audit_entry WHERE sequence = 3')
-  await db.query(`UPDATE audit_entry SET after = '{"n":99}' WHERE sequence = 3`)
+  const [third] = await database.query<{ id: string }>('SELECT id FROM audit_entry WHERE sequence = 3')
+  await database.query(`UPDATE audit_entry SET after = '{"n":99}' WHERE sequence = 3`)
   expect(await app.get(AuditService).verify(auditor)).toMatchObject({ valid: false, brokenAt: third!.id })
-  await db.query('DELETE FROM audit_entry WHERE sequence = 3')
+  await database.query('DELETE FROM audit_entry WHERE sequence = 3')
   expect(await app.get(AuditService).verify(auditor)).toMatchObject({ valid: false })
-  await db.query('DELETE FROM audit_entry WHERE sequence >= 3')
+  await database.query('DELETE FROM audit_entry WHERE sequence >= 3')
   expect(await app.get(AuditService).verify(auditor)).toMatchObject({ valid: false, brokenAt: 'the end' })
 })

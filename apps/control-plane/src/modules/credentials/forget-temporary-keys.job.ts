@@ -15,6 +15,7 @@ export class ForgetTemporaryKeys implements JobHandler {
 
   async run(): Promise<void> {
     const due = await this.database.query(
+      Context.system(),
       'SELECT 1 FROM api_key WHERE subscription_id IS NOT NULL AND expires_at < now() LIMIT 1',
     )
     if (due.length > 0) await this.forget()

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common'
 import { Seal } from '../../platform/crypto/seal.js'
 import { Database } from '../../platform/database/database.js'
 import { Env } from '../../platform/env.js'
+import { Context } from '../../platform/http/context.js'
 import {
   type Authority,
   authorityPin,
@@ -62,6 +63,7 @@ export class CertificateAuthority {
       const made = await newAuthority()
       // Another replica may be as fast: the first row stands for all.
       await this.database.query(
+        Context.system(),
         'INSERT INTO certificate_authority (id, certificate, sealed_key) VALUES (1, $1, $2) ON CONFLICT DO NOTHING',
         [made.certificate, this.seal.seal(SCOPE, made.key)],
       )
@@ -72,6 +74,7 @@ export class CertificateAuthority {
 
   private async stored(): Promise<{ certificate: string; sealed_key: Buffer } | undefined> {
     const [row] = await this.database.query<{ certificate: string; sealed_key: Buffer }>(
+      Context.system(),
       'SELECT certificate, sealed_key FROM certificate_authority WHERE id = 1',
     )
     return row

@@ -69,6 +69,7 @@ export class Enrolment implements OnModuleInit {
     if (!issued)
       throw new StatusError(status.INVALID_ARGUMENT, 'The certificate request is not a valid one over a P-256 key.')
     await this.database.query(
+      Context.system(),
       'UPDATE node SET certificate_fingerprint = $2, certificate_expires_at = $3 WHERE id = $1',
       [nodeId, issued.fingerprint, issued.expiresAt],
     )

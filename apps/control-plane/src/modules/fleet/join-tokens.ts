@@ -26,7 +26,7 @@ export class JoinTokens {
     const secret = newJoinSecret(randomBytes(80))
     const id = newId('joinToken')
     const expiresAt = new Date(Date.now() + input.ttlMinutes * 60_000)
-    const group = await this.database.write(ctx, async tx => {
+    const group = await this.database.write(ctx.asSystem(), async tx => {
       const { slug } = await groupOf(tx, input.group)
       await tx.query(
         'INSERT INTO join_token (id, hash, node_group, created_by, expires_at) VALUES ($1, $2, $3, $4, $5)',

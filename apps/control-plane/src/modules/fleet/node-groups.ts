@@ -28,7 +28,7 @@ export class NodeGroups {
   ) {}
 
   list(ctx: Context, { limit, cursor }: PageQuery): Promise<Page<View>> {
-    return this.database.read(ctx, async tx => {
+    return this.database.read(ctx.asSystem(), async tx => {
       const rows = await tx.query<Counted>(
         `SELECT ${COUNTED} FROM node_group WHERE ($1::text IS NULL OR slug > $1) ORDER BY slug LIMIT $2`,
         [cursor === undefined ? null : cursorOf(cursor), limit + 1],
@@ -44,11 +44,11 @@ export class NodeGroups {
   }
 
   get(ctx: Context, reference: string): Promise<View> {
-    return this.database.read(ctx, async tx => answer(tx, await groupOf(tx, reference)))
+    return this.database.read(ctx.asSystem(), async tx => answer(tx, await groupOf(tx, reference)))
   }
 
   async create(ctx: Context, { serves, ...fields }: z.output<typeof nodeGroupCreate>) {
-    const { result, revision } = await this.changes.commit(ctx, async change => {
+    const { result, revision } = await this.changes.commit(ctx.asSystem(), async change => {
       const { tenants, apis } = await idsOf(change.tx, serves)
       const [row] = await change.tx.query<{ id: string }>(
         `INSERT INTO node_group (id, slug, name, description, labels, tenants, apis) VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -62,7 +62,7 @@ export class NodeGroups {
   }
 
   async update(ctx: Context, reference: string, input: z.output<typeof nodeGroupUpdate>, expectedVersion?: number) {
-    const { result, revision } = await this.changes.commit(ctx, async change => {
+    const { result, revision } = await this.changes.commit(ctx.asSystem(), async change => {
       const before = await groupOf(change.tx, reference)
       const { serves, ...fields } = input
       const next = { ...before, ...fields, ...(serves && (await idsOf(change.tx, serves))) }
@@ -81,7 +81,7 @@ export class NodeGroups {
   }
 
   async delete(ctx: Context, reference: string): Promise<{ revision: number }> {
-    const { revision } = await this.changes.commit(ctx, async ({ tx, touch, audit }) => {
+    const { revision } = await this.changes.commit(ctx.asSystem(), async ({ tx, touch, audit }) => {
       const row = await groupOf(tx, reference)
       if (row.slug === DEFAULT)
         throw new GatewayError('state_invalid', {

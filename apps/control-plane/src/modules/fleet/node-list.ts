@@ -19,7 +19,7 @@ export class NodeList {
   constructor(private readonly database: Database) {}
 
   async page(ctx: Context, { limit, cursor, group }: z.output<typeof nodeQuery>): Promise<z.output<typeof nodePage>> {
-    const rows = await this.database.read(ctx, async tx => {
+    const rows = await this.database.read(ctx.asSystem(), async tx => {
       const only = group === undefined ? null : (await groupOf(tx, group)).slug
       return tx.query<NodeRow>(
         `${ROWS} WHERE ($1::text IS NULL OR node.id < $1) AND ($3::text IS NULL OR node.node_group = $3)
@@ -31,7 +31,7 @@ export class NodeList {
   }
 
   get(ctx: Context, reference: string): Promise<z.output<typeof nodeDetail>> {
-    return this.database.read(ctx, async tx => {
+    return this.database.read(ctx.asSystem(), async tx => {
       const { id } = await nodeOf(tx, reference)
       const [row] = await tx.query<NodeRow>(`${ROWS} WHERE node.id = $1`, [id])
       return detailOf(row!)

@@ -47,7 +47,7 @@ export class NodeOrders {
     change: (tx: Tx, id: string) => Promise<unknown>,
     after?: object,
   ): Promise<Detail> {
-    const id = await this.database.write(ctx, async tx => {
+    const id = await this.database.write(ctx.asSystem(), async tx => {
       const { id, name, node_group: group } = await nodeOf(tx, reference)
       await change(tx, id)
       const facts = { action, target: { type: 'node', id }, after: { name, group, ...after } }

@@ -1,6 +1,7 @@
 import type { Ack, Hello, Status } from '@gatehouse/shared/protocol/config.js'
 import { Injectable } from '@nestjs/common'
 import { Database } from '../../platform/database/database.js'
+import { Context } from '../../platform/http/context.js'
 
 /** What a node has refused; `accepted` where the rest was applied. */
 export interface StoredRefusal {
@@ -35,6 +36,7 @@ export class NodeRows {
   /** Undefined where there is no such node. */
   async standing(nodeId: string): Promise<Standing | undefined> {
     const [row] = await this.database.query<Standing>(
+      Context.system(),
       'SELECT node_group AS group, revoked_at IS NOT NULL AS revoked, drain FROM node WHERE id = $1',
       [nodeId],
     )
@@ -44,6 +46,7 @@ export class NodeRows {
   /** `revision`: what it is known to serve, which is as good as an acknowledgement; undefined when that is not ours. */
   async connected(nodeId: string, hello: Hello, revision: number | undefined): Promise<void> {
     await this.database.query(
+      Context.system(),
       `UPDATE node SET connected = true, last_seen_at = now(), name = coalesce(nullif($2, ''), name), software_version = $3,
          revision = coalesce($4, 0), last_ack_at = CASE WHEN $4::bigint IS NULL THEN last_ack_at ELSE now() END
        WHERE id = $1`,
@@ -53,7 +56,7 @@ export class NodeRows {
   }
 
   async disconnected(nodeId: string): Promise<void> {
-    await this.database.query('UPDATE node SET connected = false WHERE id = $1', [nodeId])
+    await this.database.query(Context.system(), 'UPDATE node SET connected = false WHERE id = $1', [nodeId])
   }
 
   async acknowledged(nodeId: string, ack: Ack): Promise<void> {
@@ -61,6 +64,7 @@ export class NodeRows {
     const refusal: StoredRefusal | null = accepted && refusals.length === 0 ? null : { revision, accepted, refusals }
     if (accepted) await this.serves(nodeId, revision)
     await this.database.query(
+      Context.system(),
       `UPDATE node SET revision = CASE WHEN $3 THEN $2 ELSE revision END, refusal = $4::jsonb, apply_ms = $5, last_ack_at = now(), last_seen_at = now(),
          last_refusal = CASE WHEN $4::jsonb IS NULL OR refusal->'refusals' = $4::jsonb->'refusals' THEN last_refusal
            ELSE $4::jsonb || jsonb_build_object('at', $6::text) END
@@ -70,14 +74,16 @@ export class NodeRows {
   }
 
   async reported(nodeId: string, status: Status): Promise<void> {
-    await this.database.query('UPDATE node SET status = $2, last_seen_at = now(), connected = true WHERE id = $1', [
-      nodeId,
-      JSON.stringify(status),
-    ])
+    await this.database.query(
+      Context.system(),
+      'UPDATE node SET status = $2, last_seen_at = now(), connected = true WHERE id = $1',
+      [nodeId, JSON.stringify(status)],
+    )
   }
 
   private async serves(nodeId: string, revision: number): Promise<void> {
     await this.database.query(
+      Context.system(),
       `WITH old AS (DELETE FROM node_ack WHERE node_id = $1 AND revision < $2::bigint - ${KEPT_ACKS})
        INSERT INTO node_ack (node_id, revision) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
       [nodeId, revision],

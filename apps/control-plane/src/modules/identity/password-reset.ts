@@ -26,7 +26,7 @@ export class PasswordReset {
 
   /** Answers alike for every address. */
   async request(ctx: Context, email: string): Promise<void> {
-    await this.database.write(ctx, async tx => {
+    await this.database.write(ctx.asSystem(), async tx => {
       const user = await userByEmail(tx, email)
       if (user?.state !== 'active' || (await this.mailer.sentLately(tx, email, 'reset-password')))
         return this.tokens.decoy(tx, 'reset-password')
@@ -42,7 +42,7 @@ export class PasswordReset {
 
   /** Sets the password and ends every session of the user. */
   async reset(ctx: Context, input: z.output<typeof reset>): Promise<void> {
-    await this.database.write(ctx, async tx => {
+    await this.database.write(ctx.asSystem(), async tx => {
       const userId = await this.tokens.redeem(tx, 'reset-password', input.token)
       const user = await userById(tx, userId!)
       if (user?.state !== 'active') throw new GatewayError('token_invalid')

@@ -40,7 +40,7 @@ export class PersonalTokens {
       throw new GatewayError('validation_failed', {
         errors: [{ pointer: '/expiresAt', message: 'This is in the past.' }],
       })
-    return this.database.write(ctx, async tx => {
+    return this.database.write(ctx.asSystem(), async tx => {
       const { userId } = ctx.user
       const [held] = await tx.query<{ count: number }>(
         'SELECT count(*)::int AS count FROM personal_token WHERE user_id = $1 AND revoked_at IS NULL',
@@ -62,6 +62,7 @@ export class PersonalTokens {
   async page(ctx: Context, query: PageQuery): Promise<Page<View>> {
     const before = query.cursor === undefined ? null : cursorOf(query.cursor)
     const rows = await this.database.query<Row>(
+      ctx.asSystem(),
       `SELECT ${COLUMNS} FROM personal_token WHERE user_id = $1 AND revoked_at IS NULL AND ($2::text IS NULL OR id < $2)
        ORDER BY id DESC LIMIT $3`,
       [ctx.user.userId, before, query.limit + 1],
@@ -70,7 +71,7 @@ export class PersonalTokens {
   }
 
   async revoke(ctx: Context, id: string): Promise<void> {
-    await this.database.write(ctx, async tx => {
+    await this.database.write(ctx.asSystem(), async tx => {
       const [row] = await tx.query<Row>(
         `UPDATE personal_token SET revoked_at = now() WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL RETURNING ${COLUMNS}`,
         [id, ctx.user.userId],

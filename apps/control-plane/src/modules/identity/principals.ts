@@ -8,7 +8,7 @@ import {
 } from '@gatehouse/shared/permissions.js'
 import { Injectable } from '@nestjs/common'
 import { Database } from '../../platform/database/database.js'
-import type { Principal } from '../../platform/http/context.js'
+import { Context, type Principal } from '../../platform/http/context.js'
 
 interface Row {
   platform_role: string | null
@@ -36,7 +36,7 @@ export class Principals {
 
   /** Undefined for a user who is not active. */
   async load(userId: string, kind: Principal['kind'], credentialId: string): Promise<Principal | undefined> {
-    const [row] = await this.database.query<Row>(SQL, [userId])
+    const [row] = await this.database.query<Row>(Context.system(), SQL, [userId])
     if (!row) return undefined
     return {
       userId,

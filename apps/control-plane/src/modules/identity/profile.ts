@@ -18,7 +18,7 @@ export class Profile {
 
   async me(ctx: Context): Promise<z.input<typeof me>> {
     const { user: principal } = ctx
-    const user = await this.database.read(ctx, tx => userById(tx, principal.userId))
+    const user = await this.database.read(ctx.asSystem(), tx => userById(tx, principal.userId))
     const listed = <M extends { permissions: ReadonlySet<string> }>(memberships: ReadonlyMap<string, M>) =>
       [...memberships.values()].map(one => ({ ...one, permissions: [...one.permissions] }))
     return {
@@ -48,6 +48,6 @@ export class Profile {
 
   /** All but the one that asks. */
   async closeOthers(ctx: Context): Promise<void> {
-    await this.database.write(ctx, tx => this.sessions.closeAll(tx, ctx.user.userId, ctx.user.credentialId))
+    await this.database.write(ctx.asSystem(), tx => this.sessions.closeAll(tx, ctx.user.userId, ctx.user.credentialId))
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import { randomSecret, sha256 } from '../../platform/crypto/one-way.js'
 import { Database, type Tx } from '../../platform/database/database.js'
-import type { Principal } from '../../platform/http/context.js'
+import { Context, type Principal } from '../../platform/http/context.js'
 import { Principals } from './principals.js'
 
 /** Hours without use, and days in all, after which a session is over. */
@@ -33,17 +33,20 @@ export class Sessions {
   async find(secret: string): Promise<Principal | undefined> {
     const hash = sha256(secret)
     const [row] = await this.database.query<{ user_id: string; stale: boolean }>(
+      Context.system(),
       `SELECT user_id, last_seen_at < now() - interval '1 minute' AS stale FROM session
        WHERE id_hash = $1 AND expires_at > now() AND last_seen_at > now() - ${IDLE}`,
       [hash],
     )
     if (!row) return undefined
-    if (row.stale) await this.database.query('UPDATE session SET last_seen_at = now() WHERE id_hash = $1', [hash])
+    if (row.stale)
+      await this.database.query(Context.system(), 'UPDATE session SET last_seen_at = now() WHERE id_hash = $1', [hash])
     return this.principals.load(row.user_id, 'user', hash.toString('hex'))
   }
 
   async list(userId: string): Promise<SessionRow[]> {
     return this.database.query<SessionRow>(
+      Context.system(),
       `SELECT encode(id_hash, 'hex') AS id, created_at, last_seen_at, address, user_agent FROM session
        WHERE user_id = $1 AND expires_at > now() AND last_seen_at > now() - ${IDLE} ORDER BY last_seen_at DESC LIMIT 200`,
       [userId],
@@ -54,6 +57,7 @@ export class Sessions {
   async close(userId: string, id: string): Promise<boolean> {
     if (!/^[0-9a-f]{64}$/.test(id)) return false
     const rows = await this.database.query(
+      Context.system(),
       `DELETE FROM session WHERE user_id = $1 AND id_hash = decode($2, 'hex') RETURNING 1`,
       [userId, id],
     )

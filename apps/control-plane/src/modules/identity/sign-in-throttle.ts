@@ -2,6 +2,7 @@ import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { Injectable } from '@nestjs/common'
 import { sha256 } from '../../platform/crypto/one-way.js'
 import { Database } from '../../platform/database/database.js'
+import { Context } from '../../platform/http/context.js'
 
 const FREE = 5
 const LONGEST_WAIT_S = 15 * 60
@@ -28,14 +29,15 @@ export class SignInThrottle {
       await this.wait(subject)
       const result = await attempt()
       if (result === undefined)
-        await this.database.query('INSERT INTO sign_in_failure (subject) VALUES ($1)', [subject])
-      else await this.database.query('DELETE FROM sign_in_failure WHERE subject = $1', [subject])
+        await this.database.query(Context.system(), 'INSERT INTO sign_in_failure (subject) VALUES ($1)', [subject])
+      else await this.database.query(Context.system(), 'DELETE FROM sign_in_failure WHERE subject = $1', [subject])
       return result
     })
   }
 
   private async wait(subject: string): Promise<void> {
     const [row] = await this.database.query<{ failures: number; ago: number }>(
+      Context.system(),
       `SELECT count(*)::int AS failures, coalesce(extract(epoch FROM now() - max(at)), 0)::float8 AS ago
        FROM sign_in_failure WHERE subject = $1 AND at > now() - interval '1 hour'`,
       [subject],

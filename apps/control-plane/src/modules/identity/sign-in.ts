@@ -35,14 +35,14 @@ export class SignIn {
     if (!user) throw new GatewayError('credentials_invalid')
     if (user.state === 'unverified') throw new GatewayError('email_unverified')
     if (user.state !== 'active') throw new GatewayError('account_suspended')
-    return this.database.write(ctx, async tx => {
+    return this.database.write(ctx.asSystem(), async tx => {
       if (previous !== undefined) await this.sessions.forget(tx, previous)
       return { user, secret: await this.sessions.open(tx, user.id, client) }
     })
   }
 
   private async check(ctx: Context, input: z.output<typeof signIn>): Promise<UserRow | undefined> {
-    const user = await this.database.read(ctx, tx => userByEmail(tx, input.email))
+    const user = await this.database.read(ctx.asSystem(), tx => userByEmail(tx, input.email))
     return (await this.passwords.matches(user?.password_hash, input.password)) ? user : undefined
   }
 }

@@ -27,7 +27,7 @@ export class SignUp {
 
   async request(ctx: Context, input: z.output<typeof signUp>): Promise<void> {
     const hash = await this.passwords.hash(input.password, [input.email, input.name])
-    await this.database.write(ctx, async tx => {
+    await this.database.write(ctx.asSystem(), async tx => {
       const user = await this.unverified(tx, input, hash)
       if (await this.mailer.sentLately(tx, input.email, 'verify-email', 'known-address'))
         return this.tokens.decoy(tx, 'verify-email')
@@ -47,7 +47,7 @@ export class SignUp {
 
   /** Uses the token of the mail; the user is active from then on, with an organization of their own. */
   async verify(ctx: Context, token: string): Promise<void> {
-    await this.database.write(ctx, async tx => {
+    await this.database.write(ctx.asSystem(), async tx => {
       const userId = await this.tokens.redeem(tx, 'verify-email', token)
       await tx.query(
         `UPDATE app_user SET state = 'active', email_verified_at = now(), updated_at = now() WHERE id = $1 AND state = 'unverified'`,

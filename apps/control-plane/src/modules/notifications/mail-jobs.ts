@@ -63,6 +63,7 @@ export class SweepMail implements JobHandler {
   async run(): Promise<void> {
     if (!this.smtp.configured) return
     const unsent = await this.database.query<{ id: string }>(
+      Context.system(),
       `SELECT id FROM mail WHERE sent_at IS NULL AND created_at < now() - interval '20 seconds' ORDER BY created_at LIMIT 500`,
     )
     for (const { id } of unsent) if (!(await this.jobs.add(DELIVER, { id }, { dedupe: id }))) return
@@ -76,6 +77,6 @@ export class PurgeMail implements JobHandler {
   constructor(private readonly database: Database) {}
 
   async run(): Promise<void> {
-    await this.database.query(`DELETE FROM mail WHERE created_at < now() - interval '24 hours'`)
+    await this.database.query(Context.system(), `DELETE FROM mail WHERE created_at < now() - interval '24 hours'`)
   }
 }

@@ -31,7 +31,7 @@ export class Outbox {
   page(ctx: Context, query: z.output<typeof outboxQuery>): Promise<Page<z.input<typeof outboxMail>>> {
     if (this.smtp.configured) throw new GatewayError('outbox_disabled')
     const before = query.cursor === undefined ? null : cursorOf(query.cursor)
-    return this.database.read(ctx, async tx => {
+    return this.database.read(ctx.asSystem(), async tx => {
       const rows = await tx.query<Row>(
         `SELECT id, recipient, subject, sealed_body, created_at, sent_at FROM mail
          WHERE created_at > now() - interval '24 hours' AND ($1::text IS NULL OR lower(recipient) = lower($1))

@@ -43,7 +43,7 @@ const system = Context.system('test')
 beforeAll(async () => {
   database = await testDatabase()
   const env = Env.read({
-    GATEHOUSE_DATABASE_URL: database.url,
+    GATEHOUSE_DATABASE_URL: database.loginUrl,
     GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64'),
     GATEHOUSE_GRPC_PORT: '0',
     GATEHOUSE_JOIN_PORT: '0',
@@ -188,7 +188,7 @@ test('credentials lie sealed and arrive in clear', async () => {
 
 test('a revoked node is turned away', async () => {
   const revoked = await join(ports.join, ca, await newToken())
-  await app.get(Database).query('UPDATE node SET revoked_at = now() WHERE id = $1', [revoked.nodeId])
+  await database.query('UPDATE node SET revoked_at = now() WHERE id = $1', [revoked.nodeId])
   await expect(connect({}, revoked).next()).rejects.toThrow(/PERMISSION_DENIED/)
 })
 
@@ -196,7 +196,7 @@ test('a node that is revoked while connected is cut off', async () => {
   const revoked = await join(ports.join, ca, await newToken())
   const node = connect({}, revoked)
   node.answer(await node.next())
-  await app.get(Database).query('UPDATE node SET revoked_at = now() WHERE id = $1', [revoked.nodeId])
+  await database.query('UPDATE node SET revoked_at = now() WHERE id = $1', [revoked.nodeId])
   node.report()
   await expect(node.next()).rejects.toThrow(/PERMISSION_DENIED/)
 })
@@ -217,7 +217,7 @@ test('a join token works once', async () => {
 
 test('an unknown or expired token does not work', async () => {
   const token = await newToken()
-  await app.get(Database).query('UPDATE join_token SET expires_at = now() WHERE used_at IS NULL')
+  await database.query('UPDATE join_token SET expires_at = now() WHERE used_at IS NULL')
   await expect(join(ports.join, ca, token)).rejects.toThrow(/UNAUTHENTICATED/)
   await expect(join(ports.join, ca, `ghj_${'x'.repeat(40)}`)).rejects.toThrow(/UNAUTHENTICATED/)
 })
@@ -235,8 +235,6 @@ test('a node renews its own certificate', async () => {
 })
 
 test('joining leaves a trace', async () => {
-  const rows = await app
-    .get(Database)
-    .query<{ action: string }>(`SELECT DISTINCT action FROM audit_entry ORDER BY action`)
+  const rows = await database.query<{ action: string }>(`SELECT DISTINCT action FROM audit_entry ORDER BY action`)
   expect(rows.map(row => row.action)).toEqual(['join-token.create', 'node.enrol'])
 })

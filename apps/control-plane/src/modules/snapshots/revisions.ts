@@ -35,7 +35,7 @@ export class Revisions {
 
   async page(ctx: Context, { limit, cursor }: PageQuery): Promise<z.output<typeof snapshotPage>> {
     const before = cursor === undefined ? null : revisionOf(cursorOf(cursor))
-    const rows = await this.database.read(ctx, tx =>
+    const rows = await this.database.read(ctx.asSystem(), tx =>
       tx.query<Row>(`${ROWS} WHERE ($1::bigint IS NULL OR r.revision < $1) ORDER BY r.revision DESC LIMIT $2`, [
         before,
         limit + 1,
@@ -46,7 +46,7 @@ export class Revisions {
 
   async get(ctx: Context, reference: string): Promise<z.output<typeof snapshotDetail>> {
     const revision = revisionOf(reference)
-    return this.database.read(ctx, async tx => {
+    return this.database.read(ctx.asSystem(), async tx => {
       const [row] = await tx.query<Row>(`${ROWS} WHERE r.revision = $1`, [revision])
       if (!row) throw new GatewayError('not_found')
       const changes = await tx.query<{ kind: string; id: string; removed: boolean }>(

@@ -21,6 +21,7 @@ export class ExpireSubscriptions implements JobHandler {
 
   async run(): Promise<void> {
     const due = await this.database.query<{ id: string }>(
+      Context.system(),
       `SELECT id FROM subscription WHERE ends_at <= now() AND state IN ('active', 'suspended') ORDER BY ends_at LIMIT 500`,
     )
     for (const { id } of due) await this.expire(id)

@@ -62,6 +62,7 @@ export class InvitationService {
   async page(ctx: Context, query: PageQuery): Promise<Page<View>> {
     const before = query.cursor === undefined ? null : cursorOf(query.cursor)
     const rows = await this.database.query<Row>(
+      ctx,
       `SELECT ${COLUMNS} FROM invitation WHERE tenant_id = $1 AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
       [ctx.tenantId, before, query.limit + 1],
     )
@@ -81,7 +82,8 @@ export class InvitationService {
 
   /** By whoever is signed in with the address that was invited; answers the id of the tenant. */
   async accept(ctx: Context, secret: string): Promise<string> {
-    const { result } = await this.changes.commit(ctx, async ({ tx, audit }) => {
+    // Until it is accepted the tenant is not theirs.
+    const { result } = await this.changes.commit(ctx.asSystem(), async ({ tx, audit }) => {
       const [row] = await tx.query<Row>(
         `SELECT ${COLUMNS} FROM invitation WHERE token_hash = $1 AND state = 'open' AND expires_at > now() FOR UPDATE`,
         [sha256(secret)],

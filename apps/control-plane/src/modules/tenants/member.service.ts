@@ -36,6 +36,7 @@ export class MemberService {
   async page(ctx: Context, query: PageQuery): Promise<Page<View>> {
     const after = query.cursor === undefined ? null : cursorOf(query.cursor)
     const rows = await this.database.query<Row>(
+      ctx,
       `${SELECT} AND ($2::text IS NULL OR m.user_id < $2) ORDER BY m.user_id DESC LIMIT $3`,
       [ctx.tenantId, after, query.limit + 1],
     )

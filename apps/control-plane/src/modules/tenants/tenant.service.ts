@@ -35,7 +35,8 @@ export class TenantService {
   async create(ctx: Context, input: z.output<typeof tenantCreate>) {
     if (reservedSlugs.has(input.slug))
       throw new GatewayError('slug_reserved', { errors: [{ pointer: '/slug', message: 'Reserved.' }] })
-    const { result, revision } = await this.changes.commit(ctx, async ({ tx, touch, audit }) => {
+    // Of a tenant that is yet to be made nobody is a member.
+    const { result, revision } = await this.changes.commit(ctx.asSystem(), async ({ tx, touch, audit }) => {
       await requireRoom(tx, ctx.user.userId)
       const [row] = await tx.query<Row>(
         `INSERT INTO tenant (id, slug, name) VALUES ($1, $2, $3) ON CONFLICT (slug) DO NOTHING RETURNING ${COLUMNS}`,
@@ -55,8 +56,10 @@ export class TenantService {
 
   /** One's own; all of them for whoever runs the installation. */
   async page(ctx: Context, query: PageQuery): Promise<Page<View>> {
-    const mine = ctx.user.platform.has('platform:tenants') ? null : [...ctx.user.tenants.keys()]
+    const all = ctx.user.platform.has('platform:tenants')
+    const mine = all ? null : [...ctx.user.tenants.keys()]
     const rows = await this.database.query<Row>(
+      all ? ctx.asSystem() : ctx,
       `SELECT ${COLUMNS} FROM tenant WHERE ($1::text[] IS NULL OR id = ANY($1)) AND ($2::text IS NULL OR id < $2)
        ORDER BY id DESC LIMIT $3`,
       [mine, query.cursor === undefined ? null : cursorOf(query.cursor), query.limit + 1],

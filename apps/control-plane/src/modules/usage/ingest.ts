@@ -60,6 +60,7 @@ export class Ingest {
     const times = ids.map(id => new Date(last.get(id)!).toISOString())
     await this.database
       .query(
+        Context.system(),
         `UPDATE api_key k SET last_used_at = u.at FROM unnest($1::text[], $2::timestamptz[]) AS u(id, at)
          WHERE k.id = u.id AND (k.last_used_at IS NULL OR k.last_used_at < u.at - interval '10 seconds')`,
         [ids, times],

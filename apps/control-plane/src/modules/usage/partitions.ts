@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { Database } from '../../platform/database/database.js'
+import { Context } from '../../platform/http/context.js'
 
 const DAY_MS = 86_400_000
 const TABLES = [
@@ -46,17 +47,13 @@ export class Partitions {
   async dropOld(now: number): Promise<string[]> {
     const dropped: string[] = []
     for (const table of TABLES) {
-      const oldest = new Date(now - KEPT_DAYS[table] * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '')
+      const oldest = new Date(now - KEPT_DAYS[table] * DAY_MS)
       const rows = await this.database.query<{ name: string }>(
-        `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
-         WHERE p.relname = $1 AND c.relname < $2`,
-        [table, `${table}_${oldest}`],
+        Context.system(),
+        'SELECT gatehouse_drop_partitions($1, $2::date) AS name',
+        [table, oldest.toISOString().slice(0, 10)],
       )
-      for (const { name } of rows) {
-        // Names come from the catalogue and are of our own making: letters, digits and underscores.
-        await this.database.query(`DROP TABLE IF EXISTS "${name}"`)
-        dropped.push(name)
-      }
+      dropped.push(...rows.map(row => row.name))
     }
     return dropped
   }
@@ -64,10 +61,18 @@ export class Partitions {
   /** Two processes may make the same partition at once: the loser finds it there. */
   private async ensure(table: string, day: string, ahead: number): Promise<void> {
     try {
-      await this.database.query('SELECT gatehouse_ensure_partitions($1, $2::date, $3)', [table, day, ahead])
+      await this.database.query(Context.system(), 'SELECT gatehouse_ensure_partitions($1, $2::date, $3)', [
+        table,
+        day,
+        ahead,
+      ])
     } catch (error) {
       if (!/already exists|duplicate key/.test(String(error))) throw error
-      await this.database.query('SELECT gatehouse_ensure_partitions($1, $2::date, $3)', [table, day, ahead])
+      await this.database.query(Context.system(), 'SELECT gatehouse_ensure_partitions($1, $2::date, $3)', [
+        table,
+        day,
+        ahead,
+      ])
     }
   }
 }

@@ -14,7 +14,10 @@ export class Summing {
 
   /** Returns how many hours were summed. */
   async run(): Promise<number> {
-    const dirty = await this.database.query<{ hour: Date }>('SELECT hour FROM usage_dirty ORDER BY hour LIMIT 1000')
+    const dirty = await this.database.query<{ hour: Date }>(
+      Context.system(),
+      'SELECT hour FROM usage_dirty ORDER BY hour LIMIT 1000',
+    )
     await this.partitions.cover(dirty.map(row => row.hour.getTime()))
     for (const { hour } of dirty) await this.database.write(Context.system(), tx => sumHour(tx, hour))
     return dirty.length

@@ -6,7 +6,6 @@ import { NestFactory } from '@nestjs/core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { AuditTrail } from '../../platform/change/audit-trail.js'
 import { CryptoModule } from '../../platform/crypto/crypto.module.js'
-import { Database } from '../../platform/database/database.js'
 import { DatabaseModule } from '../../platform/database/database.module.js'
 import { Env } from '../../platform/env.js'
 import { EnvModule } from '../../platform/env.module.js'
@@ -34,7 +33,7 @@ let app: INestApplicationContext
 beforeAll(async () => {
   database = await testDatabase()
   const env = Env.read({
-    GATEHOUSE_DATABASE_URL: database.url,
+    GATEHOUSE_DATABASE_URL: database.loginUrl,
     GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64'),
   })
   app = await NestFactory.createApplicationContext(UsageOnly.with(env), { logger: false })
@@ -131,10 +130,10 @@ it('keeps sums exact while batches are written and hours are summed at the same 
   const after = await totals(ctx, query)
   expect(before.data[0]).toMatchObject({ requests: 300, inputTokens: 3_000 })
   expect(after.data).toEqual(before.data)
-  expect(await app.get(Database).query('SELECT 1 FROM usage_dirty')).toEqual([])
-  const [{ sum } = { sum: '' }] = await app
-    .get(Database)
-    .query<{ sum: string }>(`SELECT sum(requests) FROM usage_day WHERE tenant_id = 'ten_race'`)
+  expect(await database.query('SELECT 1 FROM usage_dirty')).toEqual([])
+  const [{ sum } = { sum: '' }] = await database.query<{ sum: string }>(
+    `SELECT sum(requests) FROM usage_day WHERE tenant_id = 'ten_race'`,
+  )
   expect(sum).toBe('300')
 })
 
@@ -160,7 +159,7 @@ it('splits latency by where it was spent, and answers alike from every level of 
   ]
   await app.get(Ingest).apply(batch(1, records, 'split'))
   await app.get(Summing).run()
-  await app.get(Database).query(`INSERT INTO tenant (id, slug, name) VALUES ('ten_split', 'ten-split', 'Split')`)
+  await database.query(`INSERT INTO tenant (id, slug, name) VALUES ('ten_split', 'ten-split', 'Split')`)
   const range = { from: new Date(time - 3_600_000).toISOString() }
   const sums = { requests: 3, gatewayMs: 2, upstreamMs: 4, ttftMs: 4, unpriced: 3 }
   for (const ctx of [reader({ tenant: 'ten_split' }), reader({ organization: 'org_split' })])
@@ -227,11 +226,11 @@ it('shows prompts only with their own permission, and notes who read them', asyn
     .get(LogService)
     .get(reader({ tenant: 'ten_body', permissions: ['log:read', 'log:read-bodies'] }), call.id)
   expect(allowed.bodies).toEqual([expect.objectContaining({ text: '{"secret":"prompt"}' })])
-  const [stored] = await app
-    .get(Database)
-    .query<{ sealed: Buffer }>('SELECT sealed FROM call_body WHERE call_id = $1', [call.id])
+  const [stored] = await database.query<{ sealed: Buffer }>('SELECT sealed FROM call_body WHERE call_id = $1', [
+    call.id,
+  ])
   expect(stored!.sealed.includes('prompt')).toBe(false)
-  expect(await app.get(Database).query(`SELECT action FROM audit_entry WHERE target_id = $1`, [call.id])).toEqual([
+  expect(await database.query(`SELECT action FROM audit_entry WHERE target_id = $1`, [call.id])).toEqual([
     { action: 'log.read-bodies' },
   ])
 })

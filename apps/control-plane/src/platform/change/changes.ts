@@ -58,7 +58,8 @@ export class Changes implements OnModuleInit {
       })
       if (facts.length === 0) throw new Error('a change without an audit entry')
       const summary = facts.map(fact => fact.action).join(', ')
-      const revision = await writeRevision(tx, this.builders, [...touched.values()], summary)
+      // What nodes are told of one tenant's change may name things of others, such as the application of a subscriber.
+      const revision = await tx.asSystem(() => writeRevision(tx, this.builders, [...touched.values()], summary))
       for (const fact of facts) await this.trail.append(tx, fact, revision)
       return { result, revision }
     })

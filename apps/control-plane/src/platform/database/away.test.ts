@@ -40,11 +40,9 @@ class Road {
 
 it('answers not_ready while Postgres is away, and serves again when it is back', async () => {
   const database = await testDatabase()
-  const road = new Road(new URL(database.url))
-  const plane = await TestControlPlane.start({
-    GATEHOUSE_DATABASE_URL: await road.open(),
-    GATEHOUSE_LOG_LEVEL: 'error',
-  })
+  const road = new Road(new URL(database.loginUrl))
+  const settings = { GATEHOUSE_DATABASE_URL: await road.open(), GATEHOUSE_LOG_LEVEL: 'error' }
+  const plane = await TestControlPlane.start(settings, database)
   const ada = await plane.person('ada')
   expect((await ada.get('/me')).status).toBe(200)
   expect((await fetch(`${plane.url}/readyz`)).status).toBe(200)
@@ -63,5 +61,4 @@ it('answers not_ready while Postgres is away, and serves again when it is back',
   expect((await fetch(`${plane.url}/readyz`)).status).toBe(200)
   await plane.close()
   await road.cut()
-  await database.drop()
 })

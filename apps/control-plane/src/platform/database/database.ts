@@ -1,16 +1,19 @@
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
-import { Injectable } from '@nestjs/common'
+import { Injectable, type OnModuleInit } from '@nestjs/common'
 import { InjectDataSource } from '@nestjs/typeorm'
 import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, type QueryRunner } from 'typeorm'
 import type { Context } from '../http/context.js'
+import { MISSING_ROLES, requireRoles } from './required-roles.js'
+import { ENTER, rowScope } from './row-scope.js'
 import { TenantRepository } from './tenant-repository.js'
 import { isDatabaseAway } from './unavailable.js'
 
 type IsolationLevel = 'REPEATABLE READ' | 'READ COMMITTED'
 
-/** One transaction, on behalf of a context. */
+/** One transaction, on behalf of a context, whose rows are all that it sees. */
 export class Tx {
   private readonly after: (() => unknown)[] = []
+  private raised = 0
 
   constructor(
     readonly ctx: Context,
@@ -29,6 +32,25 @@ export class Tx {
     return rowsOf(this.manager.queryRunner!, sql, parameters)
   }
 
+  /** Does a part of the work with all rows in sight: what the other party of a change must hold, or what nodes are told. */
+  async asSystem<T>(work: () => Promise<T>): Promise<T> {
+    if (this.raised++ === 0) await this.enter(this.ctx.asSystem())
+    let failed = true
+    try {
+      const result = await work()
+      failed = false
+      return result
+    } finally {
+      // After a failed statement there is nothing to go back to: the transaction is over.
+      if (--this.raised === 0) await this.enter(this.ctx).catch((error: unknown) => failed || Promise.reject(error))
+    }
+  }
+
+  /** Called once, before the work. */
+  async enter(ctx: Context): Promise<void> {
+    await this.query(ENTER, rowScope(ctx))
+  }
+
   /** Runs once the transaction is committed, and never when it is rolled back; nobody waits for it. */
   afterCommit(effect: () => unknown): void {
     this.after.push(effect)
@@ -44,10 +66,17 @@ async function rowsOf<T>(runner: QueryRunner, sql: string, parameters: unknown[]
   return (await runner.query(sql, parameters, true)).records as T[]
 }
 
-/** The only way to the database. Everything runs in a transaction that carries its context. Throws `not_ready` while it is away. */
+/**
+ * The only way to the database. Everything runs in a transaction that carries its context, so that row-level security knows whose rows
+ * it may see. Throws `not_ready` while it is away.
+ */
 @Injectable()
-export class Database {
+export class Database implements OnModuleInit {
   constructor(@InjectDataSource() private readonly source: DataSource) {}
+
+  async onModuleInit(): Promise<void> {
+    requireRoles(await this.connected(runner => rowsOf(runner, ...MISSING_ROLES)))
+  }
 
   /** A consistent view for reading several things. */
   read<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -59,16 +88,26 @@ export class Database {
     return this.transaction('READ COMMITTED', ctx, work)
   }
 
-  /** One statement, no transaction of its own. */
-  query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
-    return this.connected(runner => rowsOf<T>(runner, sql, parameters))
+  /** One statement. */
+  query<T = Record<string, unknown>>(ctx: Context, sql: string, parameters: unknown[] = []): Promise<T[]> {
+    return this.transaction(undefined, ctx, tx => tx.query<T>(sql, parameters))
   }
 
-  private async transaction<T>(level: IsolationLevel, ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+  /** Whether it answers at all. */
+  async ping(): Promise<void> {
+    await this.connected(runner => rowsOf(runner, 'SELECT 1', []))
+  }
+
+  private async transaction<T>(
+    level: IsolationLevel | undefined,
+    ctx: Context,
+    work: (tx: Tx) => Promise<T>,
+  ): Promise<T> {
     const { tx, result } = await this.connected(async runner => {
       await runner.startTransaction(level)
       try {
         const tx = new Tx(ctx, runner.manager)
+        await tx.enter(ctx)
         const result = await work(tx)
         await runner.commitTransaction()
         return { tx, result }

@@ -43,11 +43,18 @@ export class Context {
     /** Set where the path names one and the principal may act there. */
     readonly tenant: { id: string; slug: string } | undefined = undefined,
     readonly organizationId: string | undefined = undefined,
+    /** Whether the database shows it all rows, rather than those of the principal's tenants and organizations. */
+    readonly isSystem: boolean = false,
   ) {}
 
   /** For jobs and boot. */
   static system(requestId = 'system'): Context {
-    return new Context(undefined, requestId, undefined)
+    return new Context(undefined, requestId, undefined).asSystem()
+  }
+
+  /** The same caller, for work that no tenancy bounds: sign-in, the catalog, the installation as a whole. */
+  asSystem(): Context {
+    return new Context(this.principal, this.requestId, this.address, this.tenant, this.organizationId, true)
   }
 
   get user(): Principal {
@@ -61,11 +68,11 @@ export class Context {
   }
 
   inTenant(tenant: { id: string; slug: string }): Context {
-    return new Context(this.principal, this.requestId, this.address, tenant, this.organizationId)
+    return new Context(this.principal, this.requestId, this.address, tenant, this.organizationId, this.isSystem)
   }
 
   inOrganization(id: string): Context {
-    return new Context(this.principal, this.requestId, this.address, this.tenant, id)
+    return new Context(this.principal, this.requestId, this.address, this.tenant, id, this.isSystem)
   }
 
   /** Ids of the tenants where the principal holds any of these. */

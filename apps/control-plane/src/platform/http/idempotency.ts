@@ -6,6 +6,7 @@ import { canonicalJson } from '../change/canonical-json.js'
 import { Seal } from '../crypto/seal.js'
 import { Database } from '../database/database.js'
 import { HandlesJob, type JobHandler } from '../queue/job-handler.js'
+import { Context } from './context.js'
 
 const SCOPE = 'idempotency'
 
@@ -36,6 +37,7 @@ export class IdempotencyKeys {
   async claim(principal: string, key: string, hash: Buffer): Promise<Kept | undefined> {
     // One that was never answered, because its process died, is given up after a minute; no request takes as long.
     const [claimed] = await this.database.query(
+      Context.system(),
       `INSERT INTO idempotency_key (principal, key, request_hash, expires_at) VALUES ($1, $2, $3, now() + interval '24 hours')
        ON CONFLICT (principal, key) DO UPDATE SET request_hash = $3, created_at = now(), expires_at = excluded.expires_at,
          sealed_response = NULL, status = NULL
@@ -46,6 +48,7 @@ export class IdempotencyKeys {
     )
     if (claimed) return undefined
     const [row] = await this.database.query<Row>(
+      Context.system(),
       'SELECT request_hash, sealed_response FROM idempotency_key WHERE principal = $1 AND key = $2',
       [principal, key],
     )
@@ -57,13 +60,17 @@ export class IdempotencyKeys {
 
   async keep(principal: string, key: string, status: number, kept: Kept): Promise<void> {
     await this.database.query(
+      Context.system(),
       'UPDATE idempotency_key SET status = $3, sealed_response = $4 WHERE principal = $1 AND key = $2',
       [principal, key, status, this.seal.sealJson(SCOPE, kept)],
     )
   }
 
   async release(principal: string, key: string): Promise<void> {
-    await this.database.query('DELETE FROM idempotency_key WHERE principal = $1 AND key = $2', [principal, key])
+    await this.database.query(Context.system(), 'DELETE FROM idempotency_key WHERE principal = $1 AND key = $2', [
+      principal,
+      key,
+    ])
   }
 }
 
@@ -73,6 +80,6 @@ export class PurgeIdempotencyKeys implements JobHandler {
   constructor(private readonly database: Database) {}
 
   async run(): Promise<void> {
-    await this.database.query('DELETE FROM idempotency_key WHERE expires_at < now()')
+    await this.database.query(Context.system(), 'DELETE FROM idempotency_key WHERE expires_at < now()')
   }
 }

@@ -12,7 +12,7 @@ export function serveOperations(server: FastifyInstance, env: Env, database: Dat
 
   server.get('/readyz', async (request, reply) => {
     try {
-      await database.query('SELECT 1')
+      await database.ping()
       return reply.send({ status: 'ready' })
     } catch (cause) {
       return sendProblem(new GatewayError('not_ready', { cause }), request, reply)

@@ -1,3 +1,5 @@
+import { JOBS_SCHEMA } from '@gatehouse/migrations/jobs-schema.js'
+import { SYSTEM_ROLE } from '@gatehouse/migrations/roles.js'
 import { createPostgresBackend, type Processor, Queue, Worker, withBackend } from 'bullmq'
 import { Redis } from 'ioredis'
 import type { Env } from '../env.js'
@@ -5,7 +7,6 @@ import type { Env } from '../env.js'
 const NAME = 'jobs'
 // Keys of one queue stay in one slot of a Redis cluster.
 const PREFIX = '{gatehouse}'
-const SCHEMA = 'gatehouse_jobs'
 
 export interface JobOptions {
   attempts?: number
@@ -38,8 +39,8 @@ type OnError = (error: Error) => void
 const onPostgres = withBackend(createPostgresBackend)
 const postgres = (env: Env, max: number) => ({
   connectionString: env.databaseUrl!,
-  schema: SCHEMA,
-  migrate: true,
+  schema: JOBS_SCHEMA,
+  options: `-c role=${SYSTEM_ROLE}`,
   max,
   connectionTimeoutMillis: 5_000,
 })

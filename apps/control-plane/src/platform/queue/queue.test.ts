@@ -77,7 +77,7 @@ afterAll(async () => {
 
 const settings = (more: Record<string, string> = {}) =>
   Env.read({
-    GATEHOUSE_DATABASE_URL: database.url,
+    GATEHOUSE_DATABASE_URL: database.loginUrl,
     GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64'),
     ...more,
   })
