@@ -126,7 +126,7 @@ const PARTITIONS = `
   DECLARE name regclass;
   BEGIN
     FOR name IN SELECT i.inhrelid::regclass FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent WHERE c.relkind = 'p' LOOP
-      EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', name);
+      EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', name);
     END LOOP;
   END $$;
 `

@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import pg from 'pg'
 import { DataSource } from 'typeorm'
+import { force, isForced, unforce } from './force.js'
 import { migrations } from './index.gen.js'
 import { jobsSchemaIsCurrent, migrateJobsSchema } from './jobs-schema.js'
 import { ensureRoles, SYSTEM_ROLE } from './roles.js'
@@ -21,7 +22,7 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
     await requireVersion(client)
     await ensureRoles(client)
     if (await isCurrent(client)) return []
-    const applied = await run(databaseUrl)
+    const applied = await unforced(client, () => run(databaseUrl))
     await client.query(`GRANT SELECT ON ${TABLE} TO ${SYSTEM_ROLE}`)
     await migrateJobsSchema(client)
     return applied
@@ -36,6 +37,15 @@ async function requireVersion(client: pg.Client): Promise<void> {
     `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int >= 160000 AS known`,
   )
   if (!rows[0]!.known) throw new Error(`Gatehouse needs PostgreSQL 16 or newer; this is ${rows[0]!.version}.`)
+}
+
+async function unforced<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+  await unforce(client)
+  try {
+    return await work()
+  } finally {
+    await force(client)
+  }
 }
 
 async function run(databaseUrl: string): Promise<string[]> {
@@ -59,7 +69,8 @@ async function isCurrent(client: pg.Client): Promise<boolean> {
   try {
     const applied = await client.query<{ name: string }>(`SELECT name FROM ${TABLE}`)
     const names = new Set(applied.rows.map(row => row.name))
-    return migrations.every(each => names.has(each.name)) && (await jobsSchemaIsCurrent(client))
+    if (!migrations.every(each => names.has(each.name))) return false
+    return (await isForced(client)) && (await jobsSchemaIsCurrent(client))
   } finally {
     await client.query('RESET ROLE')
   }

@@ -20,7 +20,10 @@ const GRANTED: Record<Rights, string | undefined> = {
   nothing: undefined,
 }
 
-/** Makes row-level security hold for a table whose rows belong to a tenant, an organization or both. Call it where the table is made. */
+/**
+ * Makes row-level security hold for a table whose rows belong to a tenant, an organization or both. Call it where the table is made.
+ * It binds the owner as well once all migrations have run.
+ */
 export async function secureTable(db: QueryRunner, table: string, owners: Owners): Promise<void> {
   const { requests = 'change', readableIf } = owners
   const own = [
@@ -31,7 +34,6 @@ export async function secureTable(db: QueryRunner, table: string, owners: Owners
   await grantTable(db, table, { requests })
   await db.query(`
     ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
-    ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
     CREATE POLICY system ON ${table} TO ${SYSTEM_ROLE} USING (true) WITH CHECK (true)`)
   if (requests === 'change') await db.query(`CREATE POLICY own ON ${table} TO ${RUNTIME_ROLE} USING (${own})`)
   if (requests === 'read') await db.query(`CREATE POLICY own ON ${table} FOR SELECT TO ${RUNTIME_ROLE} USING (${own})`)
