@@ -1,5 +1,6 @@
 import { addressRule } from '@gatehouse/shared/net/address-rule.js'
 import { rangeTest } from '@gatehouse/shared/net/cidr.js'
+import { interrupted } from '@gatehouse/shared/telemetry/start.js'
 import { aiRoutes } from './ai/routes.js'
 import type { AiTimeouts } from './ai/timeouts.js'
 import { ConfigStore } from './config/store.js'
@@ -12,10 +13,14 @@ import { settle } from './policy/admit.js'
 import type { LimiterSource } from './policy/limits/contract.js'
 import { dispatcher } from './router/dispatch.js'
 import { Counters } from './telemetry/counters.js'
-import { RecordBatches, type RecordLines } from './telemetry/record-batches.js'
-import { recordLine } from './telemetry/records.js'
+import { Journal } from './telemetry/journal.js'
+import type { JournalSink } from './telemetry/journal-file.js'
+import { OpenCalls } from './telemetry/open-calls.js'
+import { recordHead, recordTail, startTail } from './telemetry/records.js'
 import { send } from './upstream/client.js'
-import { Origins, type UpstreamClient } from './upstream/origin.js'
+import { HeldCall } from './upstream/held-call.js'
+import { type Origin, Origins, type UpstreamClient } from './upstream/origin.js'
+import type { Outgoing, SendTimeouts, UpstreamCall, UpstreamHandler } from './upstream/send.js'
 
 export interface GatewayOptions {
   /** CIDR ranges that upstreams may be in beside the public internet. */
@@ -26,7 +31,11 @@ export interface GatewayOptions {
   ownPorts: readonly number[]
   ownAddresses?: readonly string[]
   limiters: LimiterSource
-  records: (records: RecordLines, taken: () => void) => void
+  journal: JournalSink
+  /** A batch of the journal is complete. */
+  cut: () => void
+  /** Seals records that hold what callers said. */
+  seal: (record: Buffer, id: string) => Buffer
   fault: (message: string, cause: unknown) => void
   aiTimeouts?: AiTimeouts
   /** Who reads HTTP/1.1, of callers and of plain upstreams; our own readers unless told otherwise. */
@@ -36,11 +45,12 @@ export interface GatewayOptions {
 
 /** All of a worker but its process: what it listens on, what it runs, what it reports. */
 export class Gateway implements Services {
-  readonly send = send
   draining = false
   private readonly store: ConfigStore
   private readonly server: Listener
-  private readonly batches: RecordBatches
+  private readonly journal: Journal
+  /** Calls whose start is on record and whose settlement is not. */
+  private readonly open = new OpenCalls<Exchange>()
   private readonly counters = new Counters()
   private readonly ownPorts: Set<number>
 
@@ -52,9 +62,12 @@ export class Gateway implements Services {
       ownAddresses: options.ownAddresses ?? [],
     })
     this.store = new ConfigStore(new Origins(rule, options.http?.upstream), options.limiters)
-    this.batches = new RecordBatches({
-      send: options.records,
-      dropped: count => this.count('gatehouse_records_dropped_total', count),
+    this.journal = new Journal({
+      sink: options.journal,
+      open: () => this.startLines(),
+      cut: options.cut,
+      fault: (message, cause) => this.fault(message, cause),
+      dropped: lines => this.count('gatehouse_journal_lines_dropped_total', lines),
     })
     this.server = (options.http?.listener === 'node' ? nodeListener : http1Listener)({
       ...options.listener,
@@ -87,7 +100,17 @@ export class Gateway implements Services {
     const timer = setTimeout(() => this.server.closeAllConnections(), deadlineMs)
     await closed
     clearTimeout(timer)
-    this.batches.flush()
+    this.journal.close()
+  }
+
+  /** This process ends now: what is open is settled by what is known of it. */
+  interrupt(): void {
+    for (const exchange of [...this.open.all]) {
+      exchange.facts.error ??= interrupted
+      exchange.facts.status ||= 500
+      exchange.closed()
+    }
+    this.journal.close()
   }
 
   runtime(): ConfigStore['runtime'] {
@@ -118,8 +141,45 @@ export class Gateway implements Services {
     const { facts } = exchange
     this.counters.add(statusClass(facts.status))
     if (facts.error !== undefined) this.counters.add(`gatehouse_errors_total{code="${facts.error}"}`)
-    // A call of nobody that we know, to nothing that we know, is counted and leaves no record.
-    if (exchange.caller || exchange.api) this.batches.add(recordLine(exchange, totalMs))
+    if (!exchange.settled) this.record(exchange, totalMs)
+  }
+
+  dispatch(
+    exchange: Exchange,
+    origin: Origin,
+    out: Outgoing,
+    timeouts: SendTimeouts,
+    handler: UpstreamHandler,
+  ): UpstreamCall {
+    // Nobody answers for an anonymous call, so there is nothing to settle.
+    if (!exchange.caller || !exchange.api) return send(origin, out, timeouts, handler)
+    const call = new HeldCall(origin, out, timeouts, handler)
+    exchange.recordHead = recordHead(exchange)
+    this.open.add(exchange)
+    this.journal.start(exchange.recordHead, startTail(exchange))
+    this.journal.hold(call)
+    return call
+  }
+
+  settling(exchange: Exchange): boolean {
+    const started = this.record(exchange, performance.now() - exchange.startedAt)
+    if (started) this.journal.hold(exchange)
+    return started
+  }
+
+  /** True where the call's start is on record. A call of nobody that we know, to nothing that we know, leaves no record. */
+  private record(exchange: Exchange, totalMs: number): boolean {
+    exchange.settled = true
+    if (!exchange.caller && !exchange.api) return false
+    const head = exchange.recordHead || recordHead(exchange)
+    const tail = recordTail(exchange, totalMs)
+    if (exchange.requestCapture === null) this.journal.settle(head, tail)
+    else this.journal.settleSealed(exchange.callId, this.options.seal(Buffer.from(head + tail), exchange.callId))
+    return this.open.remove(exchange)
+  }
+
+  private *startLines(): Iterable<string> {
+    for (const exchange of this.open.all) yield exchange.recordHead + startTail(exchange)
   }
 
   private tell(exchange: Exchange, totalMs: number): void {

@@ -1,18 +1,30 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { gunzipSync } from 'node:zlib'
 import { callRecord } from '@gatehouse/shared/telemetry/record.js'
-import { afterEach, expect, test } from 'vitest'
-import type { ConfigUpdate, Records, ToPrimary } from './node/ipc.js'
+import { pino } from 'pino'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ConfigUpdate, ToPrimary } from './node/ipc.js'
+import { SealedBox } from './node/sealed-box.js'
+import { JournalReader } from './telemetry/journal-reader.js'
 import { application, key, plan, restApi, subscription, tenant, upstream } from './testing/test-gateway.js'
 
 // A process of its own runs what was built.
 const entry = fileURLToPath(new URL('../dist/worker.js', import.meta.url))
 let worker: ChildProcess
+let folder: string
+const nodeKey = randomBytes(32)
 
-afterEach(() => {
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gh-worker-'))
+})
+afterEach(async () => {
   worker.kill('SIGKILL')
+  await rm(folder, { recursive: true })
 })
 
 class Inbox {
@@ -41,10 +53,16 @@ test('a worker is told, serves, reports and leaves', async () => {
   const service = await upstream((_req, res) => res.end('hello'))
   worker = fork(entry, {
     serialization: 'advanced',
-    env: { ...process.env, GATEHOUSE_PROXY_PORT: '0', GATEHOUSE_UPSTREAM_ALLOW: '127.0.0.0/8' },
+    env: {
+      ...process.env,
+      GATEHOUSE_DATA_DIR: folder,
+      GATEHOUSE_NODE_KEY: nodeKey.toString('base64'),
+      GATEHOUSE_PROXY_PORT: '0',
+      GATEHOUSE_UPSTREAM_ALLOW: '127.0.0.0/8',
+    },
   })
   const inbox = new Inbox(worker)
-  await inbox.next('started')
+  const { journal } = await inbox.next('started')
   const live = key()
   const parts = Object.entries({
     tenant: [tenant],
@@ -77,9 +95,18 @@ test('a worker is told, serves, reports and leaves', async () => {
   })
   expect(await response.text()).toBe('hello')
 
-  const records: Records = await inbox.next('records')
-  expect(records.count).toBe(1)
-  const record = callRecord.parse(JSON.parse(gunzipSync(records.member).toString()))
+  await inbox.next('cut')
+  const kept: string[] = []
+  const reader = new JournalReader({
+    folder: join(folder, 'node/journal'),
+    epoch: journal,
+    keep: async ({ lines }) => void kept.push(lines.toString()),
+    open: (sealed, id) => new SealedBox(nodeKey).open(sealed, id),
+    log: pino({ level: 'silent' }),
+  })
+  await reader.advance()
+  expect(kept).toHaveLength(1)
+  const record = callRecord.parse(JSON.parse(kept[0]!))
   expect(record).toMatchObject({
     requestId: 'r-1',
     method: 'POST',
@@ -113,5 +140,7 @@ test('a worker is told, serves, reports and leaves', async () => {
   const exited = once(worker, 'exit')
   await inbox.next('drained')
   expect(await exited).toEqual([0, null])
+  await reader.finish()
+  expect(await readdir(join(folder, 'node/journal'))).toEqual([])
   await service.stop()
 }, 20_000)

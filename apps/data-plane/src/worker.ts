@@ -1,10 +1,14 @@
+import { randomBytes, randomUUID } from 'node:crypto'
 import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
+import { journalFolder, nodeFolder } from '@gatehouse/shared/fleet/node-files.js'
 import { pino } from 'pino'
 import { readNodeSettings } from './env.js'
 import { Gateway } from './gateway.js'
 import type { ConfigUpdate, ToPrimary, ToWorker } from './node/ipc.js'
+import { SealedBox } from './node/sealed-box.js'
 import { workerLimits } from './policy/limits/worker-limits.js'
-import { RecordPacker } from './telemetry/record-packer.js'
+import { JournalFile } from './telemetry/journal-file.js'
 
 const STATS_MS = 1000
 
@@ -17,10 +21,11 @@ function tell(message: ToPrimary, sent: () => void = () => {}): void {
 }
 
 const limits = workerLimits(payload => tell({ type: 'limit', payload }))
-const packer = new RecordPacker({
-  send: tell,
-  dropped: count => gateway.count('gatehouse_records_dropped_total', count),
-})
+// Epochs are unique over all processes of all nodes, so a batch of one counts once wherever it comes from.
+const epoch = randomUUID()
+const journal = new JournalFile(join(settings.dataDir, nodeFolder, journalFolder), epoch)
+// Made by the primary for this alone. Without one, nobody is to read it.
+const box = new SealedBox(settings.nodeKey === undefined ? randomBytes(32) : Buffer.from(settings.nodeKey, 'base64'))
 const gateway = new Gateway({
   upstreamAllow: settings.upstreamAllow,
   trustedProxies: settings.trustedProxies,
@@ -33,7 +38,9 @@ const gateway = new Gateway({
   ownAddresses: Object.values(networkInterfaces()).flatMap(list => list?.map(each => each.address) ?? []),
   http: { listener: settings.httpListener, upstream: settings.httpClient },
   limiters: limits,
-  records: packer.pack,
+  journal,
+  cut: () => tell({ type: 'cut' }),
+  seal: (record, id) => box.seal(record, id),
   fault: (message, cause) => log.error({ err: cause }, message),
 })
 
@@ -42,7 +49,6 @@ const ticker = setInterval(() => tell(gateway.stats()), STATS_MS)
 async function drain(deadlineMs: number): Promise<void> {
   clearInterval(ticker)
   await gateway.drain(deadlineMs)
-  await packer.flushed()
   limits.close()
   tell(gateway.stats())
   await new Promise<void>(resolve => tell({ type: 'drained' }, resolve))
@@ -75,5 +81,7 @@ process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
 // Without its primary a worker has no configuration to come and nowhere to report.
 process.on('disconnect', () => process.exit(0))
+// However it ends, short of a kill: what callers had until now is known only here.
+process.on('exit', () => gateway.interrupt())
 
-tell({ type: 'started' })
+tell({ type: 'started', journal: epoch })

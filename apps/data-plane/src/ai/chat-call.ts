@@ -1,7 +1,12 @@
+<<<<<<< HEAD
 import type { Framing, UpstreamRequest } from '@gatehouse/providers/contract.js'
+=======
+import type { TokenPrice } from '@gatehouse/shared/money.js'
+>>>>>>> 9ea15c9 (feat(data-plane): calls are written to a journal before they leave and before their answer ends)
 import type { CompiledModel, CompiledTarget } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { runUpstream } from '../policy/run.js'
+import type { Expected } from '../telemetry/facts.js'
 import type { Failure, UpstreamCall, UpstreamHandler } from '../upstream/send.js'
 import { account, plainUsage } from './accounting.js'
 import { gatewayHeaders, headerOf } from './answer-head.js'
@@ -26,7 +31,7 @@ const BEAT_MS = 15_000
  * One client's chat from the first attempt to its settlement. Each attempt's answer is read by a receiver of its kind; until one of them has
  * begun to answer the caller, a failure goes to the next target.
  */
-export class ChatCall implements Attempt, UpstreamHandler {
+export class ChatCall implements Attempt, UpstreamHandler, Expected {
   target!: CompiledTarget
   prepared!: PreparedTarget
   status = 0
@@ -45,6 +50,11 @@ export class ChatCall implements Attempt, UpstreamHandler {
     readonly exchange: Exchange,
     readonly request: ChatRequest,
     model: CompiledModel,
+<<<<<<< HEAD
+=======
+    /** Estimated input tokens. */
+    readonly inputTokens: number,
+>>>>>>> 9ea15c9 (feat(data-plane): calls are written to a journal before they leave and before their answer ends)
     readonly timeouts: AiTimeouts,
   ) {
     this.attempts = new Attempts(model)
@@ -61,6 +71,14 @@ export class ChatCall implements Attempt, UpstreamHandler {
     return this.attempts.made
   }
 
+  get price(): TokenPrice | undefined {
+    return this.target.price
+  }
+
+  outputTokens(): number {
+    return this.receiver?.outputEstimate() ?? 0
+  }
+
   private attempt(target: CompiledTarget): void {
     const { exchange } = this
     this.target = target
@@ -70,6 +88,7 @@ export class ChatCall implements Attempt, UpstreamHandler {
     this.dropped = null
     exchange.facts.provider = target.provider.resource.slug
     exchange.facts.providerModel = target.model
+<<<<<<< HEAD
     const out = this.outgoing()
     if (out) runUpstream(exchange, out, () => authorized(exchange, target.provider, out, this))
   }
@@ -105,6 +124,19 @@ export class ChatCall implements Attempt, UpstreamHandler {
 
   private get framing(): Framing {
     return this.prepared.native ? 'sse' : this.target.provider.definition.chat.stream.framing
+=======
+    exchange.facts.expected = this
+    const out = outgoing(this.request, this.prepared)
+    runUpstream(exchange, out, () => {
+      this.sentAt = performance.now()
+      if (exchange.facts.upstreamStart === 0) exchange.facts.upstreamStart = this.sentAt
+      this.inFlight = true
+      const { made } = this.attempts
+      const call = exchange.services.dispatch(exchange, target.provider.origin, out, this.limits(), this)
+      // An attempt that failed at once may have been followed by another already.
+      if (made === this.attempts.made) this.upstream = call
+    })
+>>>>>>> 9ea15c9 (feat(data-plane): calls are written to a journal before they leave and before their answer ends)
   }
 
   private limits(): { headMs: number; idleMs: number; totalMs: number } {
@@ -174,7 +206,11 @@ export class ChatCall implements Attempt, UpstreamHandler {
     const told = receiver?.usage
     if (told) account(facts, this.target, told, complete ? 'provider' : 'partial')
     else {
+<<<<<<< HEAD
       const seen = plainUsage(this.request.input, receiver?.outputEstimate() ?? 0)
+=======
+      const seen = plainUsage(this.inputTokens, receiver?.outputEstimate() ?? 0)
+>>>>>>> 9ea15c9 (feat(data-plane): calls are written to a journal before they leave and before their answer ends)
       account(facts, this.target, seen, complete ? 'estimated' : 'partial')
     }
   }

@@ -8,7 +8,9 @@ import { type Bound, type Chain, emptyChain } from '../policy/chain.js'
 import { lifecycleHeaders } from '../router/lifecycle.js'
 import { BodyCapture } from '../telemetry/capture.js'
 import { CallFacts } from '../telemetry/facts.js'
-import type { Send } from '../upstream/send.js'
+import type { Held } from '../telemetry/journal.js'
+import type { Origin } from '../upstream/origin.js'
+import type { Outgoing, SendTimeouts, UpstreamCall, UpstreamHandler } from '../upstream/send.js'
 import { errorPayload, statusOf } from './error-reply.js'
 import type { Inbound, InboundOwner } from './inbound.js'
 import { responseHeaders } from './response-headers.js'
@@ -16,10 +18,19 @@ import { responseHeaders } from './response-headers.js'
 /** What a request finds in its worker. */
 export interface Services {
   runtime(): Runtime
-  readonly send: Send
+  /** Sends a call upstream once its start is on record. Never throws; every failure reaches the handler's `onError`. */
+  dispatch(
+    exchange: Exchange,
+    origin: Origin,
+    out: Outgoing,
+    timeouts: SendTimeouts,
+    handler: UpstreamHandler,
+  ): UpstreamCall
   /** Stopping: connections close after the answers that are under way. */
   readonly draining: boolean
   began(): void
+  /** All is known of the call. True: it is to end when it is released, once it is on record. */
+  settling(exchange: Exchange): boolean
   /** Called exactly once for each exchange, at its very end. */
   finished(exchange: Exchange): void
   /** Faults of the gateway itself, for the process's log. */
@@ -50,7 +61,7 @@ export interface FailOptions {
  * One request and its answer: what is known of the call, and the only way to answer it. One object of fixed shape per call.
  * Everything above the listener speaks to it and not to the connection.
  */
-export class Exchange implements Ctx, InboundOwner {
+export class Exchange implements Ctx, InboundOwner, Held {
   readonly time: number
   /** performance.now() at the start. */
   readonly startedAt: number
@@ -86,7 +97,14 @@ export class Exchange implements Ctx, InboundOwner {
   /** The caller takes data again after `write` returned false. */
   onDrain: (() => void) | null = null
   finished = false
+  /** The beginning of the call's record, from its first way upstream on; empty: it never went. */
+  recordHead = ''
+  /** Its place among the open calls; negative: it is not one of them. */
+  openAt = -1
+  /** Its record is written. */
+  settled = false
   private ended = false
+  private last: Buffer | undefined = undefined
   private waitsForContinue: boolean
 
   constructor(
@@ -241,14 +259,23 @@ export class Exchange implements Ctx, InboundOwner {
     this.onDrain?.()
   }
 
+  /** The answer's end, with its last bytes. What it cost has to be known by now. */
   end(chunk?: Buffer): void {
     if (this.gone) return
     this.ended = true
-    if (chunk && chunk.length > 0) {
+    this.last = chunk
+    if (chunk) {
       this.facts.responseBytes += chunk.length
       this.responseCapture?.add(chunk)
-      this.inbound.end(chunk)
-    } else this.inbound.end()
+    }
+    if (!this.services.settling(this)) this.release()
+  }
+
+  /** Lets the last bytes go. */
+  release(): void {
+    const chunk = this.last
+    this.last = undefined
+    this.inbound.end(chunk)
   }
 
   /** The connection is done with this call: its answer has left, or its caller has. Called by the listener alone. */

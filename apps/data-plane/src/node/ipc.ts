@@ -24,15 +24,6 @@ export interface Applied {
   refusals: { kind: string; id: string; reason: string }[]
 }
 
-/** A batch of call records: lines of JSON by shared/telemetry/record, each with its newline, as one member of gzip. */
-export interface Records {
-  type: 'records'
-  member: Buffer
-  /** Length of the lines. */
-  bytes: number
-  count: number
-}
-
 export interface WorkerStats {
   type: 'stats'
   requests: number
@@ -49,12 +40,13 @@ export interface LimitMessage {
 }
 
 export type ToPrimary =
-  /** The worker's handlers are in place: what is sent before is lost. */
-  | { type: 'started' }
+  /** The worker's handlers are in place: what is sent before is lost. `journal`: the epoch under which it keeps its calls. */
+  | { type: 'started'; journal: string }
+  /** A batch has ended in its journal. */
+  | { type: 'cut' }
   /** It serves its first configuration and takes traffic. */
   | { type: 'listening'; port: number }
   | Applied
-  | Records
   | WorkerStats
   | LimitMessage
   | { type: 'drained' }
@@ -62,5 +54,5 @@ export type ToPrimary =
 export type ToWorker =
   | ConfigUpdate
   | LimitMessage
-  /** Stop accepting, finish what is open, flush records, answer `drained`, exit. */
+  /** Stop accepting, finish what is open, close the journal, answer `drained`, exit. */
   | { type: 'drain'; deadlineMs: number }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { hkdfSync, randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMissing, replaceFile } from './write-file.js'
@@ -18,3 +18,7 @@ export async function loadNodeKey(folder: string, configured: string | undefined
   await replaceFile(path, made)
   return made
 }
+
+/** The key under which workers seal what callers said, in their journals: it opens nothing else, so they may have it. Base64. */
+export const journalKey = (nodeKey: Uint8Array): string =>
+  Buffer.from(hkdfSync('sha256', nodeKey, '', 'gatehouse journal', KEY_BYTES)).toString('base64')

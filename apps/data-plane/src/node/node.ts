@@ -2,22 +2,23 @@ import { mkdir, readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { nodeFolder } from '@gatehouse/shared/fleet/node-files.js'
+import { setTimeout as pause } from 'node:timers/promises'
+import { journalFolder, nodeFolder } from '@gatehouse/shared/fleet/node-files.js'
 import type { Refusal } from '@gatehouse/shared/protocol/config.js'
 import type { Logger } from 'pino'
 import { DiscoveryClient } from '../config/discovery-client.js'
 import type { Transaction } from '../config/discovery-transaction.js'
 import { LastKnownGood, loadLastKnownGood } from '../config/last-known-good.js'
 import type { NodeSettings } from '../env.js'
+import { Journals } from '../telemetry/journals.js'
 import { ReportClient } from '../telemetry/report-client.js'
 import { Spool } from '../telemetry/spool.js'
-import { Batcher } from '../telemetry/spool-batcher.js'
 import { ConfigState, workerUpdate } from './config-state.js'
 import { ControlPlaneChannel } from './control-plane-channel.js'
 import { DutyKeeper } from './duty.js'
 import type { OpenLimitPort } from './limit-port.js'
 import { Membership } from './membership.js'
-import { loadNodeKey } from './node-key.js'
+import { journalKey, loadNodeKey } from './node-key.js'
 import { nodeStatus } from './node-status.js'
 import { SealedBox } from './sealed-box.js'
 import { startStatusServer } from './status-server.js'
@@ -47,21 +48,33 @@ const REVOKED_DRAIN_MS = 10_000
 export async function startNode({ settings, worker, openLimits, log }: NodeOptions): Promise<RunningNode> {
   const folder = join(settings.dataDir, nodeFolder)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const box = new SealedBox(await loadNodeKey(folder, settings.nodeKey))
+  const key = await loadNodeKey(folder, settings.nodeKey)
+  const box = new SealedBox(key)
   const keptAt = join(folder, 'last-known-good')
   const kept = await loadLastKnownGood(keptAt, box, log)
   const state = kept ?? new ConfigState()
   const lastKnownGood = new LastKnownGood({ path: keptAt, box, state, log })
   const spool = await Spool.open({ folder: join(folder, 'spool'), box, log })
-  const batcher = new Batcher({ spool, log })
+  const keyOfJournals = journalKey(key)
+  const journals = await Journals.open({
+    folder: join(folder, journalFolder),
+    spool,
+    box: new SealedBox(Buffer.from(keyOfJournals, 'base64')),
+    log,
+  })
   const proxyPort = settings.proxyPort || (await freePort(settings.bind))
   const pool = new WorkerPool({
     exec: worker,
     size: settings.workers,
-    // Workers know neither who the node is nor what seals its files.
-    environment: { GATEHOUSE_PROXY_PORT: String(proxyPort), GATEHOUSE_JOIN_TOKEN: '', GATEHOUSE_NODE_KEY: '' },
+    // Workers know neither who the node is nor what seals its files, but for their own.
+    environment: {
+      GATEHOUSE_DATA_DIR: settings.dataDir,
+      GATEHOUSE_PROXY_PORT: String(proxyPort),
+      GATEHOUSE_JOIN_TOKEN: '',
+      GATEHOUSE_NODE_KEY: keyOfJournals,
+    },
     current: () => state.replay(),
-    onRecords: records => batcher.add(records),
+    journals,
     log,
     ...(openLimits && { openLimits }),
   })
@@ -174,7 +187,8 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
       draining = true
       discovery.reportStatus()
       await pool.drain(deadlineMs)
-      await batcher.flush()
+      // What cannot be taken over now is, when the node starts again.
+      await Promise.race([journals.settled(), pause(FLUSH_MS, undefined, { ref: false })])
       membership.stop()
       await reports.stop(Math.min(FLUSH_MS, deadlineMs))
       discovery.stop()

@@ -20,7 +20,7 @@ function start(options: Partial<PoolOptions> = {}): WorkerPool {
     environment: { GATEHOUSE_PROXY_PORT: '0' },
     log: pino({ level: 'silent' }),
     current: () => undefined,
-    onRecords: () => {},
+    journals: { follow: () => {}, grew: () => {}, finish: () => {} },
     ...options,
   })
   pools.push(pool)

@@ -1,7 +1,8 @@
 import cluster from 'node:cluster'
 import type { Logger } from 'pino'
+import type { Journals } from '../telemetry/journals.js'
 import { Ballot } from './ballot.js'
-import type { ConfigUpdate, Records, ToPrimary } from './ipc.js'
+import type { ConfigUpdate, ToPrimary } from './ipc.js'
 import type { LimitPort, OpenLimitPort } from './limit-port.js'
 import { type Vote, WorkerSlot } from './worker-slot.js'
 
@@ -14,7 +15,8 @@ export interface PoolOptions {
   log: Logger
   /** All that is served now, for a worker that starts; undefined before there is anything. */
   current: () => ConfigUpdate | undefined
-  onRecords: (records: Records) => void
+  /** Where the workers' calls are taken over. */
+  journals: Pick<Journals, 'follow' | 'grew' | 'finish'>
   openLimits?: OpenLimitPort
   /** A worker that has not answered an update by then is replaced. */
   applyTimeoutMs?: number
@@ -110,6 +112,7 @@ export class WorkerPool {
   }
 
   private catchUp(slot: WorkerSlot): void {
+    if (slot.journal) this.options.journals.follow(slot.journal)
     const current = this.options.current()
     if (current) slot.send(current)
     if (this.ballot) slot.send(this.ballot.update)
@@ -130,8 +133,8 @@ export class WorkerPool {
             'a new worker refuses what is served',
           )
         return
-      case 'records':
-        this.options.onRecords(message)
+      case 'cut':
+        if (slot.journal) this.options.journals.grew(slot.journal)
         return
       case 'stats':
         slot.stats = message
@@ -144,6 +147,7 @@ export class WorkerPool {
 
   private lost(slot: WorkerSlot, how: string): void {
     this.limits?.onWorkerExit(slot.workerId)
+    if (slot.journal) this.options.journals.finish(slot.journal)
     if (this.draining) return this.ballot?.left(slot)
     this.restarts++
     this.options.log.error({ worker: slot.workerId, how }, 'a worker died and is replaced')

@@ -28,6 +28,8 @@ const STEADY_MS = 30_000
 /** One place for a worker process, filled again whenever its process dies. */
 export class WorkerSlot {
   workerId = 0
+  /** Epoch of the present worker's journal. */
+  journal: string | undefined
   ready = false
   port: number | undefined
   stats: WorkerStats | undefined
@@ -53,6 +55,7 @@ export class WorkerSlot {
     worker.on('message', (message: ToPrimary) => {
       if (message.type !== 'started') return this.events.message(this, message)
       this.online = true
+      this.journal = message.journal
       this.events.online(this)
     })
     worker.on('error', () => {})
@@ -61,6 +64,7 @@ export class WorkerSlot {
       this.worker = undefined
       this.online = this.ready = false
       this.events.exited(this, signal ?? `code ${code}`)
+      this.journal = undefined
       if (this.closing) return this.closed?.resolve()
       if (performance.now() - startedAt > STEADY_MS) this.backoff.reset()
       this.timer = setTimeout(() => this.start(), this.backoff.next())

@@ -39,6 +39,8 @@ class RestCall implements UpstreamHandler {
   private retried = false
   private status = 0
   private length = -1
+  private received = 0
+  private complete = false
 
   constructor(
     private readonly exchange: Exchange,
@@ -94,7 +96,8 @@ class RestCall implements UpstreamHandler {
     if (exchange.gone) return
     this.attemptStart = performance.now()
     exchange.facts.upstreamStart ||= this.attemptStart
-    this.call = exchange.services.send(this.target!.origin, this.out!, this.match.route.rest.timeouts, this)
+    const { timeouts } = this.match.route.rest
+    this.call = exchange.services.dispatch(exchange, this.target!.origin, this.out!, timeouts, this)
     exchange.onGone = this.leave
     exchange.onDrain = this.drained
   }
@@ -112,19 +115,26 @@ class RestCall implements UpstreamHandler {
   }
 
   onData(chunk: Buffer): boolean {
-    if (chunk.length !== this.length) return this.exchange.write(chunk)
-    // The whole body at once: it leaves together with the head.
-    this.exchange.end(chunk)
+    this.received += chunk.length
+    if (this.received !== this.length) return this.exchange.write(chunk)
+    // With these bytes the answer is over for the caller, so it ends now.
+    this.end(chunk)
     return true
   }
 
   onEnd(): void {
+    if (!this.complete) this.end()
+  }
+
+  private end(last?: Buffer): void {
+    this.complete = true
     this.attempted()
     this.exchange.facts.upstreamEnd = performance.now()
-    this.exchange.end()
+    this.exchange.end(last)
   }
 
   onError(failure: Failure, _cause: Error): void {
+    if (this.complete) return
     const { exchange } = this
     exchange.facts.upstreamEnd = performance.now()
     this.attempted(failure)

@@ -1,4 +1,14 @@
+import type { TokenPrice } from '@gatehouse/shared/money.js'
 import type { AttemptRecord } from '@gatehouse/shared/telemetry/record.js'
+
+/** What a call under way is going to use, for the case that nobody lives to see. */
+export interface Expected {
+  readonly inputTokens: number
+  /** Those that have come so far. */
+  outputTokens(): number
+  /** Of the target that the call went to; undefined: not known. */
+  readonly price: TokenPrice | undefined
+}
 
 /** What a call turns out to be: filled in on the way, read once at its end. Money in nano-USD, durations in ms by performance.now(). */
 export class CallFacts {
@@ -27,5 +37,7 @@ export class CallFacts {
   upstreamEnd = 0
   firstToken = 0
   attempts: AttemptRecord[] | null = null
+  /** Set before the call goes upstream; null where it uses no tokens. */
+  expected: Expected | null = null
   verdicts: { policy: string; verdict: string; us?: number }[] | null = null
 }

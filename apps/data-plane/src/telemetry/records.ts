@@ -1,3 +1,4 @@
+import type { TokenPrice } from '@gatehouse/shared/money.js'
 import type { AttemptRecord } from '@gatehouse/shared/telemetry/record.js'
 import type { Caller, Grant } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
@@ -46,32 +47,57 @@ function ofGrant({ consumer }: Caller, grant: Grant | undefined): string {
   return all
 }
 
-/**
- * One line of JSON by shared/telemetry/record. Written by hand: this runs once a call, and fields at their defaults stay out.
- * `totalMs` is the call's whole time.
- */
-export function recordLine(exchange: Exchange, totalMs: number): string {
+/** What is known of a call as it goes upstream and stays as it is: the beginning of its record, without the closing brace. */
+export function recordHead(exchange: Exchange): string {
   const { facts, caller, grant, api } = exchange
+  let head = `{"id":"${exchange.callId}","time":${exchange.time},"method":"${exchange.method}","path":"${exchange.path}","requestId":${exchange.requestId === exchange.callId ? `"${exchange.callId}"` : text(exchange.requestId)},"revision":${exchange.runtime.revision},"clientAddress":"${exchange.clientAddress}"`
+  if (api) head += `,"tenantId":"${api.tenantId}","apiId":"${api.api}"`
+  if (caller) head += `,"keyId":"${caller.key.id}"${ofGrant(caller, grant)}`
+  head += optional('route', facts.route) + optional('model', facts.model)
+  head += optional('provider', facts.provider) + optional('providerModel', facts.providerModel)
+  if (facts.streamed) head += ',"streamed":true'
+  head += optional('userAgent', exchange.header('user-agent'))
+  if (facts.user !== undefined) head += `,"user":${text(facts.user)}`
+  return head
+}
+
+const ofPrices = new WeakMap<TokenPrice, string>()
+
+function priceText(price: TokenPrice): string {
+  let known = ofPrices.get(price)
+  if (known === undefined) {
+    known = `,"price":${text(price)}`
+    ofPrices.set(price, known)
+  }
+  return known
+}
+
+/** What follows the head where a call begins, by shared/telemetry/start: all that is booked of it if it is never settled. */
+export function startTail({ facts: { expected } }: Exchange): string {
+  if (expected === null) return '}'
+  const tokens = count('inputTokens', expected.inputTokens) + count('outputTokens', expected.outputTokens())
+  return `${tokens}${expected.price ? priceText(expected.price) : ',"priced":false'}}`
+}
+
+/**
+ * What follows the head where a call has ended, by shared/telemetry/record. Written by hand: this runs once a call, and fields at their
+ * defaults stay out. `totalMs` is the call's whole time.
+ */
+export function recordTail(exchange: Exchange, totalMs: number): string {
+  const { facts } = exchange
   const upstreamMs =
     facts.upstreamStart > 0 ? (facts.upstreamEnd || exchange.startedAt + totalMs) - facts.upstreamStart : 0
-  let line = `{"id":"${exchange.callId}","time":${exchange.time},"method":"${exchange.method}","path":"${exchange.path}","requestId":${exchange.requestId === exchange.callId ? `"${exchange.callId}"` : text(exchange.requestId)},"status":${facts.status},"revision":${exchange.runtime.revision},"gatewayUs":${us(totalMs - upstreamMs)},"totalUs":${us(totalMs)},"clientAddress":"${exchange.clientAddress}"`
+  let line = `,"status":${facts.status},"gatewayUs":${us(totalMs - upstreamMs)},"totalUs":${us(totalMs)}`
   if (facts.error !== undefined) line += `,"error":"${facts.error}"`
-  if (api) line += `,"tenantId":"${api.tenantId}","apiId":"${api.api}"`
-  if (caller) line += `,"keyId":"${caller.key.id}"${ofGrant(caller, grant)}`
-  line += optional('route', facts.route) + optional('model', facts.model)
-  line += optional('provider', facts.provider) + optional('providerModel', facts.providerModel)
   line += count('inputTokens', facts.inputTokens) + count('outputTokens', facts.outputTokens)
   line += count('cachedTokens', facts.cachedTokens) + count('reasoningTokens', facts.reasoningTokens)
   if (facts.cost !== 0n) line += `,"costNano":"${facts.cost}"`
   if (!facts.priced) line += ',"priced":false'
   if (facts.usageSource !== 'none') line += `,"usageSource":"${facts.usageSource}"`
   if (facts.cache !== 'bypass') line += `,"cache":"${facts.cache}"`
-  if (facts.streamed) line += ',"streamed":true'
   line += count('upstreamUs', us(upstreamMs))
   if (facts.firstToken > 0) line += `,"ttftUs":${us(facts.firstToken - exchange.startedAt)}`
   line += count('requestBytes', facts.requestBytes) + count('responseBytes', facts.responseBytes)
-  line += optional('userAgent', exchange.header('user-agent'))
-  if (facts.user !== undefined) line += `,"user":${text(facts.user)}`
   if (facts.attempts) line += attempts(facts.attempts)
   if (facts.verdicts) line += `,"verdicts":${text(facts.verdicts)}`
   return `${line}${bodies(exchange)}}`

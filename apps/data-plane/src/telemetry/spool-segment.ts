@@ -2,7 +2,7 @@ import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeHeader, type FrameHeader, headerBytes } from './spool-frame.js'
 
-const NAME = /^(\d{10})-([0-9a-f-]{36})\.spool$/
+const NAME = /^(\d{10})\.spool$/
 
 /** Where one frame lies. */
 export interface FrameAt extends FrameHeader {
@@ -10,7 +10,7 @@ export interface FrameAt extends FrameHeader {
   offset: number
 }
 
-/** One append-only file of frames of one epoch. */
+/** One append-only file of frames. */
 export class Segment {
   bytes = 0
   /** Frames neither acknowledged nor given up. */
@@ -18,14 +18,13 @@ export class Segment {
 
   private constructor(
     readonly number: number,
-    readonly epoch: string,
     private readonly path: string,
     private readonly file: FileHandle,
   ) {}
 
-  static async create(folder: string, number: number, epoch: string): Promise<Segment> {
-    const path = join(folder, `${String(number).padStart(10, '0')}-${epoch}.spool`)
-    return new Segment(number, epoch, path, await open(path, 'wx+', 0o600))
+  static async create(folder: string, number: number): Promise<Segment> {
+    const path = join(folder, `${String(number).padStart(10, '0')}.spool`)
+    return new Segment(number, path, await open(path, 'wx+', 0o600))
   }
 
   /** Undefined when the name is not a segment's. */
@@ -33,7 +32,7 @@ export class Segment {
     const match = NAME.exec(name)
     if (!match) return undefined
     const path = join(folder, name)
-    return new Segment(Number(match[1]), match[2]!, path, await open(path, 'r'))
+    return new Segment(Number(match[1]), path, await open(path, 'r'))
   }
 
   /** Every whole frame; what a crash left half written at the end is passed over. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { mkdir, readdir } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import { type SealedBox, sealOverhead } from '../node/sealed-box.js'
@@ -24,17 +23,24 @@ export interface SpooledBatch {
   payload: Buffer
 }
 
+export interface NewBatch {
+  epoch: string
+  sequence: number
+  records: number
+  payload: Buffer
+}
+
 /**
  * Batches that wait on disk for the control plane. A batch survives a crash of the process once `append` has resolved, and a loss of
- * power once a second has passed (fdatasync every second). Each process writes under an epoch of its own, so a number is never
- * used for two contents, whatever a crash took away. When full the oldest segment goes first, and what it held is counted.
+ * power once a second has passed (fdatasync every second). Batches are numbered by the journals that they come from, so the same calls
+ * have the same number however often they are put in. When full the oldest segment goes first, and what it held is counted.
  */
 export class Spool {
   /** Records given up since the start. */
   dropped = 0
   bytes = 0
-  private readonly epoch = randomUUID()
-  private sequence = 0
+  /** The last batch of each journal that is or was in here. */
+  private readonly known = new Map<string, number>()
   private unreported = 0
   private segments: Segment[] = []
   private active: Segment | undefined
@@ -62,7 +68,10 @@ export class Spool {
     for (const name of (await readdir(options.folder)).sort()) {
       const segment = await Segment.reopen(options.folder, name)
       if (!segment) continue
-      spool.frames.push(...(await segment.scan()))
+      for (const frame of await segment.scan()) {
+        spool.frames.push(frame)
+        spool.known.set(frame.epoch, frame.sequence)
+      }
       spool.segments.push(segment)
       spool.bytes += segment.bytes
     }
@@ -70,21 +79,23 @@ export class Spool {
     return spool
   }
 
-  /** Rejects when it could not be written; its records are counted as dropped. */
-  append(payload: Buffer, records: number): Promise<void> {
+  /** Rejects when it could not be written. What had been put in before is not put in again. */
+  append(batch: NewBatch): Promise<void> {
     return this.serially(async () => {
-      try {
-        await this.write(payload, records)
-      } catch (error) {
-        this.drop(records)
-        throw error
-      }
+      if (batch.sequence <= (this.known.get(batch.epoch) ?? 0)) return
+      await this.write(batch)
+      this.known.set(batch.epoch, batch.sequence)
       this.onAppend()
     })
   }
 
-  /** Counts records that never got as far as a batch. */
-  drop(records: number): void {
+  /** No more batches of this journal will come. */
+  forgetJournal(epoch: string): void {
+    this.known.delete(epoch)
+  }
+
+  /** Counts calls that are lost. */
+  private drop(records: number): void {
     this.dropped += records
     this.unreported += records
   }
@@ -105,11 +116,11 @@ export class Spool {
       for (let place = Math.max(at, this.first); ; place++) {
         const frame = this.frames[place - this.first]
         if (!frame) return undefined
-        const { segment, sequence, records, dropped } = frame
+        const { segment, epoch, sequence, records, dropped } = frame
         try {
           const bytes = await segment.read(frame.offset, headerBytes + frame.length)
-          const payload = openFrame(this.options.box, segment.epoch, bytes)
-          return { at: place, epoch: segment.epoch, sequence, records, dropped, payload }
+          const payload = openFrame(this.options.box, bytes)
+          return { at: place, epoch, sequence, records, dropped, payload }
         } catch (error) {
           this.options.log.error({ err: error, sequence, records }, 'a spooled batch cannot be read and is skipped')
           this.drop(records)
@@ -141,16 +152,15 @@ export class Spool {
     })
   }
 
-  private async write(payload: Buffer, records: number): Promise<void> {
+  private async write({ payload, ...batch }: NewBatch): Promise<void> {
     const bytes = headerBytes + payload.length + sealOverhead
     if (bytes > this.maxBytes) throw new RangeError('a batch is larger than the whole spool')
     if (this.active && this.active.bytes + bytes > this.segmentBytes) await this.rotate()
     await this.makeRoom(bytes)
     this.active ??= await this.newSegment()
     const segment = this.active
-    const frame = { sequence: this.sequence + 1, records, dropped: this.unreported }
-    const offset = await segment.append(encodeFrame(this.options.box, this.epoch, frame, payload))
-    this.sequence = frame.sequence
+    const frame = { ...batch, first: batch.sequence, dropped: this.unreported, detailed: true }
+    const offset = await segment.append(encodeFrame(this.options.box, frame, payload))
     this.unreported -= frame.dropped
     this.bytes += bytes
     this.dirty = true
@@ -171,7 +181,7 @@ export class Spool {
 
   private async newSegment(): Promise<Segment> {
     const number = (this.segments.at(-1)?.number ?? 0) + 1
-    const segment = await Segment.create(this.options.folder, number, this.epoch)
+    const segment = await Segment.create(this.options.folder, number)
     this.segments.push(segment)
     return segment
   }
@@ -182,14 +192,9 @@ export class Spool {
     await this.removeEmpty()
   }
 
-  /** How many frames from the oldest on an acknowledgement covers; it is nearly always one of the first. */
+  /** How many frames from the oldest on an acknowledgement covers: batches are sent in their order here, so all before it. */
   private countUpTo(epoch: string, sequence: number): number {
-    const start = this.frames.findIndex(frame => frame.segment.epoch === epoch)
-    if (start < 0) return 0
-    const covered = (frame: FrameAt) => frame.segment.epoch === epoch && frame.sequence <= sequence
-    let end = start
-    while (end < this.frames.length && covered(this.frames[end]!)) end++
-    return end === start ? 0 : end
+    return this.frames.findIndex(frame => frame.epoch === epoch && frame.sequence === sequence) + 1
   }
 
   private forget(count: number): void {

@@ -1,0 +1,48 @@
+import { callStart, interruptedCall } from '@gatehouse/shared/telemetry/start.js'
+import { idOf, idOfRecord, kinds, textAfterId } from './journal-line.js'
+import { LineReader } from './line-reader.js'
+
+/**
+ * The records of the calls that stand open at the end of a journal, by its last part: a part has all that was open before at its head.
+ * Always the same for the same file.
+ */
+export async function unsettledCalls(path: string): Promise<string[]> {
+  const open = new Map<string, { line: string; outputTokens: number | undefined }>()
+  const lines = await LineReader.open(path)
+  try {
+    do while (lines.next()) take(open, lines)
+    while (await lines.fill())
+  } finally {
+    await lines.close()
+  }
+  return [...open.values()].flatMap(({ line, outputTokens }) => recordOf(line, outputTokens) ?? [])
+}
+
+function take(open: Map<string, { line: string; outputTokens: number | undefined }>, lines: LineReader): void {
+  const { bytes, start, end } = lines
+  switch (bytes[start]) {
+    case kinds.start:
+      // Where a call goes upstream again, its last start tells to whom.
+      open.set(idOfRecord(bytes, start), { line: bytes.toString('utf8', start + 1, end), outputTokens: undefined })
+      return
+    case kinds.progress: {
+      const call = open.get(idOf(bytes, start))
+      if (call) call.outputTokens = Number(textAfterId(bytes, start, end))
+      return
+    }
+    case kinds.record:
+      open.delete(idOfRecord(bytes, start))
+      return
+    case kinds.sealed:
+      open.delete(idOf(bytes, start))
+      return
+  }
+}
+
+function recordOf(line: string, outputTokens: number | undefined): string | undefined {
+  try {
+    return JSON.stringify(interruptedCall(callStart.parse(JSON.parse(line)), outputTokens))
+  } catch {
+    return undefined
+  }
+}
