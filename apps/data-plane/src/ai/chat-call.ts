@@ -1,8 +1,5 @@
-<<<<<<< HEAD
 import type { Framing, UpstreamRequest } from '@gatehouse/providers/contract.js'
-=======
 import type { TokenPrice } from '@gatehouse/shared/money.js'
->>>>>>> 9ea15c9 (feat(data-plane): calls are written to a journal before they leave and before their answer ends)
 import type { CompiledModel, CompiledTarget } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { runUpstream } from '../policy/run.js'
@@ -50,11 +47,6 @@ export class ChatCall implements Attempt, UpstreamHandler, Expected {
     readonly exchange: Exchange,
     readonly request: ChatRequest,
     model: CompiledModel,
-<<<<<<< HEAD
-=======
-    /** Estimated input tokens. */
-    readonly inputTokens: number,
->>>>>>> 9ea15c9 (feat(data-plane): calls are written to a journal before they leave and before their answer ends)
     readonly timeouts: AiTimeouts,
   ) {
     this.attempts = new Attempts(model)
@@ -69,6 +61,10 @@ export class ChatCall implements Attempt, UpstreamHandler, Expected {
 
   get attemptsMade(): number {
     return this.attempts.made
+  }
+
+  get inputTokens(): number {
+    return this.request.input
   }
 
   get price(): TokenPrice | undefined {
@@ -88,7 +84,7 @@ export class ChatCall implements Attempt, UpstreamHandler, Expected {
     this.dropped = null
     exchange.facts.provider = target.provider.resource.slug
     exchange.facts.providerModel = target.model
-<<<<<<< HEAD
+    exchange.facts.expected = this
     const out = this.outgoing()
     if (out) runUpstream(exchange, out, () => authorized(exchange, target.provider, out, this))
   }
@@ -117,26 +113,13 @@ export class ChatCall implements Attempt, UpstreamHandler, Expected {
     if (exchange.facts.upstreamStart === 0) exchange.facts.upstreamStart = this.sentAt
     this.inFlight = true
     const { made } = this.attempts
-    const call = exchange.services.send(target.provider.origin, out, this.limits(), this)
+    const call = exchange.services.dispatch(exchange, target.provider.origin, out, this.limits(), this)
     // An attempt that failed at once may have been followed by another already.
     if (made === this.attempts.made) this.upstream = call
   }
 
   private get framing(): Framing {
     return this.prepared.native ? 'sse' : this.target.provider.definition.chat.stream.framing
-=======
-    exchange.facts.expected = this
-    const out = outgoing(this.request, this.prepared)
-    runUpstream(exchange, out, () => {
-      this.sentAt = performance.now()
-      if (exchange.facts.upstreamStart === 0) exchange.facts.upstreamStart = this.sentAt
-      this.inFlight = true
-      const { made } = this.attempts
-      const call = exchange.services.dispatch(exchange, target.provider.origin, out, this.limits(), this)
-      // An attempt that failed at once may have been followed by another already.
-      if (made === this.attempts.made) this.upstream = call
-    })
->>>>>>> 9ea15c9 (feat(data-plane): calls are written to a journal before they leave and before their answer ends)
   }
 
   private limits(): { headMs: number; idleMs: number; totalMs: number } {
@@ -206,11 +189,7 @@ export class ChatCall implements Attempt, UpstreamHandler, Expected {
     const told = receiver?.usage
     if (told) account(facts, this.target, told, complete ? 'provider' : 'partial')
     else {
-<<<<<<< HEAD
       const seen = plainUsage(this.request.input, receiver?.outputEstimate() ?? 0)
-=======
-      const seen = plainUsage(this.inputTokens, receiver?.outputEstimate() ?? 0)
->>>>>>> 9ea15c9 (feat(data-plane): calls are written to a journal before they leave and before their answer ends)
       account(facts, this.target, seen, complete ? 'estimated' : 'partial')
     }
   }

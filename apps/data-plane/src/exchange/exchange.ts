@@ -275,7 +275,7 @@ export class Exchange implements Ctx, InboundOwner, Held {
   release(): void {
     const chunk = this.last
     this.last = undefined
-    this.inbound.end(chunk)
+    if (!this.finished) this.inbound.end(chunk)
   }
 
   /** The connection is done with this call: its answer has left, or its caller has. Called by the listener alone. */

@@ -94,6 +94,9 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
     return vote
   }
 
+  /** What the workers left; what cannot be had by then is taken when the node starts again. */
+  const takenOver = () => Promise.race([journals.settled(), pause(FLUSH_MS, undefined, { ref: false })])
+
   const membership = new Membership({
     dataDir: settings.dataDir,
     name: settings.nodeName,
@@ -106,7 +109,7 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
     drain: deadlineMs => pool.drain(deadlineMs),
     open: () => pool.reopen(),
     flush: async () => {
-      await batcher.flush()
+      await takenOver()
       await reports.settled(FLUSH_MS)
     },
     changed: () => discovery.reportStatus(),
@@ -187,8 +190,7 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
       draining = true
       discovery.reportStatus()
       await pool.drain(deadlineMs)
-      // What cannot be taken over now is, when the node starts again.
-      await Promise.race([journals.settled(), pause(FLUSH_MS, undefined, { ref: false })])
+      await takenOver()
       membership.stop()
       await reports.stop(Math.min(FLUSH_MS, deadlineMs))
       discovery.stop()

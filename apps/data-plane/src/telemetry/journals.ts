@@ -23,6 +23,7 @@ export interface JournalsOptions {
 /** The journals of all workers of a node, past ones included, on their way into the spool. */
 export class Journals {
   private readonly followed = new Map<string, FollowedJournal>()
+  private readonly ending = new Set<Promise<void>>()
 
   private constructor(private readonly options: JournalsOptions) {}
 
@@ -68,15 +69,17 @@ export class Journals {
   finish(epoch: string): void {
     const journal = this.followed.get(epoch)
     if (!journal) return
-    void journal.finish().then(() => {
-      this.followed.delete(epoch)
+    this.followed.delete(epoch)
+    const ending = journal.finish().then(() => {
+      this.ending.delete(ending)
       this.options.spool.forgetJournal(epoch)
     })
+    this.ending.add(ending)
   }
 
   /** Resolves when every journal whose worker is gone has been taken over. */
   async settled(): Promise<void> {
-    while (this.followed.size > 0) await Promise.all([...this.followed.values()].map(journal => journal.finish()))
+    await Promise.all(this.ending)
   }
 
   private async keep({ epoch, sequence, lines, count }: JournalBatch): Promise<void> {
