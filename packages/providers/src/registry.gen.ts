@@ -10,6 +10,7 @@ import databricks from './databricks.js'
 import deepinfra from './deepinfra.js'
 import deepseek from './deepseek.js'
 import fireworks from './fireworks.js'
+import gemini from './gemini.js'
 import githubModels from './github-models.js'
 import groq from './groq.js'
 import huggingface from './huggingface.js'
@@ -50,6 +51,7 @@ export const providers: Readonly<Record<string, Provider>> = {
   deepinfra,
   deepseek,
   fireworks,
+  gemini,
   'github-models': githubModels,
   groq,
   huggingface,

@@ -11,6 +11,7 @@ import databricks from './databricks.js'
 import deepinfra from './deepinfra.js'
 import deepseek from './deepseek.js'
 import fireworks from './fireworks.js'
+import gemini from './gemini.js'
 import githubModels from './github-models.js'
 import groq from './groq.js'
 import huggingface from './huggingface.js'
@@ -54,6 +55,7 @@ export const providerSchemas: Readonly<Record<string, ProviderSchema>> = {
   'deepinfra': schemaOf(deepinfra),
   'deepseek': schemaOf(deepseek),
   'fireworks': schemaOf(fireworks),
+  'gemini': schemaOf(gemini),
   'github-models': schemaOf(githubModels),
   'groq': schemaOf(groq),
   'huggingface': schemaOf(huggingface),
