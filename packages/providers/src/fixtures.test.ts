@@ -3,8 +3,8 @@ import type { AiEvent, AiRequest } from '@gatehouse/shared/ai/canonical.js'
 import { describe, expect, test } from 'vitest'
 import { providers } from './registry.gen.js'
 
-// Answers as vendors' documentation and SDK types shape them: `<provider>/<name>.json` whole, `.sse` and `.ndjson` streamed,
-// `error-<status>.json` refusals, `embed*.json` embeddings.
+// Answers as vendors' documentation and SDK types shape them: `<provider>/<name>.json` whole; `.sse`, `.ndjson` and `.events` streamed,
+// the last with an AWS event's name and payload on each line; `error-<status>.json` refusals; `embed*.json` embeddings.
 const folder = new URL('../fixtures/', import.meta.url)
 const fixtures = (...endings: string[]): { id: string; name: string; text: string }[] =>
   readdirSync(folder, { recursive: true })
@@ -28,7 +28,12 @@ function eventsOf(id: string, name: string, text: string): AiEvent[] {
   const events: AiEvent[] = []
   const emit = (event: AiEvent) => void events.push(event)
   const lines = text.split('\n').filter(Boolean)
-  const messages = name.endsWith('.sse') ? messagesOf(text) : lines.map(data => ({ data, event: undefined }))
+  const messages = name.endsWith('.sse')
+    ? messagesOf(text)
+    : lines.map(line => {
+        const tab = name.endsWith('.events') ? line.indexOf('\t') : -1
+        return { data: line.slice(tab + 1), event: tab < 0 ? undefined : line.slice(0, tab) }
+      })
   for (const { data, event } of messages) stream.next(state, data, emit, event)
   stream.end?.(state, emit)
   return events
@@ -59,7 +64,7 @@ describe('embeddings', () => {
 })
 
 describe('streamed answers', () => {
-  test.each(fixtures('.sse', '.ndjson'))('$name', ({ id, name, text }) => {
+  test.each(fixtures('.sse', '.ndjson', '.events'))('$name', ({ id, name, text }) => {
     const events = eventsOf(id, name, text)
     expect(events).toMatchSnapshot()
     const kinds = events.map(event => event.type).filter(type => type !== 'ping')

@@ -3,6 +3,7 @@ import type { Provider } from './contract.js'
 import anthropic from './anthropic.js'
 import azureOpenai from './azure-openai.js'
 import baseten from './baseten.js'
+import bedrock from './bedrock.js'
 import cerebras from './cerebras.js'
 import cloudflareWorkersAi from './cloudflare-workers-ai.js'
 import dashscope from './dashscope.js'
@@ -44,6 +45,7 @@ export const providers: Readonly<Record<string, Provider>> = {
   anthropic,
   'azure-openai': azureOpenai,
   baseten,
+  bedrock,
   cerebras,
   'cloudflare-workers-ai': cloudflareWorkersAi,
   dashscope,

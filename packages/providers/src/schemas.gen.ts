@@ -4,6 +4,7 @@ import type { ProviderSchema } from './contract.js'
 import anthropic from './anthropic.js'
 import azureOpenai from './azure-openai.js'
 import baseten from './baseten.js'
+import bedrock from './bedrock.js'
 import cerebras from './cerebras.js'
 import cloudflareWorkersAi from './cloudflare-workers-ai.js'
 import dashscope from './dashscope.js'
@@ -48,6 +49,7 @@ export const providerSchemas: Readonly<Record<string, ProviderSchema>> = {
   'anthropic': schemaOf(anthropic),
   'azure-openai': schemaOf(azureOpenai),
   'baseten': schemaOf(baseten),
+  'bedrock': schemaOf(bedrock),
   'cerebras': schemaOf(cerebras),
   'cloudflare-workers-ai': schemaOf(cloudflareWorkersAi),
   'dashscope': schemaOf(dashscope),

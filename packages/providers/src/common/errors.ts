@@ -37,7 +37,7 @@ export function classify(status: number, body: unknown, retryAfter?: string): Pr
   if (status >= 500) return { ...base, code: 'upstream_error', retry: status === 501 ? 'next' : 'same' }
   if (status === 400 || status === 409 || status === 413 || status === 415 || status === 422) {
     const { type, param } = native
-    const code = native.code ?? CODES.find(([said]) => said.test(native.message))?.[1]
+    const code = CODES.find(([said]) => said.test(native.message))?.[1] ?? native.code
     const shown = { ...(code ? { code } : {}), ...(type ? { type } : {}), ...(param ? { param } : {}) }
     return { ...base, code: 'bad_request', retry: 'never', native: shown }
   }

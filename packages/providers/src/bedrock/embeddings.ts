@@ -1,0 +1,47 @@
+import { UnsupportedInput } from '@gatehouse/shared/ai/canonical.js'
+import { compact, countOf, type Json, listOf, objectOf } from '../common/wire.js'
+import type { EmbedMap } from '../contract.js'
+import { embedInput, vectorOf } from '../gemini/embeddings.js'
+
+const COHERE_PURPOSES: Record<string, string> = {
+  RETRIEVAL_QUERY: 'search_query',
+  QUESTION_ANSWERING: 'search_query',
+  CODE_RETRIEVAL_QUERY: 'search_query',
+  CLASSIFICATION: 'classification',
+  CLUSTERING: 'clustering',
+}
+
+/** Embeddings by InvokeModel: Amazon's Titan, one text a call, and Cohere's. */
+export const bedrockEmbeddings: EmbedMap<unknown> = {
+  request: (request, { model }, drop) => {
+    const { texts, task } = embedInput(request, drop)
+    if (request.title !== undefined) drop('title')
+    const body = model.includes('cohere') ? cohere(texts, task, request.dimensions) : titan(texts, request.dimensions)
+    return {
+      method: 'POST',
+      path: `/model/${encodeURIComponent(model)}/invoke`,
+      headers: ['content-type', 'application/json', 'accept', 'application/json'],
+      body: Buffer.from(JSON.stringify(body)),
+    }
+  },
+  response: body => {
+    const { embedding, embeddings, inputTextTokenCount } = objectOf(body)
+    const rows = embedding ? [embedding] : Array.isArray(embeddings) ? embeddings : listOf(objectOf(embeddings).float)
+    if (rows.length === 0) throw new TypeError('the answer holds no embeddings')
+    const tokens = countOf(inputTextTokenCount)
+    return { model: '', vectors: rows.map(vectorOf), ...(tokens ? { inputTokens: tokens } : {}) }
+  },
+}
+
+function titan(texts: string[], dimensions: number | undefined): Json {
+  if (texts.length > 1) throw new UnsupportedInput('This model embeds one text a call.', 'inputs')
+  return compact({ inputText: texts[0], dimensions })
+}
+
+const cohere = (texts: string[], task: string | undefined, dimensions: number | undefined): Json =>
+  compact({
+    texts,
+    input_type: (task && COHERE_PURPOSES[task]) ?? 'search_document',
+    embedding_types: ['float'],
+    output_dimension: dimensions,
+  })
