@@ -7,6 +7,7 @@ import { Applications1763700000004 } from './1763700000004-applications.js'
 import { Configuration1763700000005 } from './1763700000005-configuration.js'
 import { Usage1763700000006 } from './1763700000006-usage.js'
 import { Audit1763700000007 } from './1763700000007-audit.js'
+import { LimitParts1764000000101 } from './1764000000101-limit-parts.js'
 import { RowSecurity1764000000201 } from './1764000000201-row-security.js'
 import { Fleet1764000000301 } from './1764000000301-fleet.js'
 import { KeysOfOneSubscription1764000000501 } from './1764000000501-keys-of-one-subscription.js'
@@ -21,6 +22,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   Configuration1763700000005,
   Usage1763700000006,
   Audit1763700000007,
+  LimitParts1764000000101,
   RowSecurity1764000000201,
   Fleet1764000000301,
   KeysOfOneSubscription1764000000501,

@@ -7,6 +7,7 @@ import { CatalogModule } from './modules/catalog/index.js'
 import { CredentialsModule } from './modules/credentials/index.js'
 import { FleetModule } from './modules/fleet/index.js'
 import { IdentityModule } from './modules/identity/identity.module.js'
+import { LimitsModule } from './modules/limits/index.js'
 import { NotificationsModule } from './modules/notifications/notifications.module.js'
 import { PlansModule } from './modules/plans/index.js'
 import { PoliciesModule } from './modules/policies/index.js'
@@ -43,6 +44,7 @@ const DOMAIN = [
   ApprovalsModule,
   FleetModule,
   SnapshotsModule,
+  LimitsModule,
   UsageModule,
   AuditModule,
   SeedModule,

@@ -38,7 +38,7 @@ process.on('SIGINT', () => void stop('SIGINT', DRAIN_MS))
 process.on('disconnect', () => void stop('the supervisor is gone', ORPHAN_DRAIN_MS))
 
 try {
-  const openLimits: OpenLimitPort = send => nodeLimits({ workers: () => settings.workers, send })
+  const openLimits: OpenLimitPort = send => nodeLimits({ workers: () => settings.workers, send, log })
   const worker = fileURLToPath(new URL('./worker.js', import.meta.url))
   node = await startNode({ settings, worker, openLimits, log })
   const proxy = await node.ready

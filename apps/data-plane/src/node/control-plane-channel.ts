@@ -4,6 +4,7 @@ import { controlPlaneName, keepalive, protoOptions } from '@gatehouse/shared/pro
 import grpc from '@grpc/grpc-js'
 import { loadSync } from '@grpc/proto-loader'
 import type { WatchStream } from '../config/discovery-client.js'
+import type { ShareStream } from '../policy/limits/stream-merge.js'
 import type { ReportStream } from '../telemetry/report-client.js'
 import type { NodeIdentity } from './identity.js'
 
@@ -11,7 +12,7 @@ const protoFolder = fileURLToPath(new URL('../../../../proto', import.meta.url))
 
 type ServiceClient = InstanceType<grpc.ServiceClientConstructor>
 
-function service(name: 'config' | 'telemetry' | 'fleet', symbol: string): grpc.ServiceDefinition {
+function service(name: 'config' | 'telemetry' | 'fleet' | 'limits', symbol: string): grpc.ServiceDefinition {
   const definition = loadSync(`gatehouse/${name}/v1/${name}.proto`, { ...protoOptions, includeDirs: [protoFolder] })
   return definition[`gatehouse.${name}.v1.${symbol}`] as grpc.ServiceDefinition
 }
@@ -20,10 +21,12 @@ export const services = {
   config: service('config', 'ConfigService'),
   telemetry: service('telemetry', 'TelemetryService'),
   fleet: service('fleet', 'FleetService'),
+  limits: service('limits', 'LimitsService'),
 }
 
 const ConfigClient = grpc.makeClientConstructor(services.config, 'ConfigService')
 const TelemetryClient = grpc.makeClientConstructor(services.telemetry, 'TelemetryService')
+const LimitsClient = grpc.makeClientConstructor(services.limits, 'LimitsService')
 const FleetClient = grpc.makeClientConstructor(services.fleet, 'FleetService')
 
 const options: grpc.ClientOptions = {
@@ -40,11 +43,12 @@ const options: grpc.ClientOptions = {
   'grpc.use_local_subchannel_pool': 1,
 }
 
-/** The mutually authenticated connection, opened on first use; one for all three services. */
+/** The mutually authenticated connection, opened on first use; one for all services. */
 export class ControlPlaneChannel {
   private readonly config: ServiceClient
   private readonly telemetry: ServiceClient
   private readonly fleet: ServiceClient
+  private readonly limits: ServiceClient
 
   constructor(address: string, identity: NodeIdentity) {
     const [ca, key, certificate] = [identity.ca, identity.key, identity.certificate].map(pem => Buffer.from(pem))
@@ -53,6 +57,7 @@ export class ControlPlaneChannel {
     const unused = grpc.credentials.createInsecure()
     this.telemetry = new TelemetryClient(address, unused, shared)
     this.fleet = new FleetClient(address, unused, shared)
+    this.limits = new LimitsClient(address, unused, shared)
   }
 
   watch(): WatchStream {
@@ -61,6 +66,10 @@ export class ControlPlaneChannel {
 
   report(): ReportStream {
     return this.telemetry.Report!() as ReportStream
+  }
+
+  share(): ShareStream {
+    return this.limits.Share!() as ShareStream
   }
 
   async renew(csr: Uint8Array): Promise<string> {

@@ -74,6 +74,7 @@ export function nodeStatus(parts: StatusParts): StatusSource & { report: () => S
         metric('counter', 'worker_restarts_total', 'Workers that died and were replaced.', pool.restarts),
         metric('gauge', 'workers_ready', 'Workers that take traffic.', pool.readyCount),
         metric('gauge', 'workers_rss_bytes', 'Resident memory of all workers.', sums.rss),
+        ...(pool.limits?.metrics() ?? []),
       ]
       return { metrics, counters: sums.counters }
     },

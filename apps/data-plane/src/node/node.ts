@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -50,6 +50,7 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const key = await loadNodeKey(folder, settings.nodeKey)
   const box = new SealedBox(key)
+  const sizeAt = join(folder, 'fleet-size')
   const keptAt = join(folder, 'last-known-good')
   const kept = await loadLastKnownGood(keptAt, box, log)
   const state = kept ?? new ConfigState()
@@ -164,6 +165,12 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
     if (draining) return
     discovery.start()
     reports.start()
+    const nodes = await fleetSize(sizeAt)
+    pool.limits?.share(
+      () => channel.share(),
+      nodes,
+      size => void writeFile(sizeAt, String(size)).catch(() => {}),
+    )
   }
 
   pool.start()
@@ -192,6 +199,7 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
       await pool.drain(deadlineMs)
       await takenOver()
       membership.stop()
+      await pool.limits?.close()
       await reports.stop(Math.min(FLUSH_MS, deadlineMs))
       discovery.stop()
       await Promise.all([spool.close(), lastKnownGood.flush()])
@@ -211,6 +219,12 @@ async function freePort(bind: string): Promise<number> {
   const { port } = server.address() as AddressInfo
   await new Promise(resolve => server.close(resolve))
   return port
+}
+
+/** Nodes when last heard, so that one that starts cut off takes no more than its part of the limits. */
+async function fleetSize(path: string): Promise<number> {
+  const known = Number(await readFile(path, 'utf8').catch(() => ''))
+  return Number.isSafeInteger(known) && known > 0 ? known : 1
 }
 
 async function packageVersion(): Promise<string> {

@@ -56,6 +56,9 @@ test('limit messages go to the worker that they are for, and its end is told', a
       return {
         onLimitMessage: (workerId, payload) => events.emit('message', workerId, payload),
         onWorkerExit: workerId => events.emit('exit', workerId),
+        share: () => {},
+        metrics: () => [],
+        close: async () => {},
       }
     },
   })

@@ -30,7 +30,7 @@ export class WorkerPool {
   restarts = 0
   readonly slots: WorkerSlot[]
   private ballot: Ballot<WorkerSlot> | undefined
-  private readonly limits: LimitPort | undefined
+  readonly limits: LimitPort | undefined
   private readonly watchers = new Set<() => void>()
   private draining = false
 

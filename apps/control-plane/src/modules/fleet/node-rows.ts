@@ -43,6 +43,16 @@ export class NodeRows {
     return row
   }
 
+  /** Whether a node may take part, and how many do as far as they were heard lately. */
+  async presence(nodeId: string): Promise<{ member: boolean; heard: number }> {
+    const [row] = await this.database.query<{ member: boolean | null; heard: string }>(
+      `SELECT bool_or(id = $1) AS member, count(*) FILTER (WHERE connected AND last_seen_at > now() - interval '20 seconds') AS heard
+       FROM node WHERE revoked_at IS NULL`,
+      [nodeId],
+    )
+    return { member: row?.member === true, heard: Number(row?.heard ?? 0) }
+  }
+
   /** `revision`: what it is known to serve, which is as good as an acknowledgement; undefined when that is not ours. */
   async connected(nodeId: string, hello: Hello, revision: number | undefined): Promise<void> {
     await this.database.query(

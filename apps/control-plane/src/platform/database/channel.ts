@@ -17,7 +17,7 @@ export class Channel {
 
   constructor(
     private readonly databaseUrl: string,
-    private readonly name: 'gatehouse_revision' | 'gatehouse_node',
+    private readonly name: 'gatehouse_revision' | 'gatehouse_node' | 'gatehouse_limits',
     private readonly tell: (payload?: string) => void,
   ) {
     this.polling = setInterval(() => tell(), POLL_MS)

@@ -5,7 +5,7 @@ import { loadSync } from '@grpc/proto-loader'
 
 const protoFolder = fileURLToPath(new URL('../../../../../proto', import.meta.url))
 
-function service(name: 'config' | 'telemetry' | 'fleet', symbol: string): ServiceDefinition {
+function service(name: 'config' | 'telemetry' | 'fleet' | 'limits', symbol: string): ServiceDefinition {
   const definition = loadSync(`gatehouse/${name}/v1/${name}.proto`, { ...protoOptions, includeDirs: [protoFolder] })
   return definition[`gatehouse.${name}.v1.${symbol}`] as ServiceDefinition
 }
@@ -13,3 +13,4 @@ function service(name: 'config' | 'telemetry' | 'fleet', symbol: string): Servic
 export const configService = service('config', 'ConfigService')
 export const telemetryService = service('telemetry', 'TelemetryService')
 export const fleetService = service('fleet', 'FleetService')
+export const limitsService = service('limits', 'LimitsService')

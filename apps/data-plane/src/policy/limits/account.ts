@@ -1,92 +1,142 @@
 import type { Limits } from '@gatehouse/shared/config/resources.js'
+import type { Allotment, Claim } from '@gatehouse/shared/limits/sharing.js'
 import type { Denial, LimitState } from './contract.js'
+import { Limited } from './limited.js'
 import type { Ask, Grant, Returned } from './messages.js'
-import { SlidingWindow } from './sliding-window.js'
+import type { Counted, Link } from './share.js'
+import { type Counter, SlidingWindow } from './sliding-window.js'
+import { Slots } from './slots.js'
 
 // The longest that a lease lives; shorter for short windows, see SlidingWindow.
 const MAX_LIFE_MS = 250
 const RETRY_FOR_SLOT_MS = 1_000
 
+type Window = Limited<Counter> | undefined
+
 /** Everything granted to one subscription, over all workers. Pure: time comes in, grants go out. */
 export class Account {
-  private requests: SlidingWindow | undefined
-  private tokens: SlidingWindow | undefined
-  private concurrency: number | undefined
-  private readonly slots = new Map<number, number>()
-  lastUsed = 0
+  private requests: Window
+  private tokens: Window
+  private slots: Limited<Slots> | undefined
+
+  constructor(
+    readonly subscription: string,
+    /** Null: no other node counts the same. */
+    private readonly link: Link | null,
+  ) {}
 
   /** Takes over changed limits; what was used in a window of the same length stays counted. */
-  configure(limits: Limits): void {
-    this.requests = adjusted(this.requests, limits.requests)
-    this.tokens = adjusted(this.tokens, limits.tokens)
-    this.concurrency = limits.concurrency
+  configure(now: number, { requests, tokens, concurrency }: Limits): void {
+    this.requests = this.window(now, 'requests', this.requests, requests)
+    this.tokens = this.window(now, 'tokens', this.tokens, tokens)
+    if (concurrency === undefined) this.slots = undefined
+    else {
+      this.slots ??= new Limited('concurrency', new Slots(0), concurrency, this.link)
+      this.slots.resize(now, concurrency)
+    }
   }
 
   take(now: number, worker: number, ask: Ask, workers: number): Grant {
-    this.lastUsed = now
-    const share = 4 * workers
-    const slots = this.takeSlots(worker, ask.slots)
+    const portions = 4 * workers
+    const slots = this.slots?.counter.take(worker, ask.slots) ?? 0
     // Without a slot the call cannot go, so it costs nothing else.
-    const blocked = ask.slots > 0 && slots === 0
+    const blocked = this.slots !== undefined && ask.slots > 0 && slots === 0
     const calls = ask.slots > 0 ? Math.min(ask.calls, slots) : ask.calls
-    const requests = this.requests && !blocked ? portion(this.requests.available(now), calls, ask.requests, share) : 0
+    const requests = this.requests && !blocked ? portion(free(this.requests, now), calls, ask.requests, portions) : 0
     const starved = this.requests !== undefined && ask.requests > 0 && requests === 0
-    const free = this.tokens?.available(now) ?? 0
+    const left = free(this.tokens, now)
     const tokens =
-      this.tokens && !blocked && !starved && free >= ask.firstTokens
-        ? portion(free, ask.tokens, ask.wantedTokens, share)
+      this.tokens && !blocked && !starved && left >= ask.firstTokens
+        ? portion(left, ask.tokens, ask.wantedTokens, portions)
         : 0
-    this.requests?.add(now, requests)
-    this.tokens?.add(now, tokens)
+    this.requests?.counter.add(now, requests)
+    this.requests?.share?.spend(now, requests)
+    this.tokens?.counter.add(now, tokens)
+    this.tokens?.share?.spend(now, tokens)
+    this.slots?.share?.spend(now, slots)
     return {
       type: 'grant',
       subscription: ask.subscription,
       requests,
       tokens,
       slots,
-      lifeMs: Math.min(MAX_LIFE_MS, this.requests?.bucketMs ?? MAX_LIFE_MS, this.tokens?.bucketMs ?? MAX_LIFE_MS),
+      lifeMs: Math.min(MAX_LIFE_MS, lifeOf(this.requests), lifeOf(this.tokens)),
       denial: this.denial(now, ask, { blocked, starved, tokens }),
-      state: this.state(now),
+      state: { requests: stateOf(this.requests, now), tokens: stateOf(this.tokens, now) },
     }
   }
 
+  /** Notes what an ask wants beyond what there is. True where an exchange with the other nodes may bring it. */
+  lacks(now: number, ask: Ask): boolean {
+    const requests = this.requests?.lacks(now, ask.requests > 0 ? ask.calls : 0)
+    const tokens = this.tokens?.lacks(now, ask.tokens)
+    const slots = this.slots?.lacks(now, ask.slots)
+    return requests || tokens || slots || false
+  }
+
   give(now: number, worker: number, given: Returned): void {
-    this.requests?.giveBack(now, given.requests)
-    this.tokens?.giveBack(now, given.tokens)
-    this.tokens?.add(now, given.excess)
-    if (given.slots > 0) this.slots.set(worker, Math.max(0, (this.slots.get(worker) ?? 0) - given.slots))
+    this.requests?.counter.giveBack(now, given.requests)
+    this.tokens?.counter.giveBack(now, given.tokens)
+    this.tokens?.counter.add(now, given.excess)
+    this.slots?.counter.give(worker, given.slots)
   }
 
   /** Slots that a worker held are free again; what else it held ages out of the windows. */
   forget(worker: number): void {
-    this.slots.delete(worker)
+    this.slots?.counter.forget(worker)
   }
 
   /** Workers that hold slots which may be idle. */
   holdersBut(worker: number): number[] {
-    return [...this.slots].filter(([id, held]) => id !== worker && held > 0).map(([id]) => id)
+    return this.slots?.counter.holdersBut(worker) ?? []
   }
 
   lacksSlot(): boolean {
-    return this.concurrency !== undefined && this.slotsInUse() >= this.concurrency
+    return this.slots !== undefined && this.slots.counter.available() === 0
   }
 
-  /** True when nothing of it is counted any more. */
+  /** True when nothing of it is counted any more, here or at the ledger of all nodes. */
   idle(now: number): boolean {
-    return (this.requests?.used(now) ?? 0) === 0 && (this.tokens?.used(now) ?? 0) === 0 && this.slotsInUse() === 0
+    return this.limits().every(({ counter, share }) => counter.used(now) === 0 && (share?.blank ?? true))
   }
 
-  private slotsInUse(): number {
-    let sum = 0
-    for (const held of this.slots.values()) sum += held
-    return sum
+  /** What is to be said to the ledger of all nodes now. */
+  claims(now: number): Claim[] {
+    const shares = this.limits().flatMap(({ share }) => share ?? [])
+    return shares.filter(share => share.due(now)).map(share => share.claim(now, this.subscription))
   }
 
-  private takeSlots(worker: number, wanted: number): number {
-    if (this.concurrency === undefined || wanted === 0) return 0
-    const granted = Math.max(0, Math.min(wanted, this.concurrency - this.slotsInUse()))
-    if (granted > 0) this.slots.set(worker, (this.slots.get(worker) ?? 0) + granted)
-    return granted
+  /** All that is not in use is given up. */
+  release(now: number): Claim[] {
+    return this.limits().flatMap(({ share }) => (!share || share.blank ? [] : share.release(now, this.subscription)))
+  }
+
+  allot(now: number, allotment: Allotment): void {
+    this.limits()
+      .find(({ kind }) => kind === allotment.kind)
+      ?.share?.allot(now, allotment)
+  }
+
+  /** Another node wants what this one does not use. */
+  press(): void {
+    for (const { share } of this.limits()) share?.press()
+  }
+
+  /** To be called when the link to the other nodes changes, and every so often while it is cut. */
+  refresh(now: number): void {
+    for (const { share } of this.limits()) share?.refresh(now)
+  }
+
+  private limits() {
+    return [this.requests, this.tokens, this.slots].filter(limited => limited !== undefined)
+  }
+
+  private window(now: number, kind: 'requests' | 'tokens', before: Window, to: Limits['requests']): Window {
+    if (!to) return undefined
+    const same = before?.counter.windowMs === to.windowMs
+    const limited = same ? before! : new Limited<Counter>(kind, new SlidingWindow(0, to.windowMs), to.limit, this.link)
+    limited.resize(now, to.limit)
+    return limited
   }
 
   private denial(
@@ -94,18 +144,31 @@ export class Account {
     ask: Ask,
     got: { blocked: boolean; starved: boolean; tokens: number },
   ): Denial | undefined {
-    if (this.requests && (got.starved || (ask.requests > 0 && this.requests.available(now) === 0)))
-      return { code: 'rate_limited', retryAfterMs: this.requests.msUntil(now, 1) }
-    if (this.tokens && ask.tokens > 0 && got.tokens < ask.tokens && !got.blocked)
-      return { code: 'token_limited', retryAfterMs: this.tokens.msUntil(now, Math.max(1, ask.firstTokens)) }
-    if (this.concurrency !== undefined && ask.slots > 0 && this.slotsInUse() >= this.concurrency)
+    const { requests, tokens, slots } = this
+    if (requests && (got.starved || (ask.requests > 0 && spent(requests, now))))
+      return { code: 'rate_limited', retryAfterMs: waitFor(requests, now, 1) }
+    if (
+      tokens &&
+      ask.tokens > 0 &&
+      !got.blocked &&
+      (got.tokens === 0 || (got.tokens < ask.tokens && spent(tokens, now)))
+    )
+      return { code: 'token_limited', retryAfterMs: waitFor(tokens, now, Math.max(1, ask.firstTokens)) }
+    if (slots && (got.blocked || (ask.slots > 0 && spent(slots, now))))
       return { code: 'concurrency_limited', retryAfterMs: RETRY_FOR_SLOT_MS }
     return undefined
   }
+}
 
-  private state(now: number): LimitState {
-    return { requests: windowState(this.requests, now), tokens: windowState(this.tokens, now) }
-  }
+/** Nothing is left, nor is there hope that the other nodes leave any. */
+const spent = ({ counter, share }: Limited<Counted>, now: number): boolean =>
+  counter.available(now) === 0 && !share?.mayGrow(now)
+const free = (limited: Window, now: number): number => limited?.counter.available(now) ?? 0
+const lifeOf = (limited: Window): number => limited?.counter.lifeMs ?? MAX_LIFE_MS
+
+function waitFor({ counter, share }: Limited<Counter>, now: number, units: number): number {
+  const ms = counter.msUntil(now, units)
+  return share ? share.sooner(now, ms) : ms
 }
 
 /** As much as is needed, and more for the next calls while there is plenty. */
@@ -113,23 +176,14 @@ function portion(available: number, needed: number, wanted: number, share: numbe
   return Math.min(available, Math.max(needed, Math.min(wanted, Math.floor(available / share))))
 }
 
-function adjusted(
-  window: SlidingWindow | undefined,
-  limit: { limit: number; windowMs: number } | undefined,
-): SlidingWindow | undefined {
-  if (!limit) return undefined
-  if (window?.windowMs !== limit.windowMs) return new SlidingWindow(limit.limit, limit.windowMs)
-  window.limit = limit.limit
-  return window
-}
-
-function windowState(window: SlidingWindow | undefined, now: number): LimitState['requests'] {
-  if (!window) return undefined
-  const remaining = window.available(now)
+function stateOf(limited: Window, now: number): LimitState['requests'] {
+  if (!limited) return undefined
+  const { counter, limit } = limited
+  const ownMs = counter.msUntilSome(now) || counter.windowMs
   return {
-    limit: window.limit,
-    remaining,
-    resetMs: Math.min(window.windowMs, window.msUntilSome(now) || window.windowMs),
-    windowMs: window.windowMs,
+    limit,
+    remaining: limited.remaining(now),
+    resetMs: Math.min(counter.windowMs, limited.share ? limited.share.sooner(now, ownMs) : ownMs),
+    windowMs: counter.windowMs,
   }
 }

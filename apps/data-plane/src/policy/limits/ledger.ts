@@ -1,8 +1,12 @@
 import { Account } from './account.js'
 import type { Ask, FromLedger, ToLedger } from './messages.js'
+import type { Sharing } from './sharing.js'
 
 // How long an ask waits for other workers' idle slots.
 const RECALL_MS = 25
+
+// A call that waits for other nodes waits no longer than this, however slow they are.
+export const PATIENCE_MS = 250
 
 interface Parked {
   worker: number
@@ -16,6 +20,8 @@ export interface LedgerOptions {
   now(): number
   workers(): number
   send(worker: number, message: FromLedger): void
+  /** Absent: this node is all there is. */
+  sharing?: Sharing
 }
 
 /**
@@ -25,6 +31,8 @@ export interface LedgerOptions {
 export class Ledger {
   private readonly accounts = new Map<string, Account>()
   private readonly parked = new Map<string, Parked[]>()
+  /** Workers that asked and are not gone. */
+  private readonly alive = new Set<number>()
 
   constructor(private readonly options: LedgerOptions) {}
 
@@ -34,13 +42,14 @@ export class Ledger {
     account.give(now, worker, message.give)
     if (message.type === 'give') this.unpark(message.subscription, account, worker)
     else {
-      account.configure(message.limits)
+      account.configure(now, message.limits)
       this.unpark(message.subscription, account, worker)
-      this.answer(worker, message, account)
+      this.ask(now, worker, message, account)
     }
   }
 
   workerGone(worker: number): void {
+    this.alive.delete(worker)
     for (const [subscription, account] of this.accounts) {
       account.forget(worker)
       const waiting = this.parked.get(subscription)?.filter(parked => parked.worker !== worker)
@@ -67,7 +76,10 @@ export class Ledger {
   sweep(): void {
     const now = this.options.now()
     for (const [subscription, account] of this.accounts)
-      if (!this.parked.has(subscription) && account.idle(now)) this.accounts.delete(subscription)
+      if (!this.parked.has(subscription) && account.idle(now)) {
+        this.accounts.delete(subscription)
+        this.options.sharing?.remove(account)
+      }
   }
 
   get size(): number {
@@ -81,10 +93,24 @@ export class Ledger {
   private account(subscription: string): Account {
     let account = this.accounts.get(subscription)
     if (!account) {
-      account = new Account()
+      const { sharing } = this.options
+      account = new Account(subscription, sharing ?? null)
       this.accounts.set(subscription, account)
+      sharing?.add(account)
     }
     return account
+  }
+
+  /** Where the other nodes may have what this one is short of, the answer waits for theirs, though not for long. */
+  private ask(since: number, worker: number, ask: Ask, account: Account): void {
+    const { sharing } = this.options
+    const now = this.options.now()
+    sharing?.touch(account)
+    if (!sharing || now - since >= PATIENCE_MS || !account.lacks(now, ask)) return this.answer(worker, ask, account)
+    this.alive.add(worker)
+    sharing.afterExchange(ask.subscription, () => {
+      if (this.alive.has(worker)) this.ask(since, worker, ask, account)
+    })
   }
 
   private answer(worker: number, ask: Ask, account: Account): void {

@@ -3,12 +3,31 @@ const BUCKETS = 256
 // that holds its use is left. This errs on the strict side by about one per cent of the window.
 const SLACK = 3
 
+/** What is in use of a limit. Times are monotonic ms. */
+export interface Counter {
+  /** As much may be in use on this node. */
+  limit: number
+  readonly windowMs: number
+  /** A unit has to be used within this time of its grant. */
+  readonly lifeMs: number
+  used(now: number): number
+  available(now: number): number
+  add(now: number, n: number): void
+  giveBack(now: number, n: number): void
+  /** Time until `n` units are free. */
+  msUntil(now: number, n: number): number
+  /** Time until the first unit in use is free; 0 when there is none. */
+  msUntilSome(now: number): number
+  /** Start of the window by the wall clock, ms; 0 where it rolls. */
+  window(now: number): number
+}
+
 /**
  * Counts what was granted in a rolling window. Times are monotonic ms. In any `windowMs` no more than `limit` units are in use,
  * as long as each is used within a bucket's time of its grant. Empty stretches cost nothing.
  */
-export class SlidingWindow {
-  readonly bucketMs: number
+export class SlidingWindow implements Counter {
+  private readonly bucketMs: number
   private starts: number[] = []
   private counts: number[] = []
   private head = 0
@@ -19,6 +38,14 @@ export class SlidingWindow {
     readonly windowMs: number,
   ) {
     this.bucketMs = windowMs / BUCKETS
+  }
+
+  get lifeMs(): number {
+    return this.bucketMs
+  }
+
+  window(): number {
+    return 0
   }
 
   private expire(now: number): void {

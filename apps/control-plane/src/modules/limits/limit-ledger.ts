@@ -1,0 +1,122 @@
+import { type Allotment, apportion, type Claim, type Part, SHARE_LIFE_MS } from '@gatehouse/shared/limits/sharing.js'
+import { Injectable } from '@nestjs/common'
+import { Database, type Tx } from '../../platform/database/database.js'
+import { Context } from '../../platform/http/context.js'
+import { planLimit } from './plan-limit.js'
+
+/** Payload of a notification is 8,000 bytes at the most, and an id 30. */
+const NOTIFIED = 200
+
+export const LIMIT_CHANNEL = 'gatehouse_limits'
+
+/** Who claims: one run of a node's primary process. */
+export interface Holder {
+  nodeId: string
+  holder: string
+}
+
+export interface Wanted {
+  /** Whoever wants it need not be asked for it. */
+  by: string
+  subscriptions: string[]
+}
+
+interface Limited {
+  id: string
+  tenant_id: string
+  organization_id: string
+  limits: Parameters<typeof planLimit>[0]
+}
+
+interface PartRow extends Part {
+  subscription: string
+  kind: string
+  window: number
+}
+
+/**
+ * The single ledger of every limit: rows of Postgres, one a node's part. A claim is decided while the row of its subscription is held, so
+ * any replica may decide any claim and none knows more than another.
+ */
+@Injectable()
+export class LimitLedger {
+  constructor(private readonly database: Database) {}
+
+  decide(holder: Holder, claims: readonly Claim[]): Promise<Allotment[]> {
+    const ids = [...new Set(claims.map(claim => claim.subscription))]
+    return this.database.write(Context.system(), async tx => {
+      const limited = new Map((await hold(tx, ids)).map(row => [row.id, row]))
+      const parts = await partsOfOthers(tx, ids, holder.holder)
+      const rows: object[] = []
+      const wanted = new Set<string>()
+      const allotments = claims.flatMap(claim => {
+        const subscription = limited.get(claim.subscription)
+        const plan = subscription && planLimit(subscription.limits, claim.kind)
+        if (!plan) return []
+        const others = parts.get(keyOf(claim)) ?? []
+        const decided = apportion(plan.limit, others, claim)
+        if (decided.othersSpare > 0) wanted.add(claim.subscription)
+        rows.push({ ...claim, ...holder, held: decided.held, lastsMs: plan.lastsMs })
+        const { kind, window } = claim
+        return [{ subscription: claim.subscription, kind, window, ...decided }]
+      })
+      await keep(tx, rows)
+      await notify(tx, { by: holder.holder, subscriptions: [...wanted].slice(0, NOTIFIED) })
+      return allotments
+    })
+  }
+
+  /** Forgets parts of which nothing can be in use any more. */
+  async sweep(): Promise<void> {
+    await this.database.query('DELETE FROM limit_part WHERE reclaim_at < now()')
+  }
+}
+
+const keyOf = (part: { subscription: string; kind: string; window: number }): string =>
+  `${part.subscription} ${part.kind} ${part.window}`
+
+/** In one order everywhere, so that two replicas cannot wait for each other. */
+const hold = (tx: Tx, ids: string[]): Promise<Limited[]> =>
+  tx.query<Limited>(
+    `SELECT s.id, s.tenant_id, s.organization_id, p.limits FROM subscription s JOIN plan p ON p.id = s.plan_id
+     WHERE s.id = ANY($1) ORDER BY s.id FOR NO KEY UPDATE OF s`,
+    [ids],
+  )
+
+async function partsOfOthers(tx: Tx, ids: string[], holder: string): Promise<Map<string, Part[]>> {
+  const rows = await tx.query<Record<keyof PartRow, string>>(
+    `SELECT subscription_id AS subscription, kind, window_start AS window, held, used,
+       CASE WHEN seen_at < now() - $3 * interval '1 ms' THEN held ELSE want END AS want,
+       CASE WHEN seen_at < now() - $3 * interval '1 ms' THEN 0 ELSE spare END AS spare,
+       ceil(greatest(0, extract(epoch FROM free_at - now())) * 1000) AS "freeMs"
+     FROM limit_part WHERE subscription_id = ANY($1) AND holder <> $2 AND reclaim_at > now()`,
+    [ids, holder, SHARE_LIFE_MS],
+  )
+  const parts = new Map<string, Part[]>()
+  for (const { subscription, kind, window, ...row } of rows) {
+    const [held, want, used, spare, freeMs] = [row.held, row.want, row.used, row.spare, row.freeMs].map(Number)
+    const part = { held: held!, want: want!, used: used!, spare: spare!, freeMs: freeMs! }
+    const key = keyOf({ subscription, kind, window: Number(window) })
+    parts.set(key, [...(parts.get(key) ?? []), part])
+  }
+  return parts
+}
+
+async function keep(tx: Tx, rows: readonly object[]): Promise<void> {
+  if (rows.length === 0) return
+  await tx.query(
+    `INSERT INTO limit_part (subscription_id, tenant_id, organization_id, kind, window_start, holder, node_id, held, want, used, spare, free_at, reclaim_at)
+     SELECT r.subscription, s.tenant_id, s.organization_id, r.kind, r.window, r.holder, r."nodeId", r.held, r.want, r.used, r.spare,
+       now() + r."freeMs" * interval '1 ms', now() + r."lastsMs" * interval '1 ms'
+     FROM jsonb_to_recordset($1::jsonb) AS r(subscription text, kind text, "window" bigint, holder text, "nodeId" text, held bigint, want bigint,
+       used bigint, spare bigint, "freeMs" bigint, "lastsMs" bigint) JOIN subscription s ON s.id = r.subscription
+     ON CONFLICT (subscription_id, kind, window_start, holder) DO UPDATE SET held = excluded.held, want = excluded.want, used = excluded.used,
+       spare = excluded.spare,       free_at = excluded.free_at, seen_at = now(), reclaim_at = excluded.reclaim_at`,
+    [JSON.stringify(rows)],
+  )
+}
+
+async function notify(tx: Tx, wanted: Wanted): Promise<void> {
+  if (wanted.subscriptions.length === 0) return
+  await tx.query('SELECT pg_notify($1, $2)', [LIMIT_CHANNEL, JSON.stringify(wanted)])
+}

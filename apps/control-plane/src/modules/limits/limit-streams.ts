@@ -1,0 +1,88 @@
+import { claim } from '@gatehouse/shared/limits/sharing.js'
+import type { Allotments, Claims } from '@gatehouse/shared/protocol/limits.js'
+import { type ServerDuplexStream, status } from '@grpc/grpc-js'
+import { type BeforeApplicationShutdown, Injectable, type OnModuleInit } from '@nestjs/common'
+import { z } from 'zod'
+import { Channel } from '../../platform/database/channel.js'
+import { Env } from '../../platform/env.js'
+import { GrpcServers } from '../../platform/grpc/grpc-servers.js'
+import { limitsService } from '../../platform/grpc/services.js'
+import { StatusError } from '../../platform/grpc/status-error.js'
+import { NodeRows } from '../fleet/index.js'
+import { LIMIT_CHANNEL, LimitLedger, type Wanted } from './limit-ledger.js'
+
+type ShareStream = ServerDuplexStream<Claims, Allotments>
+
+const claimsOf = z.array(claim).max(10_000)
+const NOTHING = Buffer.from('[]')
+
+/** Where nodes claim their parts of limits, and hear when another node wants what they may not need. */
+@Injectable()
+export class LimitStreams implements OnModuleInit, BeforeApplicationShutdown {
+  /** By the run of the node that each belongs to. */
+  private readonly streams = new Map<string, ShareStream>()
+  private signal: Channel | undefined
+
+  constructor(
+    private readonly servers: GrpcServers,
+    private readonly ledger: LimitLedger,
+    private readonly nodes: NodeRows,
+    private readonly env: Env,
+  ) {}
+
+  onModuleInit(): void {
+    this.servers.addNodeStream<Claims, Allotments>(limitsService, 'Share', (stream, nodeId) =>
+      this.serve(stream, nodeId),
+    )
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.signal?.close()
+  }
+
+  private async serve(stream: ShareStream, nodeId: string): Promise<void> {
+    this.follow()
+    let holder = ''
+    try {
+      for await (const message of stream as AsyncIterable<Claims>) {
+        holder = message.holder
+        this.streams.set(holder, stream)
+        stream.write(await this.answer(nodeId, message))
+      }
+      stream.end()
+    } finally {
+      if (this.streams.get(holder) === stream) this.streams.delete(holder)
+    }
+  }
+
+  private async answer(nodeId: string, { sequence, holder, claims }: Claims): Promise<Allotments> {
+    const { member, heard } = await this.nodes.presence(nodeId)
+    if (!member) throw new StatusError(status.PERMISSION_DENIED, 'This node was revoked.')
+    const read = claimsOf.safeParse(parse(claims))
+    if (!read.success || holder === '') throw new StatusError(status.INVALID_ARGUMENT, 'These are no claims.')
+    const allotments =
+      read.data.length === 0
+        ? NOTHING
+        : Buffer.from(JSON.stringify(await this.ledger.decide({ nodeId, holder }, read.data)))
+    return { sequence, allotments, nodes: Math.max(1, heard), wanted: [] }
+  }
+
+  private follow(): void {
+    this.signal ??= new Channel(this.env.databaseUrl!, LIMIT_CHANNEL, payload => {
+      if (payload) this.pass(JSON.parse(payload) as Wanted)
+    })
+  }
+
+  private pass({ by, subscriptions }: Wanted): void {
+    for (const [holder, stream] of this.streams)
+      if (holder !== by) stream.write({ sequence: 0, allotments: NOTHING, nodes: 0, wanted: subscriptions })
+  }
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString())
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,185 @@
+import type { Limits } from '@gatehouse/shared/config/resources.js'
+import { type Allotment, apportion, type Claim, type Part, SHARE_LIFE_MS } from '@gatehouse/shared/limits/sharing.js'
+import { Leases } from '../leases.js'
+import { Ledger } from '../ledger.js'
+import { type MergePath, Sharing } from '../sharing.js'
+import type { SimulatedClock } from './simulated-clock.js'
+
+interface KnownPart extends Part {
+  freeAt: number
+  reclaimAt: number
+}
+
+/** The ledger that all nodes have in common, as the control plane keeps it in Postgres. */
+export class SimulatedLedger {
+  private readonly parts = new Map<string, Map<string, KnownPart>>()
+  exchanges = 0
+
+  constructor(
+    private readonly clock: SimulatedClock,
+    private readonly limits: Limits,
+    private readonly wanted: (by: string, subscription: string) => void = () => {},
+  ) {}
+
+  decide(holder: string, claims: readonly Claim[]): Allotment[] {
+    this.exchanges++
+    return claims.map(claim => this.one(holder, claim))
+  }
+
+  /** In use over all nodes, as far as they told. */
+  used(subscription: string, kind: Claim['kind']): number {
+    return [...(this.parts.get(`${subscription} ${kind} 0`)?.values() ?? [])].reduce((sum, part) => sum + part.used, 0)
+  }
+
+  private one(holder: string, claim: Claim): Allotment {
+    const { now } = this.clock
+    const { subscription, kind, window } = claim
+    const key = `${subscription} ${kind} ${window}`
+    const parts = this.parts.get(key) ?? new Map<string, KnownPart>()
+    this.parts.set(key, parts)
+    for (const [other, part] of parts) {
+      if (part.reclaimAt <= now) parts.delete(other)
+      part.freeMs = Math.max(0, part.freeAt - now)
+    }
+    const others = [...parts].filter(([other]) => other !== holder).map(([, part]) => part)
+    const { limit, lastsMs } = this.limitOf(kind)
+    const decided = apportion(limit, others, claim)
+    if (decided.othersSpare > 0) this.wanted(holder, subscription)
+    const { want, used, spare, freeMs } = claim
+    parts.set(holder, {
+      held: decided.held,
+      want,
+      used,
+      spare,
+      freeMs,
+      freeAt: now + freeMs,
+      reclaimAt: now + lastsMs + SHARE_LIFE_MS,
+    })
+    return { subscription, kind, window, ...decided }
+  }
+
+  private limitOf(kind: Claim['kind']): { limit: number; lastsMs: number } {
+    if (kind === 'concurrency') return { limit: this.limits.concurrency!, lastsMs: 0 }
+    const { limit, windowMs } = kind === 'tokens' ? this.limits.tokens! : this.limits.requests!
+    return { limit, lastsMs: windowMs }
+  }
+}
+
+/** A node's way to the ledger: messages take their time, and none arrive while it is cut. */
+export class SimulatedPath implements MergePath {
+  linked = true
+  onLink: MergePath['onLink'] = () => {}
+  onWanted: MergePath['onWanted'] = () => {}
+  private reject: ((reason: Error) => void) | undefined
+
+  constructor(
+    private readonly clock: SimulatedClock,
+    private readonly holder: string,
+    private readonly ledger: SimulatedLedger,
+    private readonly nodes: () => number,
+    private readonly transit: () => number,
+  ) {}
+
+  exchange(claims: Claim[]): ReturnType<MergePath['exchange']> {
+    return new Promise((resolve, reject) => {
+      this.reject = reject
+      this.clock.after(this.transit(), () => {
+        // A claim that left before the cut arrives all the same; its answer is lost.
+        const allotments = this.ledger.decide(this.holder, claims)
+        this.clock.after(this.transit(), () => {
+          if (this.linked) resolve({ allotments, nodes: this.nodes() })
+        })
+      })
+    })
+  }
+
+  cut(): void {
+    this.linked = false
+    this.reject?.(new Error('cut'))
+    this.onLink()
+  }
+
+  mend(): void {
+    this.linked = true
+    this.onLink()
+  }
+}
+
+export interface FleetOptions {
+  nodes: number
+  workers: number
+  limits: Limits
+  /** ms, one way. */
+  transit?: () => number
+}
+
+export interface SimulatedNode {
+  path: SimulatedPath
+  sharing: Sharing
+  ledger: Ledger
+  workers: Leases[]
+  alive: boolean
+}
+
+/** Nodes with their workers, joined by one ledger, all in simulated time. */
+export class SimulatedFleet {
+  readonly ledger: SimulatedLedger
+  readonly nodes: SimulatedNode[] = []
+  private runs = 0
+
+  constructor(
+    private readonly clock: SimulatedClock,
+    private readonly options: FleetOptions,
+  ) {
+    this.ledger = new SimulatedLedger(clock, options.limits, (by, subscription) =>
+      clock.after(1, () => {
+        for (const [index, node] of this.nodes.entries())
+          if (node.path.linked && !by.startsWith(`${index}:`)) node.path.onWanted([subscription])
+      }),
+    )
+    for (let index = 0; index < options.nodes; index++) this.nodes.push(this.start(index))
+  }
+
+  /** The node's processes die and new ones take their place. */
+  restart(index: number): void {
+    this.nodes[index]!.alive = false
+    this.nodes[index]!.path.linked = false
+    this.nodes[index] = this.start(index)
+  }
+
+  private start(index: number): SimulatedNode {
+    const { clock } = this
+    const { workers: count, nodes, transit = () => 2 } = this.options
+    const path = new SimulatedPath(clock, `${index}:${this.runs++}`, this.ledger, () => nodes, transit)
+    const now = () => clock.now
+    const sharing = new Sharing({ now, path })
+    sharing.know(nodes, () => {})
+    const workers: Leases[] = []
+    const passes = (run: () => void) =>
+      clock.after(0.2, () => {
+        if (node.alive) run()
+      })
+    const ledger = new Ledger({
+      now,
+      sharing,
+      workers: () => count,
+      send: (worker, message) => passes(() => workers[worker]!.receive(message)),
+    })
+    for (let id = 0; id < count; id++)
+      workers.push(new Leases({ now, send: message => passes(() => ledger.receive(id, message)) }))
+    const node: SimulatedNode = { path, sharing, ledger, workers, alive: true }
+    clock.every(20, () => {
+      for (const worker of workers) worker.sweep()
+      return node.alive
+    })
+    clock.every(10, () => {
+      ledger.tick()
+      return node.alive
+    })
+    clock.every(50, () => {
+      sharing.tick()
+      return node.alive
+    })
+    return node
+  }
+}

@@ -1,0 +1,36 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm'
+
+export class LimitParts1764000000101 implements MigrationInterface {
+  async up(db: QueryRunner): Promise<void> {
+    await db.query(`
+      -- What each run of each node may have in use of a limit, and had when last heard. All parts of a limit together are the ledger;
+      -- whoever changes one holds the row of its subscription.
+      CREATE TABLE limit_part (
+        subscription_id text NOT NULL REFERENCES subscription ON DELETE CASCADE,
+        tenant_id text NOT NULL,
+        organization_id text NOT NULL,
+        kind text NOT NULL CHECK (kind IN ('requests', 'tokens', 'concurrency', 'budget')),
+        -- Start of a calendar window, ms since the epoch; 0 where the window rolls.
+        window_start bigint NOT NULL,
+        holder text NOT NULL,
+        node_id text NOT NULL,
+        held bigint NOT NULL,
+        want bigint NOT NULL,
+        used bigint NOT NULL,
+        -- What it would give back if another node asked.
+        spare bigint NOT NULL,
+        free_at timestamptz NOT NULL,
+        opened_at timestamptz NOT NULL DEFAULT now(),
+        seen_at timestamptz NOT NULL DEFAULT now(),
+        -- Nothing of it can be in use any more.
+        reclaim_at timestamptz NOT NULL,
+        PRIMARY KEY (subscription_id, kind, window_start, holder)
+      );
+      CREATE INDEX limit_part_reclaim ON limit_part (reclaim_at);
+    `)
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations go forward only; restore a backup to go back.')
+  }
+}
