@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import type { Claim } from '@gatehouse/shared/limits/sharing.js'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { Database } from '../../platform/database/database.js'
+import { TestControlPlane } from '../../testing/test-control-plane.js'
+import { LimitLedger } from './limit-ledger.js'
+
+let plane: TestControlPlane
+let ledger: LimitLedger
+/** As another replica would have it. */
+let other: LimitLedger
+let subscription: string
+
+const LIMITS = { requests: { limit: 100, window: '1m' }, concurrency: 5 }
+
+beforeAll(async () => {
+  plane = await TestControlPlane.start()
+  ledger = plane.app.get(LimitLedger)
+  other = new LimitLedger(plane.app.get(Database))
+  await plane.query(`INSERT INTO tenant (id, slug, name) VALUES ('ten_1', 'acme', 'Acme')`)
+  await plane.query(`INSERT INTO organization (id, slug, name) VALUES ('org_1', 'org-1', 'Org')`)
+  await plane.query(
+    `INSERT INTO product (id, tenant_id, slug, name, visibility) VALUES ('prod_1', 'ten_1', 'open', 'Open', 'public')`,
+  )
+  await plane.query(
+    `INSERT INTO plan (id, tenant_id, product_id, slug, name, approval, limits, questions) VALUES ('plan_1', 'ten_1', 'prod_1', 'free', 'Free', 'auto', $1, '[]')`,
+    [JSON.stringify(LIMITS)],
+  )
+})
+afterAll(() => plane?.close())
+beforeEach(async () => {
+  subscription = `sub_${randomUUID()}`
+  await plane.query(
+    `INSERT INTO application (id, organization_id, name, created_by) VALUES ($1, 'org_1', 'App', 'usr')`,
+    [subscription.replace('sub', 'app')],
+  )
+  await plane.query(
+    `INSERT INTO subscription (id, tenant_id, organization_id, application_id, product_id, plan_id, state, created_by)
+     VALUES ($1, 'ten_1', 'org_1', $2, 'prod_1', 'plan_1', 'active', 'usr')`,
+    [subscription, subscription.replace('sub', 'app')],
+  )
+})
+
+const claim = (more: Partial<Claim> = {}): Claim => ({
+  subscription,
+  kind: 'requests',
+  window: 0,
+  used: 0,
+  keep: 0,
+  want: 0,
+  spare: 0,
+  freeMs: 0,
+  ...more,
+})
+const node = (holder: string) => ({ nodeId: `node_${holder}`, holder })
+const held = async (holder: string, more: Partial<Claim>, by = ledger) =>
+  (await by.decide(node(holder), [claim(more)]))[0]?.held
+
+test('what nodes hold never exceeds the limit, whichever replica they ask', async () => {
+  const ceilings = new Map<string, number>()
+  const ask = async (index: number) => {
+    const holder = `n${index % 5}`
+    const keep = Math.floor((ceilings.get(holder) ?? 0) / 2)
+    ceilings.set(holder, keep)
+    const granted = await held(holder, { used: keep, keep, want: keep + 40 }, index % 2 ? ledger : other)
+    ceilings.set(holder, granted!)
+    expect([...ceilings.values()].reduce((sum, value) => sum + value, 0)).toBeLessThanOrEqual(100)
+  }
+  // Each node has one claim under way, five of them at a time.
+  await Promise.all(
+    [0, 1, 2, 3, 4].map(async first => {
+      for (let index = first; index < 60; index += 5) await ask(index)
+    }),
+  )
+  expect([...ceilings.values()].reduce((sum, value) => sum + value, 0)).toBeGreaterThan(90)
+})
+
+test('one answer tells what the others use, and when some of it is free', async () => {
+  await held('a', { used: 30, keep: 40, want: 40, freeMs: 5_000 })
+  const [answer] = await ledger.decide(node('b'), [claim({ want: 100 })])
+  expect(answer).toMatchObject({ held: 60, fair: 60, othersUsed: 30, othersSpare: 0 })
+  expect(answer!.othersFreeMs).toBeGreaterThan(4_000)
+  expect(answer!.othersFreeMs).toBeLessThanOrEqual(5_000)
+})
+
+test('what a silent node held is free once none of it can be in use', async () => {
+  await held('gone', { want: 100 })
+  expect(await held('b', { want: 10 })).toBe(0)
+  await plane.query(`UPDATE limit_part SET reclaim_at = now() - interval '1 ms' WHERE subscription_id = $1`, [
+    subscription,
+  ])
+  expect(await held('b', { want: 10 })).toBe(10)
+  await ledger.sweep()
+  const rows = await plane.query('SELECT holder FROM limit_part WHERE subscription_id = $1', [subscription])
+  expect(rows).toEqual([{ holder: 'b' }])
+})
+
+test('a part outlives its node for as long as its window', async () => {
+  await held('a', { used: 10, keep: 10, want: 10 })
+  const [row] = await plane.query<{ ms: string }>(
+    'SELECT extract(epoch FROM reclaim_at - now()) * 1000 AS ms FROM limit_part WHERE subscription_id = $1',
+    [subscription],
+  )
+  expect(Number(row!.ms)).toBeGreaterThan(69_000)
+  expect(Number(row!.ms)).toBeLessThanOrEqual(70_000)
+})
+
+test('limits that the plan does not set, and subscriptions that are not there, get no answer', async () => {
+  const claims = [claim({ kind: 'tokens', want: 1 }), claim({ subscription: 'sub_none', want: 1 })]
+  expect(await ledger.decide(node('a'), claims)).toEqual([])
+  expect(await ledger.decide(node('a'), [claim({ kind: 'concurrency', want: 9 })])).toMatchObject([{ held: 5 }])
+})
