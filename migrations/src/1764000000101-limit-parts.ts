@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
+import { secureTable } from './row-security.js'
 
 export class LimitParts1764000000101 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
@@ -28,6 +29,7 @@ export class LimitParts1764000000101 implements MigrationInterface {
       );
       CREATE INDEX limit_part_reclaim ON limit_part (reclaim_at);
     `)
+    await secureTable(db, 'limit_part', { tenant: 'tenant_id', organization: 'organization_id', requests: 'read' })
   }
 
   async down(): Promise<void> {

@@ -46,6 +46,7 @@ export class NodeRows {
   /** Whether a node may take part, and how many do as far as they were heard lately. */
   async presence(nodeId: string): Promise<{ member: boolean; heard: number }> {
     const [row] = await this.database.query<{ member: boolean | null; heard: string }>(
+      Context.system(),
       `SELECT bool_or(id = $1) AS member, count(*) FILTER (WHERE connected AND last_seen_at > now() - interval '20 seconds') AS heard
        FROM node WHERE revoked_at IS NULL`,
       [nodeId],

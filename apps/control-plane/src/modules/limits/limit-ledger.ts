@@ -68,7 +68,7 @@ export class LimitLedger {
 
   /** Forgets parts of which nothing can be in use any more. */
   async sweep(): Promise<void> {
-    await this.database.query('DELETE FROM limit_part WHERE reclaim_at < now()')
+    await this.database.query(Context.system(), 'DELETE FROM limit_part WHERE reclaim_at < now()')
   }
 }
 

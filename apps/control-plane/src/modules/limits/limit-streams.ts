@@ -9,12 +9,14 @@ import { GrpcServers } from '../../platform/grpc/grpc-servers.js'
 import { limitsService } from '../../platform/grpc/services.js'
 import { StatusError } from '../../platform/grpc/status-error.js'
 import { NodeRows } from '../fleet/index.js'
-import { LIMIT_CHANNEL, LimitLedger, type Wanted } from './limit-ledger.js'
+import { type Holder, LIMIT_CHANNEL, LimitLedger, type Wanted } from './limit-ledger.js'
 
 type ShareStream = ServerDuplexStream<Claims, Allotments>
 
 const claimsOf = z.array(claim).max(10_000)
 const NOTHING = Buffer.from('[]')
+/** A node that was revoked is heard no longer than this. */
+const PRESENCE_MS = 1_000
 
 /** Where nodes claim their parts of limits, and hear when another node wants what they may not need. */
 @Injectable()
@@ -43,11 +45,13 @@ export class LimitStreams implements OnModuleInit, BeforeApplicationShutdown {
   private async serve(stream: ShareStream, nodeId: string): Promise<void> {
     this.follow()
     let holder = ''
+    let presence: { at: number; nodes: number } | undefined
     try {
       for await (const message of stream as AsyncIterable<Claims>) {
         holder = message.holder
         this.streams.set(holder, stream)
-        stream.write(await this.answer(nodeId, message))
+        if (!presence || performance.now() - presence.at > PRESENCE_MS) presence = await this.present(nodeId)
+        stream.write(await this.answer({ nodeId, holder }, presence.nodes, message))
       }
       stream.end()
     } finally {
@@ -55,16 +59,18 @@ export class LimitStreams implements OnModuleInit, BeforeApplicationShutdown {
     }
   }
 
-  private async answer(nodeId: string, { sequence, holder, claims }: Claims): Promise<Allotments> {
+  /** Throws for a node that was revoked; else how many there are. */
+  private async present(nodeId: string): Promise<{ at: number; nodes: number }> {
     const { member, heard } = await this.nodes.presence(nodeId)
     if (!member) throw new StatusError(status.PERMISSION_DENIED, 'This node was revoked.')
+    return { at: performance.now(), nodes: Math.max(1, heard) }
+  }
+
+  private async answer(holder: Holder, nodes: number, { sequence, claims }: Claims): Promise<Allotments> {
     const read = claimsOf.safeParse(parse(claims))
-    if (!read.success || holder === '') throw new StatusError(status.INVALID_ARGUMENT, 'These are no claims.')
-    const allotments =
-      read.data.length === 0
-        ? NOTHING
-        : Buffer.from(JSON.stringify(await this.ledger.decide({ nodeId, holder }, read.data)))
-    return { sequence, allotments, nodes: Math.max(1, heard), wanted: [] }
+    if (!read.success || holder.holder === '') throw new StatusError(status.INVALID_ARGUMENT, 'These are no claims.')
+    const allotments = read.data.length > 0 ? await this.ledger.decide(holder, read.data) : []
+    return { sequence, allotments: Buffer.from(JSON.stringify(allotments)), nodes, wanted: [] }
   }
 
   private follow(): void {
