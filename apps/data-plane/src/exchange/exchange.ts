@@ -90,6 +90,8 @@ export class Exchange implements Ctx, InboundOwner, Held {
   /** Address of the connection's other end; `clientAddress` looks through trusted proxies. */
   peer = ''
   peerTrusted = false
+  /** It came over TLS. */
+  secure = false
   /** Policies' own values; see PolicyDeps.slot. */
   slots: unknown[] | null = null
   /** The caller left before the answer was whole. Called at most once. */

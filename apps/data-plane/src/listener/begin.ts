@@ -12,6 +12,8 @@ export interface Arrival {
   /** Address of the connection's other end. */
   peer: string
   peerTrusted: boolean
+  /** It came over TLS. */
+  secure: boolean
   /** How many Host fields there are, and whether the version wants one. */
   hosts: number
   needsHost: boolean
@@ -26,6 +28,7 @@ export function begin(options: ListenerOptions, inbound: Inbound, arrival: Arriv
   exchange.requestId = id !== undefined && SANE_ID.test(id) ? id : exchange.callId
   exchange.peer = arrival.peer
   exchange.peerTrusted = arrival.peerTrusted
+  exchange.secure = arrival.secure
   exchange.clientAddress = arrival.peerTrusted
     ? clientAddress(arrival.peer, inbound.headers, options.trusted)
     : arrival.peer

@@ -4,7 +4,7 @@ import { chunkHead, LAST_CHUNK } from '../../http1/chunked.js'
 import { fieldLines } from '../../http1/field-lines.js'
 import { lists } from '../../http1/fields.js'
 import type { RequestHead } from '../../http1/request-head.js'
-import { httpDate } from './http-date.js'
+import { httpDate } from '../http-date.js'
 
 /** Up to here a copy costs less than a vectored write. */
 const ONE_WRITE_BYTES = 16 * 1024
@@ -64,7 +64,7 @@ export class AnswerWriter {
     // An HTTP/1.0 caller sees the end of a body without a length by the end of the connection.
     if (!length && !this.bodyless && this.request.minor === 0) closes = true
     let text = statusLine(status) + fieldLines(headers)
-    if (!dated) text += httpDate()
+    if (!dated) text += `date: ${httpDate()}\r\n`
     if (this.chunked) text += 'transfer-encoding: chunked\r\n'
     if (closes && !told) text += 'connection: close\r\n'
     else if (this.request.minor === 0 && !told) text += 'connection: keep-alive\r\n'

@@ -9,6 +9,7 @@ import { bareReply } from '../bare-reply.js'
 import { begin } from '../begin.js'
 import { newCallId } from '../call-id.js'
 import { plainAddress } from '../client-address.js'
+import { startsHttp2 } from '../http2/session.js'
 import {
   headersTimeoutOf,
   KEEP_ALIVE_MS,
@@ -21,6 +22,14 @@ import { Http1Inbound } from './inbound.js'
 /** How long whoever was refused may go on sending what nobody reads. */
 const LINGER_MS = 1000
 
+const P = 0x50
+
+/** What a connection tells its listener. */
+export interface ConnectionOwner {
+  /** The caller has begun to speak HTTP/2; what it said has been put back. */
+  speaksHttp2(connection: Connection): void
+}
+
 /** One caller's connection: reads one request after the other, the next only when the answer to the last has left. */
 export class Connection {
   /** performance.now() at which patience with the caller ends; Infinity: it is the caller who waits. */
@@ -30,6 +39,8 @@ export class Connection {
   private waiting: Buffer | null = null
   private bodyUntil = 0
   private feeding = false
+  /** Nothing has been read yet. */
+  private fresh = true
   private closing = false
   private readonly peer: string
   private readonly peerTrusted: boolean
@@ -37,6 +48,8 @@ export class Connection {
   constructor(
     private readonly options: ListenerOptions,
     readonly socket: Socket,
+    private readonly owner: ConnectionOwner,
+    private readonly secure = false,
   ) {
     this.peer = plainAddress(socket.remoteAddress)
     this.peerTrusted = options.trusted?.(this.peer) ?? false
@@ -113,6 +126,11 @@ export class Connection {
   }
 
   private readHead(bytes: Buffer): boolean {
+    if (this.fresh && bytes[0] === P) {
+      const http2 = startsHttp2(bytes)
+      if (http2 === 'maybe') return false
+      if (http2) return this.handOver(bytes)
+    }
     const head = readRequestHead(bytes, 0, bytes.length)
     if (head === undefined) {
       if (bytes.length > maxHeaderBytesOf(this.options)) throw new BadMessage('a head too large', true)
@@ -126,7 +144,19 @@ export class Connection {
     return true
   }
 
+  /** False, for nothing is read here any more. */
+  private handOver(bytes: Buffer): false {
+    this.waiting = null
+    const { socket } = this
+    socket.pause()
+    for (const event of ['data', 'drain', 'end', 'error', 'close']) socket.removeAllListeners(event)
+    socket.unshift(bytes)
+    this.owner.speaksHttp2(this)
+    return false
+  }
+
   private begin(head: RequestHead): void {
+    this.fresh = false
     const inbound = new Http1Inbound(this, head)
     this.current = inbound
     this.deadline = Number.POSITIVE_INFINITY
@@ -137,6 +167,7 @@ export class Connection {
     begin(this.options, inbound, {
       peer: this.peer,
       peerTrusted: this.peerTrusted,
+      secure: this.secure,
       hosts: head.hosts,
       needsHost: head.minor === 1,
       expectsContinue: head.minor === 1 && head.expect?.toLowerCase() === '100-continue' && head.length !== 0,

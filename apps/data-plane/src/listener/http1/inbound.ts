@@ -3,9 +3,9 @@ import type { BodySink, Inbound, InboundOwner } from '../../exchange/inbound.js'
 import { ChunkedReader } from '../../http1/chunked.js'
 import type { RequestHead } from '../../http1/request-head.js'
 import { CHUNKED } from '../../http1/response-head.js'
+import { headerObject, joined } from '../header-object.js'
 import { AnswerWriter } from './answer-writer.js'
 import type { Connection } from './connection.js'
-import { headerObject, joined } from './header-object.js'
 
 /** A request that our own reader has read, and the answer to it. */
 export class Http1Inbound implements Inbound {

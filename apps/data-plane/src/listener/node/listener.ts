@@ -64,6 +64,7 @@ function take(options: ListenerOptions, req: IncomingMessage, res: ServerRespons
   for (let i = 0; i < inbound.rawHeaders.length; i += 2) if (inbound.rawHeaders[i] === 'host') hosts++
   begin(options, inbound, {
     peer,
+    secure: false,
     peerTrusted: options.trusted?.(peer) ?? false,
     hosts,
     needsHost: req.httpVersion === '1.1',

@@ -1,12 +1,12 @@
 let second = 0
-let line = ''
+let text = ''
 
-/** The Date field as a line; made once a second (RFC 9110, 6.6.1). */
+/** The Date field (RFC 9110, 6.6.1); made once a second. */
 export function httpDate(): string {
   const now = Date.now()
   if (now - second >= 1000 || now < second) {
     second = now - (now % 1000)
-    line = `date: ${new Date(now).toUTCString()}\r\n`
+    text = new Date(now).toUTCString()
   }
-  return line
+  return text
 }

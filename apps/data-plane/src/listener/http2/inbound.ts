@@ -1,0 +1,174 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { constants, type IncomingHttpHeaders as Http2Headers, type ServerHttp2Stream } from 'node:http2'
+import { BODY_IDLE_MS, type BodySink, type Inbound, type InboundOwner } from '../../exchange/inbound.js'
+import { contentLength } from '../../http1/fields.js'
+import { headerObject, joined } from '../header-object.js'
+import { httpDate } from '../http-date.js'
+
+/** Of a connection, not of a call: HTTP/2 has no place for them (RFC 9113, 8.2.2). */
+const OF_CONNECTION = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'])
+
+/** A stream of HTTP/2: one request and its answer. */
+export class Http2Inbound implements Inbound {
+  owner: InboundOwner | null = null
+  readonly rawHeaders: string[] = []
+  readonly bodyLength: number
+  /** How many names of a host there are that differ, or none. */
+  readonly hosts: number
+  headersSent = false
+  private object: IncomingHttpHeaders | null = null
+  private head: Record<string, string | string[] | number> | null = null
+  private sink: BodySink | null = null
+  private paused = false
+  private ended = false
+  private timer: NodeJS.Timeout | null = null
+
+  constructor(
+    private readonly stream: ServerHttp2Stream,
+    private readonly pseudo: Http2Headers,
+    raw: readonly string[],
+  ) {
+    const authority = pseudo[':authority']
+    if (authority !== undefined) this.rawHeaders.push('host', authority)
+    let hosts = authority === undefined ? 0 : 1
+    for (let i = 0; i < raw.length; i += 2) {
+      const name = raw[i]!
+      if (name.startsWith(':')) continue
+      if (name === 'host') {
+        if (raw[i + 1] !== authority) hosts++
+        if (authority !== undefined) continue
+      }
+      this.rawHeaders.push(name, raw[i + 1]!)
+    }
+    this.hosts = hosts
+    const told = this.header('content-length')
+    this.bodyLength = stream.endAfterHeaders ? 0 : ((told === undefined ? undefined : contentLength(told)) ?? -1)
+    stream.on('close', () => {
+      if (!this.complete) this.close()?.lost()
+      this.owner?.closed()
+    })
+    stream.on('drain', () => this.owner?.drained())
+  }
+
+  get method(): string {
+    return this.pseudo[':method'] ?? 'GET'
+  }
+
+  get target(): string {
+    return this.pseudo[':path'] ?? ''
+  }
+
+  get headers(): IncomingHttpHeaders {
+    this.object ??= headerObject(this.rawHeaders)
+    return this.object
+  }
+
+  get complete(): boolean {
+    return this.bodyLength === 0 || this.stream.readableEnded
+  }
+
+  get flushed(): boolean {
+    // A stream that its caller resets ends too, and counts as written.
+    return this.ended && this.stream.writableFinished && !this.stream.aborted
+  }
+
+  get destroyed(): boolean {
+    return this.stream.destroyed || this.stream.closed
+  }
+
+  header(name: string): string | undefined {
+    return joined(this.rawHeaders, name)
+  }
+
+  receive(sink: BodySink): void {
+    if (this.complete) return sink.end()
+    this.sink = sink
+    this.timer = setTimeout(() => this.late(), BODY_IDLE_MS)
+    const { stream } = this
+    stream.on('data', (chunk: Buffer) => {
+      this.timer?.refresh()
+      this.sink?.data(chunk)
+    })
+    stream.on('end', () => this.close()?.end())
+    if (this.paused) stream.pause()
+  }
+
+  private late(): void {
+    // While nobody takes it the caller is not at fault.
+    if (this.paused) this.timer?.refresh()
+    else this.close()?.late()
+  }
+
+  /** The sink, for the last time. */
+  private close(): BodySink | null {
+    if (this.timer !== null) clearTimeout(this.timer)
+    this.timer = null
+    const { sink } = this
+    this.sink = null
+    return sink
+  }
+
+  pause(): void {
+    this.paused = true
+    this.stream.pause()
+  }
+
+  resume(): void {
+    this.paused = false
+    this.timer?.refresh()
+    this.stream.resume()
+  }
+
+  /** The caller need not send the rest at all: an answer may end before its request (RFC 9113, 8.1). */
+  discard(): void {
+    this.close()
+    this.paused = false
+    if (this.stream.writableEnded && !this.complete) this.stream.close(constants.NGHTTP2_NO_ERROR)
+    else this.stream.resume()
+  }
+
+  writeContinue(): void {
+    if (!this.destroyed) this.stream.additionalHeaders({ ':status': 100 })
+  }
+
+  writeHead(status: number, headers: readonly string[]): void {
+    const head: Record<string, string | string[] | number> = { ':status': status }
+    for (let i = 0; i < headers.length; i += 2) {
+      const name = headers[i]!.toLowerCase()
+      const value = headers[i + 1]!
+      if (OF_CONNECTION.has(name)) continue
+      const before = head[name]
+      head[name] = before === undefined ? value : [before as string | string[], value].flat()
+    }
+    head.date ??= httpDate()
+    this.head = head
+    this.headersSent = true
+  }
+
+  flushHeaders(): void {
+    this.respond(false)
+  }
+
+  private respond(endStream: boolean): void {
+    if (this.head === null || this.destroyed) return
+    this.stream.respond(this.head, { endStream })
+    this.head = null
+  }
+
+  write(chunk: Buffer): boolean {
+    this.respond(false)
+    return this.stream.write(chunk)
+  }
+
+  end(chunk?: Buffer): void {
+    this.ended = true
+    const empty = chunk === undefined || chunk.length === 0
+    if (empty && this.head !== null) this.respond(true)
+    else this.respond(false)
+    if (!this.stream.writableEnded) this.stream.end(empty ? undefined : chunk)
+  }
+
+  destroy(): void {
+    this.stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+  }
+}
