@@ -1,9 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import Anthropic from '@anthropic-ai/sdk'
@@ -16,7 +11,7 @@ import { type RunningHouse, startHouse } from './support/running-house.js'
 import { ownerOf } from './support/two-tenants.js'
 
 const cli = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url))
-const dataPlane = fileURLToPath(new URL('../../apps/data-plane/dist/main.js', import.meta.url))
+const _dataPlane = fileURLToPath(new URL('../../apps/data-plane/dist/main.js', import.meta.url))
 const of = (surface: Gap['surface']): string[] => gaps.filter(gap => gap.surface === surface).map(gap => gap.what)
 const reasons = new Map(gaps.map(gap => [gap.what, gap.why]))
 
@@ -116,12 +111,6 @@ describe('settings and fields that are not carried out', () => {
       await plan({ requests: { limit: 5, window: '1d', calendar: true } }, '/limits/requests/calendar')
       await plan({ tokens: { limit: 5, window: '1mo', calendar: true } }, '/limits/tokens/calendar')
     },
-    'proxy.tls': async () => {
-      const { gap, msg } = await firstWarning({ GATEHOUSE_PROXY_TLS_PORT: '18443' })
-      expect(gap).toBe('proxy.tls')
-      expect(msg).toContain('unsupported')
-      expect(msg).toContain('GATEHOUSE_PROXY_TLS_PORT')
-    },
   }
 
   it.each(gaps.filter(gap => gap.surface === 'config').map(gap => gap.id))('%s', async id => {
@@ -160,33 +149,4 @@ async function run(script: string, args: string[]) {
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     (error: { code: number; stdout: string; stderr: string }) => error,
   )
-}
-
-/** What a node that has nowhere to join says of its settings. */
-async function firstWarning(env: Record<string, string>): Promise<{ gap: string; msg: string }> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-e2e-'))
-  const child = spawn(process.execPath, [dataPlane], {
-    env: {
-      PATH: process.env.PATH,
-      GATEHOUSE_DATA_DIR: dataDir,
-      GATEHOUSE_PROXY_PORT: '0',
-      GATEHOUSE_STATUS_PORT: '0',
-      GATEHOUSE_WORKERS: '1',
-      GATEHOUSE_JOIN_ADDRESS: '127.0.0.1:1',
-      ...env,
-    },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  const ended = once(child, 'exit')
-  try {
-    for await (const line of createInterface({ input: child.stderr })) {
-      const said = JSON.parse(line) as { gap?: string; msg: string }
-      if (said.gap !== undefined) return { gap: said.gap, msg: said.msg }
-    }
-    throw new Error('it ended without a word')
-  } finally {
-    child.kill()
-    await ended
-    await rm(dataDir, { recursive: true, force: true })
-  }
 }

@@ -5,9 +5,8 @@ import { aiRoutes } from './ai/routes.js'
 import type { AiTimeouts } from './ai/timeouts.js'
 import { ConfigStore } from './config/store.js'
 import type { Exchange, Services } from './exchange/exchange.js'
-import { http1Listener } from './listener/http1/listener.js'
-import type { Listener, ListenerKind, ListenerOptions } from './listener/listener.js'
-import { nodeListener } from './listener/node/listener.js'
+import type { ListenerKind, ListenerOptions } from './listener/listener.js'
+import { Listeners } from './listener/listeners.js'
 import type { Applied, ConfigUpdate, WorkerStats } from './node/ipc.js'
 import { settle } from './policy/admit.js'
 import type { LimiterSource } from './policy/limits/contract.js'
@@ -38,6 +37,8 @@ export interface GatewayOptions {
   seal: (record: Buffer, id: string) => Buffer
   fault: (message: string, cause: unknown) => void
   aiTimeouts?: AiTimeouts
+  /** Folder of certificates; absent: no TLS. */
+  certificates?: string | undefined
   /** Who reads HTTP/1.1, of callers and of plain upstreams; our own readers unless told otherwise. */
   http?: { listener?: ListenerKind; upstream?: UpstreamClient }
   listener?: Pick<ListenerOptions, 'headersTimeoutMs' | 'requestTimeoutMs' | 'maxHeaderBytes'>
@@ -47,7 +48,7 @@ export interface GatewayOptions {
 export class Gateway implements Services {
   draining = false
   private readonly store: ConfigStore
-  private readonly server: Listener
+  private readonly listeners: Listeners
   private readonly journal: Journal
   /** Calls whose start is on record and whose settlement is not. */
   private readonly open = new OpenCalls<Exchange>()
@@ -69,18 +70,26 @@ export class Gateway implements Services {
       fault: (message, cause) => this.fault(message, cause),
       dropped: lines => this.count('gatehouse_journal_lines_dropped_total', lines),
     })
-    this.server = (options.http?.listener === 'node' ? nodeListener : http1Listener)({
+    const listening: ListenerOptions = {
       ...options.listener,
       services: this,
       trusted: options.trustedProxies.length > 0 ? rangeTest(options.trustedProxies) : null,
       handle: dispatcher(aiRoutes(options.aiTimeouts)),
-    })
+    }
+    this.listeners = new Listeners(listening, options.http?.listener, options.certificates)
   }
 
   /** Resolves with the port that was taken. */
   async listen(port: number, host: string): Promise<number> {
-    const taken = await this.server.listen(port, host)
+    const taken = await this.listeners.listen(port, host)
     this.ownPorts.add(taken)
+    return taken
+  }
+
+  /** Likewise for TLS; undefined where there are no certificates. */
+  async listenTls(port: number, host: string): Promise<number | undefined> {
+    const taken = await this.listeners.listenTls(port, host)
+    if (taken !== undefined) this.ownPorts.add(taken)
     return taken
   }
 
@@ -95,9 +104,9 @@ export class Gateway implements Services {
   /** Takes no more connections, lets open calls end until the deadline, then closes what is left. Resolves when records have been handed over. */
   async drain(deadlineMs: number): Promise<void> {
     this.draining = true
-    const closed = this.server.close()
-    this.server.closeIdleConnections()
-    const timer = setTimeout(() => this.server.closeAllConnections(), deadlineMs)
+    const closed = this.listeners.close()
+    this.listeners.closeIdleConnections()
+    const timer = setTimeout(() => this.listeners.closeAllConnections(), deadlineMs)
     await closed
     clearTimeout(timer)
     this.journal.close()
@@ -137,7 +146,7 @@ export class Gateway implements Services {
     this.counters.requests++
     this.counters.active--
     // The answer under way may have promised to keep its connection.
-    if (this.draining) setImmediate(() => this.server.closeIdleConnections())
+    if (this.draining) setImmediate(() => this.listeners.closeIdleConnections())
     const { facts } = exchange
     this.counters.add(statusClass(facts.status))
     if (facts.error !== undefined) this.counters.add(`gatehouse_errors_total{code="${facts.error}"}`)

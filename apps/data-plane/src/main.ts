@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { EnvError } from '@gatehouse/shared/env/env.js'
 import { pino } from 'pino'
-import { gapsAskedFor, type NodeSettings, readNodeSettings } from './env.js'
+import { type NodeSettings, readNodeSettings } from './env.js'
 import type { OpenLimitPort } from './node/limit-port.js'
 import { type RunningNode, startNode } from './node/node.js'
 import { nodeLimits } from './policy/limits/node-limits.js'
@@ -22,7 +22,6 @@ function settingsOrExit(): NodeSettings {
 
 const settings = settingsOrExit()
 const log = pino({ level: settings.logLevel, base: { process: 'data-plane' } }, pino.destination({ fd: 2, sync: true }))
-for (const { id, what, why } of gapsAskedFor(settings)) log.warn({ gap: id }, `unsupported: ${what}. ${why}`)
 
 let node: RunningNode | undefined
 let stopping = false
@@ -42,7 +41,7 @@ try {
   const worker = fileURLToPath(new URL('./worker.js', import.meta.url))
   node = await startNode({ settings, worker, openLimits, log })
   const proxy = await node.ready
-  process.stdout.write(`${JSON.stringify({ ready: true, proxy, tls: 0, status: node.statusPort })}\n`)
+  process.stdout.write(`${JSON.stringify({ ready: true, proxy, tls: node.tlsPort, status: node.statusPort })}\n`)
 } catch (error) {
   log.fatal({ err: error }, (error as Error).message)
   process.exit(1)

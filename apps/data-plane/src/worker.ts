@@ -30,12 +30,20 @@ const gateway = new Gateway({
   upstreamAllow: settings.upstreamAllow,
   trustedProxies: settings.trustedProxies,
   ownPorts: [
-    ...[settings.httpPort, settings.grpcPort, settings.joinPort, settings.proxyPort, settings.statusPort],
+    ...[
+      settings.httpPort,
+      settings.grpcPort,
+      settings.joinPort,
+      settings.proxyPort,
+      settings.proxyTlsPort ?? 0,
+      settings.statusPort,
+    ],
     ...[settings.controlPlane, settings.joinAddress].map(address =>
       Number(address.slice(address.lastIndexOf(':') + 1)),
     ),
   ],
   ownAddresses: Object.values(networkInterfaces()).flatMap(list => list?.map(each => each.address) ?? []),
+  certificates: settings.proxyTlsCertificates,
   http: { listener: settings.httpListener, upstream: settings.httpClient },
   limiters: limits,
   journal,
@@ -57,12 +65,18 @@ async function drain(deadlineMs: number): Promise<void> {
 
 let opened: Promise<number> | undefined
 
+async function open(): Promise<number> {
+  const port = await gateway.listen(settings.proxyPort, settings.bind)
+  await gateway.listenTls(settings.proxyTlsPort ?? 0, settings.bind)
+  return port
+}
+
 /** Takes traffic from the first configuration on, never before. */
 async function update(message: ConfigUpdate): Promise<void> {
   const applied = gateway.apply(message)
   tell(applied)
   if (!applied.accepted || opened) return
-  opened = gateway.listen(settings.proxyPort, settings.bind)
+  opened = open()
   tell({ type: 'listening', port: await opened })
 }
 

@@ -69,10 +69,4 @@ export const gaps: readonly Gap[] = [
     what: '"calendar": true of a limit window',
     why: 'Windows are rolling so far.',
   },
-  {
-    id: 'proxy.tls',
-    surface: 'config',
-    what: 'GATEHOUSE_PROXY_TLS_PORT and HTTP/2 on the gateway',
-    why: 'The gateway speaks plain HTTP/1.1 so far; put a TLS proxy in front.',
-  },
 ]

@@ -1,6 +1,4 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { journalFolder, nodeFolder } from '@gatehouse/shared/fleet/node-files.js'
@@ -20,7 +18,9 @@ import type { OpenLimitPort } from './limit-port.js'
 import { Membership } from './membership.js'
 import { journalKey, loadNodeKey } from './node-key.js'
 import { nodeStatus } from './node-status.js'
+import { proxyPorts } from './proxy-ports.js'
 import { SealedBox } from './sealed-box.js'
+import { ensureCertificate } from './self-signed.js'
 import { startStatusServer } from './status-server.js'
 import { WorkerPool } from './worker-pool.js'
 
@@ -34,6 +34,8 @@ export interface NodeOptions {
 
 export interface RunningNode {
   statusPort: number
+  /** Where the proxy speaks TLS. */
+  tlsPort: number
   /** Resolves with the proxy's port once a snapshot serves on every worker; rejects when the node can never get one. */
   ready: Promise<number>
   /** Finishes what is open within the deadline, then what was recorded is sent. */
@@ -63,14 +65,18 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
     box: new SealedBox(Buffer.from(keyOfJournals, 'base64')),
     log,
   })
-  const proxyPort = settings.proxyPort || (await freePort(settings.bind))
+  const ports = await proxyPorts(settings)
+  const certificates = settings.proxyTlsCertificates ?? join(folder, 'tls')
+  await ensureCertificate(certificates)
   const pool = new WorkerPool({
     exec: worker,
     size: settings.workers,
     // Workers know neither who the node is nor what seals its files, but for their own.
     environment: {
       GATEHOUSE_DATA_DIR: settings.dataDir,
-      GATEHOUSE_PROXY_PORT: String(proxyPort),
+      GATEHOUSE_PROXY_PORT: String(ports.proxy),
+      GATEHOUSE_PROXY_TLS_PORT: String(ports.tls),
+      GATEHOUSE_PROXY_TLS_CERTIFICATES: certificates,
       GATEHOUSE_JOIN_TOKEN: '',
       GATEHOUSE_NODE_KEY: keyOfJournals,
     },
@@ -192,6 +198,7 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
 
   return {
     statusPort,
+    tlsPort: ports.tls,
     ready,
     async drain(deadlineMs) {
       draining = true
@@ -208,17 +215,6 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
       channel?.close()
     },
   }
-}
-
-/** Chosen once, so that the port stays the same when workers are replaced. */
-async function freePort(bind: string): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, bind, resolve)
-  })
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
 }
 
 /** Nodes when last heard, so that one that starts cut off takes no more than its part of the limits. */

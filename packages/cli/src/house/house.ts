@@ -29,6 +29,7 @@ export interface HouseOptions {
 export interface Summary {
   consoleUrl: string
   gatewayUrl: string
+  gatewayTlsUrl: string
   statusUrl: string
   dataDir: string
   demoFile: string
@@ -86,6 +87,7 @@ export class House {
     return {
       consoleUrl: env.publicUrl ?? this.url('http'),
       gatewayUrl: this.gatewayUrl(),
+      gatewayTlsUrl: `https://${reachable(this.options.env.bind)}:${this.ports.proxyTls}`,
       statusUrl,
       dataDir: this.dataDir.path,
       demoFile: this.dataDir.demoFile,
@@ -182,7 +184,7 @@ export class House {
 
   private async dataPlaneEnvironment(): Promise<NodeJS.ProcessEnv> {
     const { env, raw } = this.options
-    const { grpc, join, proxy, status } = this.ports
+    const { grpc, join, proxy, proxyTls, status } = this.ports
     const host = reachable(env.bind)
     return dataPlaneEnvironment(raw, {
       GATEHOUSE_DATA_DIR: this.dataDir.path,
@@ -191,6 +193,7 @@ export class House {
       // The control plane mints one at each of its starts.
       GATEHOUSE_JOIN_TOKEN: (await readFile(this.dataDir.joinTokenFile, 'utf8').catch(() => '')).trim() || undefined,
       GATEHOUSE_PROXY_PORT: proxy,
+      GATEHOUSE_PROXY_TLS_PORT: proxyTls,
       GATEHOUSE_STATUS_PORT: status,
     })
   }

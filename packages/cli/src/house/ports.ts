@@ -10,6 +10,7 @@ export interface Ports {
   grpc: number
   join: number
   proxy: number
+  proxyTls: number
   status: number
   /** Only with the demo. */
   sandbox?: number
@@ -21,9 +22,16 @@ export async function claimPorts(env: Env, dataDir: string): Promise<Ports> {
     grpc: await claimPort(env.bind, env.grpcPort, 'GATEHOUSE_GRPC_PORT'),
     join: await claimPort(env.bind, env.joinPort, 'GATEHOUSE_JOIN_PORT'),
     proxy: await claimPort(env.bind, env.proxyPort, 'GATEHOUSE_PROXY_PORT'),
+    proxyTls: await claimTlsPort(env),
     status: await claimPort(env.bind, env.statusPort, 'GATEHOUSE_STATUS_PORT'),
     ...(env.demo ? { sandbox: await claimSandboxPort(env.sandboxPort, dataDir) } : {}),
   }
+}
+
+/** Where nobody asked for a port and the usual one is taken, another does: two copies need no setting for what may not be used. */
+function claimTlsPort({ bind, proxyTlsPort }: Env): Promise<number> {
+  const claim = (port: number) => claimPort(bind, port, 'GATEHOUSE_PROXY_TLS_PORT')
+  return proxyTlsPort === undefined ? claim(8443).catch(() => claim(0)) : claim(proxyTlsPort)
 }
 
 /** The demo's provider is configured with this port, so a free one is picked once and kept while it stays free. */

@@ -35,6 +35,7 @@ export function screen(summary: Summary, demo: Demo | undefined, elapsedMs: numb
   const rows: [string, string][] = [
     ['Console', summary.consoleUrl],
     ['Gateway', summary.gatewayUrl],
+    ['', `${summary.gatewayTlsUrl}  TLS`],
     ['Status', summary.statusUrl],
     ['Data', summary.dataDir],
   ]

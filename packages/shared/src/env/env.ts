@@ -34,7 +34,8 @@ export const envSchema = z.object({
   GATEHOUSE_GRPC_PORT: port(9001),
   GATEHOUSE_JOIN_PORT: port(9002),
   GATEHOUSE_PROXY_PORT: port(8000),
-  GATEHOUSE_PROXY_TLS_PORT: port(8443),
+  GATEHOUSE_PROXY_TLS_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+  GATEHOUSE_PROXY_TLS_CERTIFICATES: z.string().min(1).optional(),
   GATEHOUSE_STATUS_PORT: port(8100),
   GATEHOUSE_SANDBOX_PORT: port(0),
   GATEHOUSE_DATABASE_URL: z

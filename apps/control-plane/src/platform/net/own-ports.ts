@@ -5,7 +5,7 @@ const DEFAULTS: Record<string, number> = { 'postgres:': 5432, 'postgresql:': 543
 /** Ports that no configured URL may reach on this machine: ours, and those of the stores behind us. */
 export function ownPorts(env: Env): number[] {
   const { httpPort, grpcPort, joinPort, proxyPort, proxyTlsPort, statusPort } = env
-  const listening = [httpPort, grpcPort, joinPort, proxyPort, proxyTlsPort, statusPort]
+  const listening = [httpPort, grpcPort, joinPort, proxyPort, proxyTlsPort ?? 8443, statusPort]
   return [...listening, portIn(env.databaseUrl), portIn(env.redisUrl)].filter(port => port > 0)
 }
 
