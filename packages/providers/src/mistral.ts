@@ -1,4 +1,6 @@
 import { defineProvider } from './contract.js'
+import { mistralBody, mistralId } from './mistral/quirks.js'
+import { byEffort } from './openai-chat/conduct.js'
 import { apiKey, openAiCompatible } from './openai-chat/provider.js'
 
 export default defineProvider(
@@ -8,12 +10,19 @@ export default defineProvider(
     baseUrl: 'https://api.mistral.ai/v1',
     documentation: 'https://docs.mistral.ai/api',
     credentials: apiKey,
+    has: ['documents', 'cache-key'],
     lacks: ['logprobs', 'user'],
     // The last chunk of every stream carries it, and stream_options is not a field of this API.
     streamUsage: 'always',
     required: 'any',
     seedField: 'random_seed',
+    toolId: mistralId,
+    thinking: reasoning => byEffort(reasoning.effort === 'max' ? { ...reasoning, effort: 'xhigh' } : reasoning),
+    polish: mistralBody,
     embeds: true,
-    limits: ['Fields that Mistral does not know are refused with status 422.'],
+    limits: [
+      'Callers of the same dialect have their own fields passed on: what Mistral does not know it refuses with status 422.',
+      'Images and reasoning depend on the model.',
+    ],
   }),
 )

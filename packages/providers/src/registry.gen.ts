@@ -6,6 +6,7 @@ import baseten from './baseten.js'
 import bedrock from './bedrock.js'
 import cerebras from './cerebras.js'
 import cloudflareWorkersAi from './cloudflare-workers-ai.js'
+import cohere from './cohere.js'
 import dashscope from './dashscope.js'
 import databricks from './databricks.js'
 import deepinfra from './deepinfra.js'
@@ -36,6 +37,8 @@ import siliconflow from './siliconflow.js'
 import together from './together.js'
 import upstage from './upstage.js'
 import vercel from './vercel.js'
+import vertex from './vertex.js'
+import vertexAnthropic from './vertex-anthropic.js'
 import vllm from './vllm.js'
 import volcengine from './volcengine.js'
 import xai from './xai.js'
@@ -48,6 +51,7 @@ export const providers: Readonly<Record<string, Provider>> = {
   bedrock,
   cerebras,
   'cloudflare-workers-ai': cloudflareWorkersAi,
+  cohere,
   dashscope,
   databricks,
   deepinfra,
@@ -78,6 +82,8 @@ export const providers: Readonly<Record<string, Provider>> = {
   together,
   upstage,
   vercel,
+  vertex,
+  'vertex-anthropic': vertexAnthropic,
   vllm,
   volcengine,
   xai,

@@ -1,9 +1,15 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { features } from './contract.js'
 import { providers } from './registry.gen.js'
 import { providerSchemas } from './schemas.gen.js'
 
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+})
 const all = Object.values(providers)
 
 /** Credentials that any type takes: what each does not know is dropped. */
@@ -12,6 +18,7 @@ const key = {
   accountId: '0'.repeat(32),
   resource: 'house',
   workspace: 'adb-1.2.azuredatabricks.net',
+  serviceAccount: JSON.stringify({ project_id: 'p', client_email: 'a@b', private_key: privateKey }),
 }
 
 test('there are at least thirty', () => expect(all.length).toBeGreaterThanOrEqual(30))
@@ -33,7 +40,8 @@ test.each(all)('$id has an address, a path and credentials for each dialect that
   for (const dialect of provider.speaks)
     for (const stream of [false, true])
       expect(provider.path(dialect, { model: 'm', credentials, stream })).toMatch(/^\//)
-  const headers = provider.authorize(credentials)
+  const token = provider.token?.request(credentials, 0) ? provider.token.headers('k') : []
+  const headers = [...provider.authorize(credentials), ...token]
   expect(headers.length % 2).toBe(0)
   expect(headers.some(value => value.includes('k'))).toBe(true)
   for (let i = 0; i < headers.length; i += 2) expect(headers[i]).toBe(headers[i]!.toLowerCase())

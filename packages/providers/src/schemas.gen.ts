@@ -7,6 +7,7 @@ import baseten from './baseten.js'
 import bedrock from './bedrock.js'
 import cerebras from './cerebras.js'
 import cloudflareWorkersAi from './cloudflare-workers-ai.js'
+import cohere from './cohere.js'
 import dashscope from './dashscope.js'
 import databricks from './databricks.js'
 import deepinfra from './deepinfra.js'
@@ -37,6 +38,8 @@ import siliconflow from './siliconflow.js'
 import together from './together.js'
 import upstage from './upstage.js'
 import vercel from './vercel.js'
+import vertex from './vertex.js'
+import vertexAnthropic from './vertex-anthropic.js'
 import vllm from './vllm.js'
 import volcengine from './volcengine.js'
 import xai from './xai.js'
@@ -52,6 +55,7 @@ export const providerSchemas: Readonly<Record<string, ProviderSchema>> = {
   'bedrock': schemaOf(bedrock),
   'cerebras': schemaOf(cerebras),
   'cloudflare-workers-ai': schemaOf(cloudflareWorkersAi),
+  'cohere': schemaOf(cohere),
   'dashscope': schemaOf(dashscope),
   'databricks': schemaOf(databricks),
   'deepinfra': schemaOf(deepinfra),
@@ -82,6 +86,8 @@ export const providerSchemas: Readonly<Record<string, ProviderSchema>> = {
   'together': schemaOf(together),
   'upstage': schemaOf(upstage),
   'vercel': schemaOf(vercel),
+  'vertex': schemaOf(vertex),
+  'vertex-anthropic': schemaOf(vertexAnthropic),
   'vllm': schemaOf(vllm),
   'volcengine': schemaOf(volcengine),
   'xai': schemaOf(xai),

@@ -1,22 +1,17 @@
 import { UnsupportedInput } from '@gatehouse/shared/ai/canonical.js'
+import { embedBody } from '../cohere/embeddings.js'
 import { compact, countOf, type Json, listOf, objectOf } from '../common/wire.js'
 import type { EmbedMap } from '../contract.js'
 import { embedInput, vectorOf } from '../gemini/embeddings.js'
-
-const COHERE_PURPOSES: Record<string, string> = {
-  RETRIEVAL_QUERY: 'search_query',
-  QUESTION_ANSWERING: 'search_query',
-  CODE_RETRIEVAL_QUERY: 'search_query',
-  CLASSIFICATION: 'classification',
-  CLUSTERING: 'clustering',
-}
 
 /** Embeddings by InvokeModel: Amazon's Titan, one text a call, and Cohere's. */
 export const bedrockEmbeddings: EmbedMap<unknown> = {
   request: (request, { model }, drop) => {
     const { texts, task } = embedInput(request, drop)
     if (request.title !== undefined) drop('title')
-    const body = model.includes('cohere') ? cohere(texts, task, request.dimensions) : titan(texts, request.dimensions)
+    const body = model.includes('cohere')
+      ? embedBody(texts, task, request.dimensions)
+      : titan(texts, request.dimensions)
     return {
       method: 'POST',
       path: `/model/${encodeURIComponent(model)}/invoke`,
@@ -37,11 +32,3 @@ function titan(texts: string[], dimensions: number | undefined): Json {
   if (texts.length > 1) throw new UnsupportedInput('This model embeds one text a call.', 'inputs')
   return compact({ inputText: texts[0], dimensions })
 }
-
-const cohere = (texts: string[], task: string | undefined, dimensions: number | undefined): Json =>
-  compact({
-    texts,
-    input_type: (task && COHERE_PURPOSES[task]) ?? 'search_document',
-    embedding_types: ['float'],
-    output_dimension: dimensions,
-  })

@@ -1,6 +1,6 @@
 import type { ProviderError } from '../contract.js'
 import { scrub } from './scrub.js'
-import { isObject, textOf } from './wire.js'
+import { isObject, type Json, listOf, objectOf, textOf } from './wire.js'
 
 const MAX_RETRY_AFTER_MS = 3_600_000
 
@@ -54,9 +54,21 @@ interface Native {
 function nativeOf(body: unknown): Native {
   const outer = isObject(body) ? body : {}
   const error = isObject(outer.error) ? outer.error : outer
-  const message = textOf(error.message) || textOf(outer.error) || textOf(outer.detail) || textOf(outer.message)
+  const message = textOf(error.message) || textOf(outer.error) || detailOf(outer) || textOf(outer.message)
   const code = typeof error.code === 'number' ? undefined : word(error.code)
   return { message, code, type: word(error.type), param: path(error.param) }
+}
+
+/** `detail` of FastAPI, a sentence or a list of what is wrong where; Mistral puts the list below `message`. */
+function detailOf({ detail, message }: Json): string {
+  const inner = detail ?? objectOf(message).detail
+  return (
+    textOf(inner) ||
+    listOf(inner)
+      .map(objectOf)
+      .map(({ loc, msg }) => [listOf(loc).join('.'), textOf(msg)].filter(Boolean).join(': '))
+      .join('; ')
+  )
 }
 
 /** Vendors' codes are words; anything else could carry what it should not. */

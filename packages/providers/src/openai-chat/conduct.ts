@@ -31,6 +31,10 @@ export interface Conduct {
   /** The word for "some tool must be called". */
   required?: 'required' | 'any'
   seedField?: string
+  /** Ids of tool calls as it takes them. */
+  toolId?(id: string): string
+  /** The last word on the body. */
+  polish?(body: Json): Json
 }
 
 /** A conduct with nothing left open. */
@@ -39,6 +43,8 @@ export interface Settled extends Required<Omit<Conduct, 'lacks' | 'has' | 'repla
   can(feature: Feature): boolean
   replay: Conduct['replay']
 }
+
+const asItIs = <T>(value: T): T => value
 
 export function settle(own: Conduct): Settled {
   const lacks = features.filter(each => own.lacks?.includes(each) || (RARE.has(each) && !own.has?.includes(each)))
@@ -53,6 +59,8 @@ export function settle(own: Conduct): Settled {
     thinking: own.thinking ?? byEffort,
     required: own.required ?? 'required',
     seedField: own.seedField ?? 'seed',
+    toolId: own.toolId ?? asItIs,
+    polish: own.polish ?? asItIs,
   }
 }
 

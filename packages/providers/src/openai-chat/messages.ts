@@ -14,7 +14,11 @@ export function messagesOf(message: AiMessage, conduct: Settled): Json[] {
   const results = message.content.filter(block => block.type === 'tool-result')
   const rest = message.content.filter(block => block.type !== 'tool-result')
   const shown = results.flatMap(result => mediaOf(result.content)).map(block => partOf(block, conduct))
-  const told = results.map(result => ({ role: 'tool', tool_call_id: result.id, content: resultText(result) }))
+  const told = results.map(result => ({
+    role: 'tool',
+    tool_call_id: conduct.toolId(result.id),
+    content: resultText(result),
+  }))
   if (results.length > 0 && rest.length + shown.length === 0) return told
   if (message.role === 'assistant') return [...told, assistant(rest, message.name, conduct)]
   // A tool's message holds text alone here, so what it shows follows as the user's.
@@ -43,7 +47,11 @@ function assistant(blocks: ContentBlock[], name: string | undefined, conduct: Se
   let audio: Json | undefined
   for (const block of blocks) {
     if (block.type === 'tool-use')
-      calls.push({ id: block.id, type: 'function', function: { name: block.name, arguments: block.arguments } })
+      calls.push({
+        id: conduct.toolId(block.id),
+        type: 'function',
+        function: { name: block.name, arguments: block.arguments },
+      })
     else if (block.type === 'reasoning') thoughts.push(block)
     else if (block.type === 'refusal') refusal += block.text
     else if (block.type === 'audio' && block.id) audio = { id: block.id }

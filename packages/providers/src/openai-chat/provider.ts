@@ -59,7 +59,7 @@ export function openAiCompatible<K extends z.ZodType>(own: Compatible<K>): Provi
         method: 'POST',
         path: path('openai-chat', { ...target, stream: request.stream }),
         headers: [...JSON_CONTENT],
-        body: Buffer.from(JSON.stringify(chatBody(request, target.model, conduct, drop))),
+        body: Buffer.from(JSON.stringify(conduct.polish(chatBody(request, target.model, conduct, drop)))),
       }),
       response: responseOf,
       stream: { framing: 'sse', init: initChatStream, next: nextChatEvent },
