@@ -3,6 +3,7 @@ import { zodResponseFormat } from 'openai/helpers/zod'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { AiHouse, FAMILIES, type Fault } from './support/ai-house.js'
+import { failureOf } from './support/failure.js'
 
 let house: AiHouse
 let client: OpenAI
@@ -24,15 +25,6 @@ const weather = {
     description: 'The weather in a city',
     parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
   },
-}
-
-async function failure(act: () => Promise<unknown>): Promise<unknown> {
-  try {
-    await act()
-  } catch (error) {
-    return error
-  }
-  throw new Error('was answered')
 }
 
 describe.each(FAMILIES)('the OpenAI SDK, chat, with a model of $type', ({ type: model }) => {
@@ -158,7 +150,7 @@ describe.each(FAMILIES)('the OpenAI SDK, chat, with a model of $type', ({ type: 
     ['reset', OpenAI.InternalServerError, 502],
   ])('raises the right class where the provider is %s', async (fault, kind, status) => {
     for (const stream of [false, true]) {
-      const error = await failure(() =>
+      const error = await failureOf(() =>
         client.chat.completions.create({ model: `${model}-${fault}`, messages, stream }),
       )
       expect(error).toBeInstanceOf(kind)
@@ -170,7 +162,7 @@ describe.each(FAMILIES)('the OpenAI SDK, chat, with a model of $type', ({ type: 
     'raises an error for a stream that is %s, and gives no finish',
     async fault => {
       const finishes: unknown[] = []
-      const error = await failure(async () => {
+      const error = await failureOf(async () => {
         const stream = await client.chat.completions.create({ model: `${model}-${fault}`, messages, stream: true })
         for await (const chunk of stream) finishes.push(chunk.choices[0]?.finish_reason)
       })
@@ -182,10 +174,10 @@ describe.each(FAMILIES)('the OpenAI SDK, chat, with a model of $type', ({ type: 
 
 it('keys are refused by the right class', async () => {
   const stranger = new OpenAI({ baseURL: house.url('/v1'), apiKey: 'gh_live_none', maxRetries: 0, logLevel: 'off' })
-  expect(await failure(() => stranger.chat.completions.create({ model: 'openai', messages }))).toBeInstanceOf(
+  expect(await failureOf(() => stranger.chat.completions.create({ model: 'openai', messages }))).toBeInstanceOf(
     OpenAI.AuthenticationError,
   )
-  expect(await failure(() => client.chat.completions.create({ model: 'nobody', messages }))).toBeInstanceOf(
+  expect(await failureOf(() => client.chat.completions.create({ model: 'nobody', messages }))).toBeInstanceOf(
     OpenAI.NotFoundError,
   )
 })

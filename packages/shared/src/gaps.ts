@@ -17,21 +17,17 @@ const management = (what: string, why: string): Gap => ({ id: `management ${what
 
 const cli = (verb: string, why: string): Gap => ({ id: `cli ${verb}`, surface: 'cli', what: verb, why })
 
-const NOT_CHAT = 'Only chat is carried so far.'
+const NOT_CHAT = 'Only chat and embeddings are carried so far.'
 const FILES = 'Configuration as files has not been built yet.'
 const PROMPTS = 'Prompt templates have not been built yet.'
 
 export const gaps: readonly Gap[] = [
-  gateway('/v1/embeddings', NOT_CHAT),
   gateway('/v1/images/generations', NOT_CHAT),
   gateway('/v1/audio/speech', NOT_CHAT),
   gateway('/v1/audio/transcriptions', NOT_CHAT),
   gateway('/v1/audio/translations', NOT_CHAT),
   gateway('/v1/moderations', NOT_CHAT),
   gateway('/v1/rerank', NOT_CHAT),
-  gateway('/v1/messages/count_tokens', NOT_CHAT),
-  gateway('/v1beta/models/{model}:embedContent', NOT_CHAT),
-  gateway('/v1beta/models/{model}:countTokens', NOT_CHAT),
   management('GET /tenants/{tenant}/prompts', PROMPTS),
   management('POST /tenants/{tenant}/prompts', PROMPTS),
   management('POST /tenants/{tenant}/prompts/{prompt}/versions', PROMPTS),

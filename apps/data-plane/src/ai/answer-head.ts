@@ -1,18 +1,10 @@
 import { usd } from '@gatehouse/shared/money.js'
 import type { Exchange } from '../exchange/exchange.js'
+import { headerOf } from './header-of.js'
 import type { Attempt } from './receiver.js'
 
 /** Headers of a provider's answer that callers get; all others could tell what is not theirs to know. */
 const PASSED = ['content-type', 'openai-processing-ms', 'openai-version']
-
-/** Value of a header in flat name, value pairs; names compare without case. */
-export function headerOf(headers: readonly string[], name: string): string | undefined {
-  for (let i = 0; i < headers.length; i += 2) {
-    const each = headers[i]!
-    if (each.length === name.length && (each === name || each.toLowerCase() === name)) return headers[i + 1]
-  }
-  return undefined
-}
 
 /** The name under which a header is passed on; undefined where it is not. */
 function passedAs(name: string): string | undefined {
@@ -39,7 +31,7 @@ type Told = Pick<Attempt, 'exchange' | 'prepared' | 'attemptsMade' | 'dropped'>
 /** Of an answer whose bytes pass the provider's headers, as far as they may be known; of a translated one `type` alone. */
 export function answerHeaders(call: Attempt, type: string): string[] {
   const headers = gatewayHeaders(call)
-  if (!call.prepared.native) {
+  if (!call.prepared.native || call.request.task) {
     headers.push('content-type', type)
     return headers
   }

@@ -6,13 +6,14 @@ import { runUpstream } from '../policy/run.js'
 import type { Expected } from '../telemetry/facts.js'
 import type { Failure, UpstreamCall, UpstreamHandler } from '../upstream/send.js'
 import { account, plainUsage } from './accounting.js'
-import { gatewayHeaders, headerOf } from './answer-head.js'
+import { gatewayHeaders } from './answer-head.js'
 import { Attempts } from './attempts.js'
 import type { ChatRequest } from './chat-request.js'
 import { authorized } from './credentials.js'
 import { nameIn } from './dialects/registry.js'
 import { type AttemptFailure, brokenAnswer, connectionFailure, failWith } from './failure.js'
 import { isStream } from './framing/framer.js'
+import { headerOf } from './header-of.js'
 import { type PreparedTarget, passed, prepare, translated } from './outgoing.js'
 import type { Attempt, Receiver } from './receiver.js'
 import { RefusedAnswer } from './refused-answer.js'
@@ -78,9 +79,10 @@ export class ChatCall implements Attempt, UpstreamHandler, Expected {
   private attempt(target: CompiledTarget): void {
     const { exchange } = this
     this.target = target
-    this.prepared = prepare(target, this.request.dialect.id)
+    this.prepared = prepare(target, this.request.dialect)
     this.receiver = null
     this.status = 0
+    this.sentAt = 0
     this.dropped = null
     exchange.facts.provider = target.provider.resource.slug
     exchange.facts.providerModel = target.model
@@ -92,7 +94,7 @@ export class ChatCall implements Attempt, UpstreamHandler, Expected {
   /** Undefined: it has come to nothing, and the call has gone on. */
   private outgoing(): UpstreamRequest | undefined {
     const { request, prepared, target } = this
-    if (prepared.native) return passed(request, prepared)
+    if (prepared.native && !request.task) return passed(request, prepared)
     try {
       const fields = new Set<string>()
       const out = translated(request, target, prepared, field => fields.add(nameIn(request.dialect, field)))
@@ -162,7 +164,9 @@ export class ChatCall implements Attempt, UpstreamHandler, Expected {
   }
 
   failed(failure: AttemptFailure): void {
-    this.closeAttempt(`${failure.code}: ${failure.message}`)
+    const error = `${failure.code}: ${failure.message}`
+    if (this.inFlight) this.closeAttempt(error)
+    else this.record(error)
     this.upstream?.abort()
     this.upstream = null
     if (this.exchange.gone) return
@@ -247,6 +251,11 @@ export class ChatCall implements Attempt, UpstreamHandler, Expected {
     this.pulse = null
     if (!this.inFlight) return
     this.inFlight = false
+    this.record(error)
+  }
+
+  /** What the log tells of the attempt. */
+  private record(error: string | undefined): void {
     const { facts } = this.exchange
     facts.upstreamEnd = performance.now()
     facts.attempts ??= []
@@ -254,7 +263,7 @@ export class ChatCall implements Attempt, UpstreamHandler, Expected {
       provider: this.target.provider.resource.slug,
       model: this.target.model,
       status: this.status,
-      us: Math.round((facts.upstreamEnd - this.sentAt) * 1000),
+      us: this.sentAt === 0 ? 0 : Math.round((facts.upstreamEnd - this.sentAt) * 1000),
       ...(error === undefined ? {} : { error }),
     })
   }

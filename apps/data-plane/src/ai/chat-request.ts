@@ -5,11 +5,14 @@ import { estimateAny, estimateInput, reserveOutput } from './estimate.js'
 import { skipSpace } from './json-scan.js'
 import { parseObject } from './request-json.js'
 import { askForUsage, DuplicateMember, type Edit, findMembers, type Span } from './splice.js'
+import type { Task } from './tasks/task.js'
 
 /** What a path says of a call that a body says elsewhere. */
 export interface PathCall {
   model?: string | undefined
   stream?: boolean | undefined
+  /** No chat is asked for, so a body needs no messages. */
+  plain?: boolean
 }
 
 /** A request for a chat as it came: the parsed value to look at, the bytes to send. */
@@ -31,6 +34,8 @@ export interface ChatRequest {
   readonly input: number
   readonly outputReserve: number
   readonly user: string | undefined
+  /** What is asked in the place of a chat. */
+  readonly task: Task | undefined
   /** The same in canonical form, read when first needed. Throws GatewayError. */
   canonical(): AiRequest
 }
@@ -44,7 +49,7 @@ export function readChatRequest(bytes: Buffer, dialect: ClientDialect, path: Pat
   const model = path.model ?? json.model
   if (typeof model !== 'string' || model === '' || model.length > 256)
     throw refuse('Give the model as a string of 1 to 256 characters.', 'model')
-  const isChat = dialect.id === 'openai-chat'
+  const isChat = dialect.id === 'openai-chat' && !path.plain
   if (isChat && !Array.isArray(json.messages)) throw refuse('Give messages as an array.', 'messages')
   if (
     path.stream === undefined &&
@@ -73,6 +78,7 @@ export function readChatRequest(bytes: Buffer, dialect: ClientDialect, path: Pat
       : estimateAny(json),
     outputReserve: reserveOutput(json),
     user: userOf(json),
+    task: undefined,
     canonical: () => {
       canonical ??= dialect.parse(json, { model, stream })
       return canonical

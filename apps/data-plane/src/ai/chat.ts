@@ -1,4 +1,5 @@
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
+import type { CompiledModel } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { readBody } from '../exchange/request-body.js'
 import { admit } from '../policy/admit.js'
@@ -7,26 +8,36 @@ import { runRequestBody } from '../policy/run.js'
 import { ChatCall } from './chat-call.js'
 import { type ChatRequest, type PathCall, readChatRequest } from './chat-request.js'
 import type { ClientDialect } from './dialects/contract.js'
+import type { Json } from './dialects/fields.js'
 import type { AiHandler } from './handler.js'
+import type { Task } from './tasks/task.js'
 import type { AiTimeouts } from './timeouts.js'
 
 /** A prompt with a few images fits. */
 const MAX_BODY_BYTES = 32 << 20
 
-/** What of a call its path tells; undefined where it is not one of this handler's after all. */
-export type ReadPath = (exchange: Exchange) => PathCall | undefined
+const JSON_HEADERS = ['content-type', 'application/json']
 
-/** A chat in a client dialect, to whatever provider stands behind its model. */
+/** What of a call its path tells. */
+export type ReadPath = (exchange: Exchange) => PathCall
+
+/** What is asked of a model in the place of a chat, or the answer at once. Throws GatewayError. */
+export type TaskMaker = (request: ChatRequest, model: CompiledModel) => Task | { reply: Json }
+
+/** A chat, or another task, in a client dialect, to whatever provider stands behind its model. */
 export const chatIn =
-  (dialect: ClientDialect, timeouts: AiTimeouts, readPath: ReadPath = () => ({})): AiHandler =>
-  exchange => {
-    const path = readPath(exchange)
-    if (!path) return exchange.fail('route_not_found')
-    readBody(exchange, MAX_BODY_BYTES, body => receive(exchange, read(exchange, body, dialect, path), timeouts))
-  }
+  (dialect: ClientDialect, timeouts: AiTimeouts, readPath: ReadPath = () => ({}), make?: TaskMaker): AiHandler =>
+  exchange =>
+    readBody(exchange, MAX_BODY_BYTES, body => {
+      try {
+        receive(exchange, readChatRequest(body, dialect, readPath(exchange)), timeouts, make)
+      } catch (error) {
+        if (!(error instanceof GatewayError)) throw error
+        exchange.fail(error.code, { detail: error.detail, param: error.param })
+      }
+    })
 
-function receive(exchange: Exchange, request: ChatRequest | undefined, timeouts: AiTimeouts): void {
-  if (!request) return
+function receive(exchange: Exchange, request: ChatRequest, timeouts: AiTimeouts, make?: TaskMaker): void {
   const { facts } = exchange
   facts.model = request.model
   facts.streamed = request.stream
@@ -35,19 +46,13 @@ function receive(exchange: Exchange, request: ChatRequest | undefined, timeouts:
   if (!offer) return
   facts.model = offer.model.resource.slug
   exchange.requestCapture?.add(request.bytes)
-  admit(exchange, request.input + request.outputReserve, () =>
-    runRequestBody(exchange, { bytes: request.bytes, json: request.json }, () =>
-      new ChatCall(exchange, request, offer.model, timeouts).start(),
-    ),
+  const task = make?.(request, offer.model)
+  const tokens = task && 'reply' in task ? 0 : request.input + (task ? 0 : request.outputReserve)
+  admit(exchange, tokens, () =>
+    runRequestBody(exchange, { bytes: request.bytes, json: request.json }, () => {
+      if (task && 'reply' in task)
+        return exchange.reply(200, [...JSON_HEADERS], Buffer.from(JSON.stringify(task.reply)))
+      new ChatCall(exchange, task ? { ...request, task } : request, offer.model, timeouts).start()
+    }),
   )
-}
-
-function read(exchange: Exchange, body: Buffer, dialect: ClientDialect, path: PathCall): ChatRequest | undefined {
-  try {
-    return readChatRequest(body, dialect, path)
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
-    exchange.fail(error.code, { detail: error.detail, param: error.param })
-    return undefined
-  }
 }

@@ -5,7 +5,7 @@ import { errorCodes } from '@gatehouse/shared/errors/codes.js'
 import { type ErrorView, errorBody } from '@gatehouse/shared/errors/render.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { errorOf, type Failure } from '../upstream/send.js'
-import { headerOf } from './answer-head.js'
+import { headerOf } from './header-of.js'
 
 /** A failed attempt: what it means, and what the log says of it. */
 export interface AttemptFailure {

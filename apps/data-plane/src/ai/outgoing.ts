@@ -1,7 +1,7 @@
 import type { Target, UpstreamRequest } from '@gatehouse/providers/contract.js'
-import type { Dialect } from '@gatehouse/shared/ai/canonical.js'
 import type { CompiledTarget } from '../config/runtime.js'
 import type { ChatRequest } from './chat-request.js'
+import type { ClientDialect } from './dialects/contract.js'
 import { type Edit, splice } from './splice.js'
 
 /** What calls of one dialect to one target have in common. */
@@ -21,31 +21,29 @@ export interface PreparedTarget {
   readonly target: Target<unknown>
 }
 
-type Prepared = WeakMap<CompiledTarget, PreparedTarget>
-const prepared: Record<Dialect, Prepared> = {
-  'openai-chat': new WeakMap(),
-  'openai-responses': new WeakMap(),
-  'openai-completions': new WeakMap(),
-  'anthropic-messages': new WeakMap(),
-  gemini: new WeakMap(),
-}
+const prepared = new Map<ClientDialect, WeakMap<CompiledTarget, PreparedTarget>>()
 
-export function prepare(target: CompiledTarget, dialect: Dialect): PreparedTarget {
-  let ready = prepared[dialect].get(target)
+export function prepare(target: CompiledTarget, dialect: ClientDialect): PreparedTarget {
+  let ofDialect = prepared.get(dialect)
+  if (!ofDialect) {
+    ofDialect = new WeakMap()
+    prepared.set(dialect, ofDialect)
+  }
+  let ready = ofDialect.get(target)
   if (!ready) {
     ready = make(target, dialect)
-    prepared[dialect].set(target, ready)
+    ofDialect.set(target, ready)
   }
   return ready
 }
 
-function make(compiled: CompiledTarget, dialect: Dialect): PreparedTarget {
+function make(compiled: CompiledTarget, { id, translated }: ClientDialect): PreparedTarget {
   const { provider, model } = compiled
   const { definition } = provider
   const target = { model, credentials: provider.credentials }
-  const native = definition.speaks.includes(dialect)
+  const native = !translated && definition.speaks.includes(id)
   const pathOf = (stream: boolean): string =>
-    native ? provider.basePath + definition.path(dialect, { ...target, stream }) : ''
+    native ? provider.basePath + definition.path(id, { ...target, stream }) : ''
   return {
     native,
     path: pathOf(false),
@@ -99,13 +97,16 @@ export function translated(
   drop: (field: string) => void,
 ): UpstreamRequest {
   const { definition, basePath } = compiled.provider
+  const { task } = request
+  if (task) return onto(basePath, target, task.request(compiled, drop))
   const canonical = request.canonical()
   for (const field in canonical.extensions) drop(`extensions.${field}`)
-  const out = definition.chat.request(canonical, target.target, drop)
-  return {
-    method: out.method,
-    path: basePath + out.path,
-    headers: [...target.headers, ...out.headers],
-    body: out.body,
-  }
+  return onto(basePath, target, definition.chat.request(canonical, target.target, drop))
 }
+
+const onto = (basePath: string, target: PreparedTarget, out: UpstreamRequest): UpstreamRequest => ({
+  method: out.method,
+  path: basePath + out.path,
+  headers: [...target.headers, ...out.headers],
+  body: out.body,
+})

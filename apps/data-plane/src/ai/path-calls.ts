@@ -1,5 +1,4 @@
 import type { Exchange } from '../exchange/exchange.js'
-import type { PathCall } from './chat-request.js'
 
 const GEMINI = '/v1beta/models/'
 const AZURE = '/openai/deployments/'
@@ -14,9 +13,9 @@ export function geminiModel(exchange: Exchange): string {
 export const wantsEvents = (exchange: Exchange): boolean => new URLSearchParams(exchange.query).get('alt') === 'sse'
 
 /** `/openai/deployments/{deployment}/…`: the deployment is the model's name. */
-export function deployment(exchange: Exchange): PathCall {
+export function deployment(exchange: Exchange): string {
   const rest = exchange.path.slice(AZURE.length)
-  return { model: decoded(rest.slice(0, rest.indexOf('/'))) }
+  return decoded(rest.slice(0, rest.indexOf('/')))
 }
 
 function decoded(text: string): string {

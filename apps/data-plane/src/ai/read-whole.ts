@@ -5,6 +5,7 @@ import { isObject } from './dialects/fields.js'
 import { type AttemptFailure, brokenAnswer, toldFailure } from './failure.js'
 import { eventsOf, ordered } from './ordered-answer.js'
 import type { Attempt } from './receiver.js'
+import type { Task } from './tasks/task.js'
 
 export interface Whole {
   usage: AiUsage | undefined
@@ -24,6 +25,8 @@ const JSON_TYPE = 'application/json'
 
 /** Reads a provider's answer in one piece and makes the caller's of it. */
 export function readWhole(call: Attempt, body: Buffer): Read {
+  const { task } = call.request
+  if (task) return answered(call, task, body)
   if (!call.prepared.native) return translate(call, body)
   const { id } = call.request.dialect
   return id === 'openai-chat' || id === 'openai-completions' ? scanned(call, body) : parsed(call, body)
@@ -50,6 +53,17 @@ function parsed(call: Attempt, body: Buffer): Read {
   return { usage, textBytes: usage ? 0 : body.length, type: JSON_TYPE, body }
 }
 
+function answered(call: Attempt, task: Task, body: Buffer): Read {
+  const told = parse(body)
+  if (isObject(told) && isObject(told.error)) return { failure: toldFailure(call.target.provider.definition, told) }
+  try {
+    const { body: answer, usage } = task.answer(call.target, told)
+    return { usage, textBytes: 0, type: JSON_TYPE, body: Buffer.from(JSON.stringify(answer)) }
+  } catch {
+    return { failure: brokenAnswer(call.status, 'not an answer of this provider') }
+  }
+}
+
 function translate(call: Attempt, body: Buffer): Read {
   const { request, target } = call
   const provider = target.provider.definition
@@ -71,7 +85,7 @@ function translate(call: Attempt, body: Buffer): Read {
   // A provider that does not stream: the caller gets its stream all the same.
   const writer = request.dialect.writer(context)
   const said = eventsOf(response).map(event => writer.event(event))
-  return { usage, textBytes, type: 'text/event-stream', body: Buffer.from(said.join('') + writer.end()) }
+  return { usage, textBytes, type: request.dialect.streamType, body: Buffer.from(said.join('') + writer.end()) }
 }
 
 function parse(body: Buffer): unknown {

@@ -1,38 +1,61 @@
-import { chatIn } from './chat.js'
+import { chatIn, type ReadPath, type TaskMaker } from './chat.js'
 import { anthropicMessages } from './dialects/anthropic/dialect.js'
 import { openAiCompletions } from './dialects/completions/dialect.js'
-import { gemini } from './dialects/gemini/dialect.js'
+import type { ClientDialect } from './dialects/contract.js'
+import { gemini, geminiArray } from './dialects/gemini/dialect.js'
 import { openAiChat } from './dialects/openai-chat/dialect.js'
 import { openAiResponses } from './dialects/responses/dialect.js'
 import type { AiRoute } from './handler.js'
 import { listModels, showModel } from './models.js'
-import { deployment, geminiModel } from './path-calls.js'
+import { deployment, geminiModel, wantsEvents } from './path-calls.js'
+import { batchEmbedContents, countContents, countMessages, embedContent, openAiEmbeddings } from './tasks/makers.js'
 import { type AiTimeouts, aiTimeouts } from './timeouts.js'
+
+const AZURE = '/openai/deployments/{deployment}'
+const GEMINI = '/v1beta/models/{model+}'
+
+const plain: ReadPath = () => ({ stream: false, plain: true })
+const ofGemini =
+  (stream: boolean): ReadPath =>
+  exchange => ({ model: geminiModel(exchange), stream, plain: true })
+const ofDeployment: ReadPath = exchange => ({ model: deployment(exchange) })
+const ofDeploymentPlain: ReadPath = exchange => ({ model: deployment(exchange), stream: false, plain: true })
 
 /** The AI surface. Routes are asked in this order. */
 export function aiRoutes(timeouts: AiTimeouts = aiTimeouts): readonly AiRoute[] {
-  const openAi = { method: 'POST', dialect: 'openai' } as const
-  const google = { method: 'POST', dialect: 'gemini' } as const
-  const azure = '/openai/deployments/{deployment}'
-  const models = '/v1beta/models/{model+}'
+  const route = (path: string, dialect: ClientDialect, readPath?: ReadPath, make?: TaskMaker): AiRoute => ({
+    method: 'POST',
+    path,
+    dialect: dialect.errors,
+    handle: chatIn(dialect, timeouts, readPath, make),
+  })
   return [
-    { ...openAi, path: '/v1/chat/completions', handle: chatIn(openAiChat, timeouts) },
-    { ...openAi, path: '/v1/completions', handle: chatIn(openAiCompletions, timeouts) },
-    { ...openAi, path: '/v1/responses', handle: chatIn(openAiResponses, timeouts) },
-    { ...openAi, path: `${azure}/chat/completions`, handle: chatIn(openAiChat, timeouts, deployment) },
-    { ...openAi, path: `${azure}/completions`, handle: chatIn(openAiCompletions, timeouts, deployment) },
-    { method: 'POST', path: '/v1/messages', dialect: 'anthropic', handle: chatIn(anthropicMessages, timeouts) },
-    {
-      ...google,
-      path: `${models}:generateContent`,
-      handle: chatIn(gemini, timeouts, exchange => ({ model: geminiModel(exchange), stream: false })),
-    },
-    {
-      ...google,
-      path: `${models}:streamGenerateContent`,
-      handle: chatIn(gemini, timeouts, exchange => ({ model: geminiModel(exchange), stream: true })),
-    },
+    route('/v1/chat/completions', openAiChat),
+    route('/v1/responses', openAiResponses),
+    route('/v1/messages', anthropicMessages),
+    route('/v1/embeddings', openAiChat, plain, openAiEmbeddings),
+    route('/v1/completions', openAiCompletions),
+    route('/v1/messages/count_tokens', anthropicMessages, plain, countMessages),
+    route(`${GEMINI}:generateContent`, gemini, ofGemini(false)),
+    streamed(timeouts),
+    route(`${GEMINI}:countTokens`, gemini, ofGemini(false), countContents),
+    route(`${GEMINI}:embedContent`, gemini, ofGemini(false), embedContent),
+    route(`${GEMINI}:batchEmbedContents`, gemini, ofGemini(false), batchEmbedContents),
+    route(`${AZURE}/chat/completions`, openAiChat, ofDeployment),
+    route(`${AZURE}/completions`, openAiCompletions, ofDeployment),
+    route(`${AZURE}/embeddings`, openAiChat, ofDeploymentPlain, openAiEmbeddings),
     { method: 'GET', path: '/v1/models', dialect: 'openai', handle: listModels },
     { method: 'GET', path: '/v1/models/*', dialect: 'openai', handle: showModel },
   ]
+}
+
+function streamed(timeouts: AiTimeouts): AiRoute {
+  const events = chatIn(gemini, timeouts, ofGemini(true))
+  const array = chatIn(geminiArray, timeouts, ofGemini(true))
+  return {
+    method: 'POST',
+    path: `${GEMINI}:streamGenerateContent`,
+    dialect: 'gemini',
+    handle: exchange => (wantsEvents(exchange) ? events(exchange) : array(exchange)),
+  }
 }

@@ -108,9 +108,10 @@ export class StreamedAnswer implements Receiver {
     exchange.onDrain = () => this.drained()
     call.arm(call.timeouts.idleMs)
     call.beat(() => this.beat())
-    const headers = answerHeaders(call, 'text/event-stream')
+    const { streamType } = call.request.dialect
+    const headers = answerHeaders(call, streamType)
     headers.push(...STREAM_HEADERS)
-    if (exchange.responseCapture) exchange.responseCapture.contentType = 'text/event-stream'
+    if (exchange.responseCapture) exchange.responseCapture.contentType = streamType
     exchange.start(call.status, headers)
   }
 

@@ -42,7 +42,9 @@ function compileProvider(resource: ProviderResource, origins: Origins): Compiled
   try {
     const { origin, basePath } = origins.of(resource.baseUrl, CONNECT_MS)
     const headers = definition.authorize(credentials.data)
-    return { resource, definition, credentials: credentials.data, headers, origin, basePath }
+    const exchange = definition.token?.request(credentials.data, Date.now())
+    const tokenOrigin = exchange && origins.of(new URL(exchange.url).origin, CONNECT_MS).origin
+    return { resource, definition, credentials: credentials.data, headers, origin, tokenOrigin, basePath }
   } catch (error) {
     return `base URL: ${error instanceof Error ? error.message : 'not valid'}`
   }

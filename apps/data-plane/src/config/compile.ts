@@ -95,7 +95,10 @@ function aliasesOf(
 export function originsOf(compiled: Compiled, view: View, origins: Origins): Set<Origin> {
   const used = new Set<Origin>()
   for (const model of compiled.models.values())
-    for (const target of [...model.targets, ...model.fallbacks]) used.add(target.provider.origin)
+    for (const { provider } of [...model.targets, ...model.fallbacks]) {
+      used.add(provider.origin)
+      if (provider.tokenOrigin) used.add(provider.tokenOrigin)
+    }
   for (const api of view.all('api'))
     for (const target of api.rest?.targets ?? []) used.add(origins.of(target.url, api.rest!.timeouts.connectMs).origin)
   return used

@@ -22,6 +22,8 @@ export interface CompiledProvider {
   /** Flat name, value pairs that authenticate. */
   readonly headers: readonly string[]
   readonly origin: Origin
+  /** Where its credentials are exchanged for tokens; undefined where they authenticate by themselves. */
+  readonly tokenOrigin: Origin | undefined
   /** Path of the base URL without a trailing slash. */
   readonly basePath: string
 }

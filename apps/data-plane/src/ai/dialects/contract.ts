@@ -35,6 +35,10 @@ export interface ClientDialect {
   /** The body of an answer in one piece. */
   answer(response: AiResponse, context: AnswerContext): Json
   writer(context: AnswerContext): StreamWriter
+  /** Content type of a stream. */
+  readonly streamType: string
+  /** Its streams are framed in a way that no provider is asked for, so that bytes never pass. */
+  readonly translated?: true
   /** What a stream sends to show that it lives. */
   readonly keepAlive: string
   /** The dialect's names of canonical fields, where they are not the field in snake case. */

@@ -9,6 +9,7 @@ export const anthropicMessages: ClientDialect = {
   parse: parseMessages,
   answer: messageAnswer,
   writer: context => new MessageWriter(context),
+  streamType: 'text/event-stream',
   keepAlive: PING,
   names: {
     maxOutputTokens: 'max_tokens',

@@ -166,6 +166,7 @@ export const openAiCompletions: ClientDialect = {
   parse: parseCompletion,
   answer,
   writer: context => new CompletionWriter(context),
+  streamType: 'text/event-stream',
   keepAlive: ': keep-alive\n\n',
   names: { maxOutputTokens: 'max_tokens', choices: 'n' },
 }

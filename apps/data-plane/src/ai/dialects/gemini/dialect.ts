@@ -1,5 +1,6 @@
 import type { ClientDialect } from '../contract.js'
 import { generateAnswer } from './answer.js'
+import { ArrayWriter } from './array.js'
 import { parseGenerate } from './request.js'
 import { GenerateWriter } from './stream.js'
 
@@ -13,6 +14,7 @@ export const gemini: ClientDialect = {
   answer: generateAnswer,
   writer: context => new GenerateWriter(context),
   // Google's SDK takes every block for data, and an empty line for the end of one: what is neither is passed over.
+  streamType: 'text/event-stream',
   keepAlive: ': keep-alive\n\n',
   names: {
     ...inConfig(
@@ -33,4 +35,13 @@ export const gemini: ClientDialect = {
     modalities: 'generationConfig.responseModalities',
     audio: 'generationConfig.speechConfig',
   },
+}
+
+/** The same without `alt=sse`: a stream is one JSON array, sent element by element. */
+export const geminiArray: ClientDialect = {
+  ...gemini,
+  translated: true,
+  streamType: 'application/json',
+  writer: context => new ArrayWriter(gemini.writer(context)),
+  keepAlive: '\n',
 }

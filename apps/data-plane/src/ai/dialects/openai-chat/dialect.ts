@@ -9,6 +9,7 @@ export const openAiChat: ClientDialect = {
   parse: parseChat,
   answer: chatAnswer,
   writer: context => new ChatWriter(context),
+  streamType: 'text/event-stream',
   keepAlive: ': keep-alive\n\n',
   names: {
     maxOutputTokens: 'max_completion_tokens',

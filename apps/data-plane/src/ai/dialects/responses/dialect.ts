@@ -23,6 +23,7 @@ export const openAiResponses: ClientDialect = {
   parse: parseResponses,
   answer: responsesAnswer,
   writer: context => new ResponseWriter(context),
+  streamType: 'text/event-stream',
   keepAlive: ': keep-alive\n\n',
   names: {
     maxOutputTokens: 'max_output_tokens',

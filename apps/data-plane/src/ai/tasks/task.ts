@@ -1,0 +1,12 @@
+import type { UpstreamRequest } from '@gatehouse/providers/contract.js'
+import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
+import type { CompiledTarget } from '../../config/runtime.js'
+import type { Json } from '../dialects/fields.js'
+
+/** Something else than a chat that is asked of a model: one question, one answer in one piece. */
+export interface Task {
+  /** Relative to the provider's base URL, headers of the content alone. Throws GatewayError and UnsupportedInput. */
+  request(target: CompiledTarget, drop: (field: string) => void): UpstreamRequest
+  /** The caller's answer from the provider's. Throws where that is none. */
+  answer(target: CompiledTarget, body: unknown): { body: Json; usage: AiUsage | undefined }
+}
