@@ -13,6 +13,7 @@ import { type SandboxServer, startSandbox } from '@gatehouse/testing/sandbox/ser
 export const FAMILIES = [
   { type: 'openai', path: '/v1' },
   { type: 'anthropic', path: '' },
+  { type: 'gemini', path: '' },
 ] as const
 export type Family = (typeof FAMILIES)[number]['type']
 

@@ -1,6 +1,7 @@
 import type { UpstreamRequest } from '@gatehouse/providers/contract.js'
 import type { CompiledProvider } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
+import { send } from '../upstream/client.js'
 import type { AttemptFailure } from './failure.js'
 import { ProviderToken } from './provider-token.js'
 
@@ -18,7 +19,7 @@ export function authorized(exchange: Exchange, provider: CompiledProvider, out: 
   if (!provider.tokenOrigin) return signed(exchange, provider, out, sender)
   let token = tokens.get(provider)
   if (!token) {
-    token = new ProviderToken(provider, exchange.services.send)
+    token = new ProviderToken(provider, send)
     tokens.set(provider, token)
   }
   token.use(
