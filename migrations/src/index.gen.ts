@@ -7,11 +7,13 @@ import { Applications1763700000004 } from './1763700000004-applications.js'
 import { Configuration1763700000005 } from './1763700000005-configuration.js'
 import { Usage1763700000006 } from './1763700000006-usage.js'
 import { Audit1763700000007 } from './1763700000007-audit.js'
+import { UsageJournals1764000000001 } from './1764000000001-usage-journals.js'
 import { LimitParts1764000000101 } from './1764000000101-limit-parts.js'
 import { RowSecurity1764000000201 } from './1764000000201-row-security.js'
 import { Fleet1764000000301 } from './1764000000301-fleet.js'
 import { KeysOfOneSubscription1764000000501 } from './1764000000501-keys-of-one-subscription.js'
 import { UsageLevels1764000000601 } from './1764000000601-usage-levels.js'
+import { UsageEstimated1764000001001 } from './1764000001001-usage-estimated.js'
 
 /** In the order in which they run. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -22,9 +24,11 @@ export const migrations: (new () => MigrationInterface)[] = [
   Configuration1763700000005,
   Usage1763700000006,
   Audit1763700000007,
+  UsageJournals1764000000001,
   LimitParts1764000000101,
   RowSecurity1764000000201,
   Fleet1764000000301,
   KeysOfOneSubscription1764000000501,
   UsageLevels1764000000601,
+  UsageEstimated1764000001001,
 ]

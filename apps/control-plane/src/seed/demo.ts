@@ -93,7 +93,7 @@ export class Demo {
       weather: await of('weather'),
     }
     // The epoch makes a second seeding of the same application a repetition.
-    const batch = { nodeId: 'demo', epoch: application.id, sequence: 1, malformed: 0 }
+    const batch = { nodeId: 'demo', epoch: application.id, sequence: 1, sums: [], malformed: 0 }
     await this.ingest.apply({ ...batch, records: demoHistory(whose, Date.now()) })
   }
 

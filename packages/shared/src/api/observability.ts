@@ -76,6 +76,10 @@ export const logDetail = logEntry
       }),
     ),
     verdicts: z.array(z.object({ policy: z.string(), verdict: z.string() })),
+    sampledOneIn: z
+      .int()
+      .nullable()
+      .describe('One in so many calls of that time was kept whole; null: all were. Sums hold every call.'),
     explanation: z.string().nullable().describe('In words, why it was refused.'),
     bodies: z
       .array(
@@ -132,6 +136,7 @@ export const usageSeriesQuery = z.strictObject({
 export const usageFigures = z.object({
   requests: z.int(),
   errors: z.int(),
+  estimated: z.int().describe('Calls whose tokens are estimates.'),
   inputTokens: z.int(),
   outputTokens: z.int(),
   cachedTokens: z.int(),

@@ -23,11 +23,19 @@ export const capturedBody = z.object({
   base64: z.string(),
 })
 
+// Whatever a provider may claim, it can be summed and stored.
+const MOST_TOKENS = 2 ** 31 - 1
+const MOST_NANO = '999999999999999'
+const tokens = z
+  .int()
+  .overwrite(count => Math.min(Math.max(count, 0), MOST_TOKENS))
+  .default(0)
+
 export const callRecord = z.object({
   id: z.string(),
   requestId: z.string(),
-  /** Start, ms since the epoch. */
-  time: z.number(),
+  /** Start, ms since the epoch; of this century. */
+  time: z.number().min(946_684_800_000).max(4_102_444_800_000),
   method: z.string(),
   /** Path without query. */
   path: z.string(),
@@ -46,11 +54,15 @@ export const callRecord = z.object({
   model: z.string().optional(),
   provider: z.string().optional(),
   providerModel: z.string().optional(),
-  inputTokens: z.int().default(0),
-  outputTokens: z.int().default(0),
-  cachedTokens: z.int().default(0),
-  reasoningTokens: z.int().default(0),
-  costNano: z.string().regex(/^\d+$/).default('0'),
+  inputTokens: tokens,
+  outputTokens: tokens,
+  cachedTokens: tokens,
+  reasoningTokens: tokens,
+  costNano: z
+    .string()
+    .regex(/^\d+$/)
+    .overwrite(nano => (nano.length > MOST_NANO.length ? MOST_NANO : nano))
+    .default('0'),
   /** False: the model has no known price, so `costNano` is 0 for want of one. */
   priced: z.boolean().default(true),
   usageSource: z.enum(['provider', 'partial', 'estimated', 'none']).default('none'),
@@ -66,6 +78,8 @@ export const callRecord = z.object({
   userAgent: z.string().optional(),
   user: z.string().optional(),
   revision: z.int(),
+  /** One in so many calls was kept whole when there were too many; absent: all were. */
+  sampledOneIn: z.int().min(2).optional(),
   attempts: z.array(attemptRecord).default([]),
   verdicts: z.array(verdictRecord).default([]),
   bodies: z.array(capturedBody).optional(),

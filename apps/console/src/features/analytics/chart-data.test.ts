@@ -4,6 +4,7 @@ import { groupedPoints, pointsOf, withBefore } from './chart-data.js'
 
 const figures = {
   errors: 0,
+  estimated: 0,
   inputTokens: 0,
   outputTokens: 0,
   cachedTokens: 0,

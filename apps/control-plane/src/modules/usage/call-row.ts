@@ -1,5 +1,5 @@
+import type { OwnedRecord } from '@gatehouse/shared/telemetry/sums.js'
 import type { Seal } from '../../platform/crypto/seal.js'
-import type { OwnedRecord } from './rollup.js'
 
 /** What of a record needs no column of its own. */
 export interface CallDetail {
@@ -11,6 +11,8 @@ export interface CallDetail {
   responseBytes: number
   attempts: OwnedRecord['attempts']
   verdicts: OwnedRecord['verdicts']
+  /** One in so many calls of that time was kept whole; absent: all were. */
+  sampledOneIn?: number | undefined
 }
 
 /** A row of `call_log`, with the columns' names. */
@@ -24,6 +26,7 @@ export function callRow(record: OwnedRecord, nodeId: string): Record<string, unk
     responseBytes: record.responseBytes,
     attempts: record.attempts,
     verdicts: record.verdicts,
+    sampledOneIn: record.sampledOneIn,
   }
   return {
     id: record.id,

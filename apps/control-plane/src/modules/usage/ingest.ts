@@ -1,3 +1,4 @@
+import { isOwned, type MinuteSums, type OwnedRecord, Sums } from '@gatehouse/shared/telemetry/sums.js'
 import { Injectable, Logger } from '@nestjs/common'
 import { Seal } from '../../platform/crypto/seal.js'
 import { Database, type Tx } from '../../platform/database/database.js'
@@ -5,7 +6,7 @@ import { Context } from '../../platform/http/context.js'
 import type { Batch } from './batch.js'
 import { bodyRows, callRow } from './call-row.js'
 import { Partitions } from './partitions.js'
-import { isOwned, type OwnedRecord, sumByMinute, type UsageRow } from './rollup.js'
+import { SUMMED, type UsageRow, usageRow } from './rollup.js'
 
 const HOUR_MS = 3_600_000
 
@@ -25,17 +26,38 @@ export class Ingest {
     if (batch.malformed > 0)
       this.logger.warn({ node: batch.nodeId, malformed: batch.malformed }, 'a batch holds lines that are no records')
     const owned = batch.records.filter(isOwned)
-    await this.partitions.cover(owned.map(record => record.time))
+    await this.partitions.cover(timesOf(batch, owned))
     const applied = await this.database.write(Context.system(), async tx => {
-      if (!(await claim(tx, batch))) return false
-      if (owned.length > 0) await this.write(tx, batch.nodeId, owned)
+      const before = await lastApplied(tx, batch)
+      if (batch.sequence <= before) return false
+      await this.log(tx, batch.nodeId, owned)
+      await count(tx, this.sumsOf(batch, owned, before))
+      await tx.query(
+        'UPDATE usage_batch SET sequence = $2, records = records + $3, node_id = $4, received_at = now() WHERE epoch = $1',
+        [batch.epoch, batch.sequence, batch.records.length, batch.nodeId],
+      )
       return true
     })
     if (applied) await this.markKeysUsed(owned)
     return applied
   }
 
-  private async write(tx: Tx, nodeId: string, records: OwnedRecord[]): Promise<void> {
+  /** What of a batch has not been counted yet. */
+  private sumsOf(batch: Batch, owned: readonly OwnedRecord[], before: number): MinuteSums[] {
+    const sums = new Sums()
+    if (batch.sums.length === 0) for (const record of owned) sums.add(record)
+    for (const { first, last, sums: rows } of batch.sums) {
+      if (last <= before) continue
+      // A node puts together only what it never sent.
+      if (first <= before)
+        this.logger.error({ node: batch.nodeId, first, last, before }, 'sums overlap what has been counted: left out')
+      else for (const row of rows) sums.merge(row)
+    }
+    return sums.all()
+  }
+
+  private async log(tx: Tx, nodeId: string, records: readonly OwnedRecord[]): Promise<void> {
+    if (records.length === 0) return
     const rows = records.map(record => callRow(record, nodeId))
     await tx.query(
       'INSERT INTO call_log SELECT * FROM jsonb_populate_recordset(NULL::call_log, $1::jsonb) ON CONFLICT DO NOTHING',
@@ -46,9 +68,6 @@ export class Ingest {
         'INSERT INTO call_body (call_id, time, tenant_id, direction, level, content_type, truncated, sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING',
         body,
       )
-    const sums = sumByMinute(records)
-    await touchHours(tx, sums)
-    await addMinutes(tx, sums)
   }
 
   /** Best effort, outside of the transaction: it is only shown. */
@@ -69,13 +88,28 @@ export class Ingest {
   }
 }
 
-/** The row that makes a batch count once. */
-async function claim(tx: Tx, batch: Batch): Promise<boolean> {
-  const rows = await tx.query(
-    'INSERT INTO usage_batch (node_id, epoch, sequence, records) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING sequence',
-    [batch.nodeId, batch.epoch, batch.sequence, batch.records.length],
+const timesOf = (batch: Batch, owned: readonly OwnedRecord[]): number[] => [
+  ...owned.map(record => record.time),
+  ...batch.sums.flatMap(({ sums }) => sums.map(row => row.minute)),
+]
+
+/** The last batch of its journal that counts, under a lock until the end of the transaction; whoever applies another one waits. */
+async function lastApplied(tx: Tx, { epoch, nodeId }: Batch): Promise<number> {
+  await tx.query(
+    'INSERT INTO usage_batch (epoch, sequence, node_id, records) VALUES ($1, 0, $2, 0) ON CONFLICT DO NOTHING',
+    [epoch, nodeId],
   )
-  return rows.length === 1
+  const [row] = await tx.query<{ sequence: string }>('SELECT sequence FROM usage_batch WHERE epoch = $1 FOR UPDATE', [
+    epoch,
+  ])
+  return Number(row!.sequence)
+}
+
+async function count(tx: Tx, sums: readonly MinuteSums[]): Promise<void> {
+  if (sums.length === 0) return
+  const rows = sums.map(usageRow)
+  await touchHours(tx, rows)
+  await addMinutes(tx, rows)
 }
 
 async function touchHours(tx: Tx, sums: readonly UsageRow[]): Promise<void> {
@@ -92,12 +126,7 @@ async function addMinutes(tx: Tx, sums: readonly UsageRow[]): Promise<void> {
   await tx.query(
     `INSERT INTO usage_minute AS m SELECT * FROM jsonb_populate_recordset(NULL::usage_minute, $1::jsonb)
      ON CONFLICT (bucket, tenant_id, organization_id, application_id, subscription_id, key_id, api_id, model, provider) DO UPDATE SET
-       requests = m.requests + excluded.requests, errors = m.errors + excluded.errors,
-       input_tokens = m.input_tokens + excluded.input_tokens, output_tokens = m.output_tokens + excluded.output_tokens,
-       cached_tokens = m.cached_tokens + excluded.cached_tokens, reasoning_tokens = m.reasoning_tokens + excluded.reasoning_tokens,
-       cost_nano = m.cost_nano + excluded.cost_nano, unpriced = m.unpriced + excluded.unpriced,
-       gateway_us = m.gateway_us + excluded.gateway_us, upstream_us = m.upstream_us + excluded.upstream_us,
-       ttft_us = m.ttft_us + excluded.ttft_us, ttft_calls = m.ttft_calls + excluded.ttft_calls,
+       ${SUMMED.map(name => `${name} = m.${name} + excluded.${name}`).join(', ')},
        total_ms_histogram = gatehouse_histogram_add(m.total_ms_histogram, excluded.total_ms_histogram)`,
     [JSON.stringify(sums)],
   )

@@ -19,6 +19,7 @@ export const COLUMNS: Record<Dimension, string> = {
 export const SUMS = [
   'requests',
   'errors',
+  'estimated',
   'input_tokens',
   'output_tokens',
   'cached_tokens',

@@ -88,6 +88,7 @@ function detailView(row: CallRow, bodies: Bodies | null): Detail {
       ms: attempt.us / 1_000,
     })),
     verdicts: detail.verdicts.map(({ policy, verdict }) => ({ policy, verdict })),
+    sampledOneIn: detail.sampledOneIn ?? null,
     explanation: explain(row.error, detail),
     bodies,
   }

@@ -1,9 +1,9 @@
 import type { usageQuery } from '@gatehouse/shared/api/observability.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { usd } from '@gatehouse/shared/money.js'
+import { quantile } from '@gatehouse/shared/telemetry/histogram.js'
 import type { z } from 'zod'
 import type { Tx } from '../../platform/database/database.js'
-import { quantile } from './histogram.js'
 import { levelFor, type SUMS } from './levels.js'
 import { type Interval, planSegments } from './segments.js'
 import { usageSql } from './usage-sql.js'
@@ -69,6 +69,7 @@ function figures(row: Row) {
   return {
     requests,
     errors: Number(row.errors),
+    estimated: Number(row.estimated),
     inputTokens: Number(row.input_tokens),
     outputTokens: Number(row.output_tokens),
     cachedTokens: Number(row.cached_tokens),

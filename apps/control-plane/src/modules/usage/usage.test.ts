@@ -1,8 +1,11 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { type CallRecordInput, callRecord } from '@gatehouse/shared/telemetry/record.js'
+import { type BatchSums, type OwnedRecord, Sums } from '@gatehouse/shared/telemetry/sums.js'
 import { type TestDatabase, testDatabase } from '@gatehouse/testing/postgres.js'
 import { type INestApplicationContext, Module } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
+import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { AuditTrail } from '../../platform/change/audit-trail.js'
 import { CryptoModule } from '../../platform/crypto/crypto.module.js'
@@ -10,6 +13,7 @@ import { DatabaseModule } from '../../platform/database/database.module.js'
 import { Env } from '../../platform/env.js'
 import { EnvModule } from '../../platform/env.module.js'
 import { Context } from '../../platform/http/context.js'
+import { readBatch } from './batch.js'
 import { Ingest } from './ingest.js'
 import { LogService } from './log.service.js'
 import { Partitions } from './partitions.js'
@@ -73,6 +77,7 @@ const batch = (sequence: number, records: ReturnType<typeof record>[], epoch = '
   epoch,
   sequence,
   records,
+  sums: [],
   malformed: 0,
 })
 
@@ -108,16 +113,66 @@ it('applies a batch exactly once, however often and however concurrently it is s
   expect((await app.get(LogService).list(ctx, { limit: 200 })).data).toHaveLength(20)
 })
 
+it('counts a journal once, in whatever pieces it comes', async () => {
+  const ctx = reader({ tenant: 'ten_pieces' })
+  const call = () => record({ tenantId: 'ten_pieces' })
+  const sumsOf = (first: number, last: number, count: number): BatchSums => {
+    const sums = new Sums()
+    for (let i = 0; i < count; i++) sums.add(call() as OwnedRecord)
+    return { first, last, sums: sums.all() }
+  }
+  const apply = (sequence: number, records: OwnedRecord[], sums: BatchSums[] = []) =>
+    app.get(Ingest).apply({ ...batch(sequence, records, 'pieces'), sums })
+  expect(await apply(1, [call(), call()] as OwnedRecord[])).toBe(true)
+  // The same batch, condensed meanwhile, with those after it.
+  expect(await apply(3, [], [sumsOf(1, 1, 2), sumsOf(2, 3, 5)])).toBe(true)
+  expect(await apply(2, [call()] as OwnedRecord[])).toBe(false)
+  expect(await apply(3, [], [sumsOf(2, 3, 5)])).toBe(false)
+  // Sampled: one call of ten is told whole.
+  const one = { ...call(), sampledOneIn: 10 } as OwnedRecord
+  expect(await apply(4, [one], [sumsOf(4, 4, 10)])).toBe(true)
+  expect((await totals(ctx)).data[0]?.requests).toBe(2 + 5 + 10)
+  const log = await app.get(LogService).list(ctx, { limit: 100 })
+  expect(log.data).toHaveLength(3)
+  expect(await app.get(LogService).get(ctx, one.id)).toMatchObject({ sampledOneIn: 10 })
+})
+
+it('takes whatever a caller may have sent, so that no call keeps the others from being counted', async () => {
+  const ctx = reader({ tenant: 'ten_odd' })
+  const text = fc.string({ unit: 'binary', maxLength: 40 }).map(odd => `${odd}${String.fromCharCode(0)}\ud800`)
+  let sequence = 0
+  await fc.assert(
+    fc.asyncProperty(
+      text,
+      fc.integer({ min: 0 }),
+      fc.bigInt({ min: 0n, max: 10n ** 30n }),
+      async (odd, tokens, nano) => {
+        const call = { ...record({ tenantId: 'ten_odd' }), requestId: odd, model: odd, user: odd, path: odd }
+        const payload = gzipSync(
+          `${JSON.stringify({ ...call, inputTokens: tokens, costNano: String(nano) })}\nnonsense\n`,
+        )
+        const sha256 = createHash('sha256').update(payload).digest()
+        const wire = { epoch: 'odd', sequence: ++sequence, payload, gzip: true, sha256, records: 1, dropped: 0 }
+        const read = readBatch('node_1', wire)
+        expect([read.records.length, read.malformed]).toEqual([1, 1])
+        expect(await app.get(Ingest).apply(read)).toBe(true)
+      },
+    ),
+    { numRuns: 30 },
+  )
+  expect((await totals(ctx)).data[0]?.requests).toBe(30)
+})
+
 it('keeps sums exact while batches are written and hours are summed at the same time', async () => {
   const ctx = reader({ tenant: 'ten_race' })
   const start = Date.now() - 50 * 3_600_000
   const batches = Array.from({ length: 30 }, (_, i) =>
     batch(
-      i,
+      1,
       Array.from({ length: 10 }, (_, j) =>
         record({ tenantId: 'ten_race', time: start + ((i * 7 + j * 13) % 48) * 3_600_000 }),
       ),
-      'race',
+      `race-${i}`,
     ),
   )
   await Promise.all([

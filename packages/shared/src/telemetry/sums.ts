@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import { addTo } from './histogram.js'
+import { type CallRecord, callRecord } from './record.js'
+
+const MINUTE_MS = 60_000
+
+const dimensions = {
+  tenantId: z.string(),
+  organizationId: z.string(),
+  applicationId: z.string(),
+  subscriptionId: z.string(),
+  keyId: z.string(),
+  apiId: z.string(),
+  model: z.string(),
+  provider: z.string(),
+}
+
+/** What usage is summed by beside the minute; what a call does not have is ''. */
+export const sumDimensions = Object.keys(dimensions) as (keyof typeof dimensions)[]
+
+const figures = {
+  requests: z.int(),
+  errors: z.int(),
+  /** Calls whose tokens are estimates. */
+  estimated: z.int(),
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  cachedTokens: z.int(),
+  reasoningTokens: z.int(),
+  unpriced: z.int(),
+  gatewayUs: z.int(),
+  upstreamUs: z.int(),
+  /** Over the calls that had a first token. */
+  ttftUs: z.int(),
+  ttftCalls: z.int(),
+}
+const figureNames = Object.keys(figures) as (keyof typeof figures)[]
+
+/** The calls of one minute that agree in every dimension. */
+export const minuteSums = z.object({
+  /** Its beginning, ms since the epoch. */
+  minute: callRecord.shape.time,
+  ...dimensions,
+  ...figures,
+  /** nano-USD. */
+  costNano: z.string().regex(/^\d+$/),
+  /** Calls by latency; see telemetry/histogram. */
+  histogram: z.array(z.int()).max(100),
+})
+
+export type MinuteSums = z.output<typeof minuteSums>
+
+/** Sums of whole batches, as a line among the records of a batch: `first` to `last` of its journal. Records of these batches are detail alone. */
+export const batchSums = z.object({ first: z.int().min(1), last: z.int().min(1), sums: z.array(minuteSums) })
+
+export type BatchSums = z.output<typeof batchSums>
+
+/** A call that somebody answers for: only those are kept. */
+export type OwnedRecord = CallRecord & { tenantId: string; organizationId: string; applicationId: string }
+
+export const isOwned = (record: CallRecord): record is OwnedRecord =>
+  record.tenantId !== undefined && record.organizationId !== undefined && record.applicationId !== undefined
+
+export const isError = (status: number): boolean => status >= 400
+
+/** Sums calls by minute and every dimension. */
+export class Sums {
+  private readonly rows = new Map<string, MinuteSums>()
+
+  add(record: OwnedRecord): void {
+    const row = this.rowOf(Math.floor(record.time / MINUTE_MS) * MINUTE_MS, record)
+    row.requests++
+    if (isError(record.status)) row.errors++
+    if (record.usageSource === 'estimated') row.estimated++
+    row.inputTokens += record.inputTokens
+    row.outputTokens += record.outputTokens
+    row.cachedTokens += record.cachedTokens
+    row.reasoningTokens += record.reasoningTokens
+    row.costNano = String(BigInt(row.costNano) + BigInt(record.costNano))
+    if (!record.priced) row.unpriced++
+    row.gatewayUs += record.gatewayUs
+    row.upstreamUs += record.upstreamUs
+    if (record.ttftUs !== undefined) {
+      row.ttftUs += record.ttftUs
+      row.ttftCalls++
+    }
+    // Of an interrupted call nobody knows how long it took.
+    if (record.totalUs > 0) addTo(row.histogram, record.totalUs)
+  }
+
+  merge(sums: MinuteSums): void {
+    const row = this.rowOf(sums.minute, sums)
+    for (const name of figureNames) row[name] += sums[name]
+    row.costNano = String(BigInt(row.costNano) + BigInt(sums.costNano))
+    for (const [bucket, count] of sums.histogram.entries()) row.histogram[bucket] = (row.histogram[bucket] ?? 0) + count
+  }
+
+  /** In a fixed order, so that two who write them take their locks in the same one. */
+  all(): MinuteSums[] {
+    return [...this.rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+  }
+
+  private rowOf(minute: number, of: { [name in keyof typeof dimensions]?: string | undefined }): MinuteSums {
+    let id = String(minute).padStart(16, '0')
+    for (const name of sumDimensions) id += `\n${of[name] ?? ''}`
+    let row = this.rows.get(id)
+    if (!row) {
+      row = newRow(minute, of)
+      this.rows.set(id, row)
+    }
+    return row
+  }
+}
+
+function newRow(minute: number, of: { [name in keyof typeof dimensions]?: string | undefined }): MinuteSums {
+  return {
+    minute,
+    ...(Object.fromEntries(sumDimensions.map(name => [name, of[name] ?? ''])) as Record<
+      keyof typeof dimensions,
+      string
+    >),
+    ...(Object.fromEntries(figureNames.map(name => [name, 0])) as Record<keyof typeof figures, number>),
+    costNano: '0',
+    histogram: [],
+  }
+}
