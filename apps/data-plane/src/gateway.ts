@@ -3,11 +3,12 @@ import { rangeTest } from '@gatehouse/shared/net/cidr.js'
 import { interrupted } from '@gatehouse/shared/telemetry/start.js'
 import { aiRoutes } from './ai/routes.js'
 import type { AiTimeouts } from './ai/timeouts.js'
+import { atOnce, inSlices } from './config/slices.js'
 import { ConfigStore } from './config/store.js'
 import type { Exchange, Services } from './exchange/exchange.js'
 import type { ListenerKind, ListenerOptions } from './listener/listener.js'
 import { Listeners } from './listener/listeners.js'
-import type { Applied, ConfigUpdate, WorkerStats } from './node/ipc.js'
+import type { Applied, ConfigUpdate, UpdatePart, WorkerStats } from './node/ipc.js'
 import { settle } from './policy/admit.js'
 import type { LimiterSource } from './policy/limits/contract.js'
 import { dispatcher } from './router/dispatch.js'
@@ -93,8 +94,18 @@ export class Gateway implements Services {
     return taken
   }
 
+  /** Takes a part of an update that is to come. */
+  stage(nonce: string, part: UpdatePart): void {
+    this.store.stage(nonce, part)
+  }
+
+  /** Calls go on while it is made ready. One update at a time. */
+  applyGently(update: ConfigUpdate): Promise<Applied> {
+    return inSlices(this.store.update(update))
+  }
+
   apply(update: ConfigUpdate): Applied {
-    return this.store.applyUpdate(update)
+    return atOnce(this.store.update(update))
   }
 
   stats(): WorkerStats {

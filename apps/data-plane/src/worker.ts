@@ -64,6 +64,8 @@ async function drain(deadlineMs: number): Promise<void> {
 }
 
 let opened: Promise<number> | undefined
+/** One at a time, in their order. */
+let updates: Promise<void> = Promise.resolve()
 
 async function open(): Promise<number> {
   const port = await gateway.listen(settings.proxyPort, settings.bind)
@@ -73,7 +75,7 @@ async function open(): Promise<number> {
 
 /** Takes traffic from the first configuration on, never before. */
 async function update(message: ConfigUpdate): Promise<void> {
-  const applied = gateway.apply(message)
+  const applied = await gateway.applyGently(message)
   tell(applied)
   if (!applied.accepted || opened) return
   opened = open()
@@ -82,8 +84,12 @@ async function update(message: ConfigUpdate): Promise<void> {
 
 process.on('message', (message: ToWorker) => {
   switch (message.type) {
+    case 'chunk':
+      updates = updates.then(() => gateway.stage(message.nonce, message.part))
+      return
     case 'update':
-      return void update(message)
+      updates = updates.then(() => update(message))
+      return
     case 'limit':
       return limits.receive(message.payload)
     case 'drain':

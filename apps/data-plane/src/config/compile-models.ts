@@ -1,41 +1,79 @@
-import { providers } from '@gatehouse/providers/registry.gen.js'
-import type { ModelTarget, ProviderResource } from '@gatehouse/shared/config/resources.js'
+import { providers as registry } from '@gatehouse/providers/registry.gen.js'
+import type { ModelResource, ModelTarget, ProviderResource } from '@gatehouse/shared/config/resources.js'
 import type { Origins } from '../upstream/origin.js'
 import type { CompiledModel, CompiledProvider, CompiledTarget } from './runtime.js'
-import type { Refusal, View } from './view.js'
+import type { Broken, Refusal, View } from './view.js'
 
 const CONNECT_MS = 5000
 
-/** Models with their targets' providers; what cannot be served is told in `refusals`. */
-export function compileModels(view: View, origins: Origins, refusals: Refusal[]): Map<string, CompiledModel> {
-  const compiledProviders = new Map<string, CompiledProvider>()
+export interface CompiledModels {
+  readonly providers: ReadonlyMap<string, CompiledProvider>
+  readonly models: ReadonlyMap<string, CompiledModel>
+  readonly refusals: readonly Refusal[]
+}
+
+export const noModels: CompiledModels = { providers: new Map(), models: new Map(), refusals: [] }
+
+/** Models with their targets' providers, one a step. What cannot be called is left out and told; a model that is left with nobody to call answers so. */
+export function* compileModels(before: CompiledModels, view: View, origins: Origins): Generator<void, CompiledModels> {
+  const refusals: Refusal[] = []
+  const providers = new Map<string, CompiledProvider>()
   for (const resource of view.all('provider')) {
-    const compiled = compileProvider(resource, origins)
+    yield
+    const known = before.providers.get(resource.id)
+    const compiled = known?.resource === resource ? known : compileProvider(resource, origins)
     if (typeof compiled === 'string') refusals.push({ kind: 'provider', id: resource.id, reason: compiled })
-    else compiledProviders.set(resource.id, compiled)
+    else providers.set(resource.id, compiled)
   }
   const models = new Map<string, CompiledModel>()
   for (const resource of view.all('model')) {
+    yield
+    const tenantSlug = view.get('tenant', resource.tenantId)?.slug ?? resource.tenantId
+    const known = before.models.get(resource.id)
+    if (known && isSame(known, resource, tenantSlug, providers)) {
+      models.set(resource.id, known)
+      continue
+    }
     const target = (from: ModelTarget): CompiledTarget[] => {
-      const provider = compiledProviders.get(from.provider)
+      const provider = providers.get(from.provider)
       if (provider)
         return [{ provider, model: from.model, weight: from.weight, price: from.price, priceSource: from.priceSource }]
       refusals.push({ kind: 'model', id: resource.id, reason: `provider ${from.provider} is missing` })
       return []
     }
-    models.set(resource.id, {
-      resource,
-      tenantSlug: view.get('tenant', resource.tenantId)?.slug ?? resource.tenantId,
-      targets: resource.targets.flatMap(target),
-      fallbacks: resource.fallbacks.flatMap(target),
-    })
+    const targets = resource.targets.flatMap(target)
+    models.set(resource.id, { resource, tenantSlug, targets, fallbacks: resource.fallbacks.flatMap(target) })
   }
-  return models
+  for (const [id, broken] of view.broken('model')) models.set(id, standIn(id, broken, view))
+  return { providers, models, refusals }
+}
+
+function isSame(
+  known: CompiledModel,
+  resource: ModelResource,
+  tenantSlug: string,
+  providers: ReadonlyMap<string, CompiledProvider>,
+): boolean {
+  const all = [...known.targets, ...known.fallbacks]
+  return (
+    known.resource === resource &&
+    known.tenantSlug === tenantSlug &&
+    all.length === resource.targets.length + resource.fallbacks.length &&
+    all.every(({ provider }) => providers.get(provider.resource.id) === provider)
+  )
+}
+
+/** Has nobody to call, so that its name is not unknown. */
+function standIn(id: string, { raw }: Broken, view: View): CompiledModel {
+  const tenantId = String(raw.tenantId ?? '')
+  const slug = String(raw.slug ?? id)
+  const resource: ModelResource = { id, tenantId, slug, strategy: 'weighted', targets: [], fallbacks: [] }
+  return { resource, tenantSlug: view.get('tenant', tenantId)?.slug ?? tenantId, targets: [], fallbacks: [] }
 }
 
 /** A reason where it cannot be. */
 function compileProvider(resource: ProviderResource, origins: Origins): CompiledProvider | string {
-  const definition = Object.hasOwn(providers, resource.type) ? providers[resource.type] : undefined
+  const definition = Object.hasOwn(registry, resource.type) ? registry[resource.type] : undefined
   if (!definition) return `no such provider type: ${resource.type}`
   const credentials = definition.credentials.safeParse(resource.credentials)
   if (!credentials.success) return `credentials: ${credentials.error.issues[0]!.path.join('.')} is not valid`

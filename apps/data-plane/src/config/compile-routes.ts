@@ -1,37 +1,118 @@
 import type { ApiResource } from '@gatehouse/shared/config/resources.js'
-import { Router } from '../router/router.js'
+import { readTemplate } from '../router/path-tree.js'
+import { type Placed, Router } from '../router/router.js'
 import type { UpstreamTarget } from '../upstream/balancer.js'
 import type { Origins } from '../upstream/origin.js'
 import type { CompiledRoute } from './route.js'
-import type { Refusal, View } from './view.js'
+import type { Broken, View } from './view.js'
 
 const RANKS = { published: 0, deprecated: 1, retired: 2 } as const
-const EVERYTHING = { path: '/*', methods: undefined, rewrite: undefined }
-
-export function compileRoutes(view: View, origins: Origins, refusals: Refusal[]): Router {
-  const router = new Router()
-  for (const api of view.all('api')) {
-    if (!api.rest) continue
-    try {
-      addApi(router, api, api.rest, origins)
-    } catch (error) {
-      refusals.push({ kind: 'api', id: api.id, reason: error instanceof Error ? error.message : 'not valid' })
-    }
-  }
-  return router
+interface Route {
+  path: string
+  methods?: string[] | undefined
+  rewrite?: string | undefined
 }
 
-/** At its own hosts an API is served from the root; elsewhere below its path. */
-function addApi(router: Router, api: ApiResource, rest: NonNullable<ApiResource['rest']>, origins: Origins): void {
+const EVERYTHING: Route = { path: '/*' }
+
+export interface CompiledRoutes {
+  readonly router: Router
+  /** Where each version of an API stands in the router, by its id. */
+  readonly placed: ReadonlyMap<string, readonly Placed[]>
+  /** Versions that answer that they cannot be served here, by id, with the reason. */
+  readonly refused: ReadonlyMap<string, string>
+}
+
+export const noRoutes: CompiledRoutes = { router: new Router(), placed: new Map(), refused: new Map() }
+
+/** REST APIs by host and path, an API a step; only what changed is compiled. */
+export function* compileRoutes(before: CompiledRoutes, view: View, origins: Origins): Generator<void, CompiledRoutes> {
+  const full = view.isFull('api')
+  const start = full ? noRoutes : before
+  const draft = start.router.edit()
+  const placed = new Map(start.placed)
+  const refused = new Map(start.refused)
+  for (const id of full ? [] : view.changed('api')) {
+    for (const each of placed.get(id) ?? []) draft.remove(each)
+    placed.delete(id)
+    refused.delete(id)
+  }
+  const place = (id: string, all: Placed[]): void => {
+    for (const each of all) draft.add(each)
+    placed.set(id, all)
+  }
+  for (const api of view.changes.api.resources.values()) {
+    yield
+    if (!api.rest) continue
+    try {
+      place(api.id, placesOf(api, api.rest, origins))
+    } catch (error) {
+      refused.set(api.id, error instanceof Error ? error.message : 'not valid')
+      place(api.id, closedPlaces(api, api.rest))
+    }
+  }
+  for (const [id, broken] of view.changes.api.broken) {
+    yield
+    const api = standIn(id, broken)
+    refused.set(id, broken.reason)
+    if (api?.rest) place(id, closedPlaces(api, api.rest))
+  }
+  return { router: draft.done(), placed, refused }
+}
+
+/** At its own hosts an API is served from the root; elsewhere below its path. Throws where any of it cannot be. */
+function placesOf(api: ApiResource, rest: NonNullable<ApiResource['rest']>, origins: Origins): Placed[] {
   const targets = rest.targets.map(target => ({
     ...origins.of(target.url, rest.timeouts.connectMs),
     weight: target.weight,
   }))
+  return placesWith(api, rest, targets, rest.routes.length > 0 ? rest.routes : [EVERYTHING])
+}
+
+/** Everything below the API's path, for a refusal that says so. */
+const closedPlaces = (api: ApiResource, rest: NonNullable<ApiResource['rest']>): Placed[] =>
+  placesWith(api, rest, [], [EVERYTHING])
+
+function placesWith(
+  api: ApiResource,
+  rest: NonNullable<ApiResource['rest']>,
+  targets: readonly UpstreamTarget[],
+  routes: readonly Route[],
+): Placed[] {
   const path = rest.path.replace(/\/+$/, '')
-  const routes = rest.routes.length > 0 ? rest.routes : [EVERYTHING]
-  for (const route of routes) {
-    router.add(null, compileRoute(api, rest, targets, route, path))
-    for (const host of rest.hosts) router.add(host.toLowerCase(), compileRoute(api, rest, targets, route, ''))
+  return routes.flatMap(route => [
+    { host: null, route: compileRoute(api, rest, targets, route, path) },
+    ...rest.hosts.map(host => ({ host: host.toLowerCase(), route: compileRoute(api, rest, targets, route, '') })),
+  ])
+}
+
+/** What an API that could not be read would have stood at; undefined where not even that can be told. */
+function standIn(id: string, { raw }: Broken): ApiResource | undefined {
+  const given = raw.rest as { path?: unknown; hosts?: unknown } | undefined
+  if (typeof given?.path !== 'string' || !given.path.startsWith('/') || /[{}*]/.test(given.path)) return undefined
+  const hosts = Array.isArray(given.hosts) ? given.hosts.filter(host => typeof host === 'string') : []
+  return {
+    id,
+    api: String(raw.api ?? id),
+    tenantId: String(raw.tenantId ?? ''),
+    slug: String(raw.slug ?? id),
+    name: String(raw.name ?? id),
+    type: 'rest',
+    version: String(raw.version ?? ''),
+    state: 'published',
+    capture: 'off',
+    models: [],
+    rest: {
+      path: given.path,
+      hosts,
+      routes: [],
+      stripPath: true,
+      preserveHost: false,
+      targets: [],
+      timeouts: { connectMs: 1, headMs: 1, idleMs: 1 },
+      maxBodyBytes: 0,
+      auth: 'key',
+    },
   }
 }
 
@@ -39,10 +120,11 @@ function compileRoute(
   api: ApiResource,
   rest: NonNullable<ApiResource['rest']>,
   targets: readonly UpstreamTarget[],
-  route: { path: string; methods?: string[] | undefined; rewrite?: string | undefined },
+  route: Route,
   base: string,
 ): CompiledRoute {
   if (!route.path.startsWith('/')) throw new RangeError(`a route's path begins with a slash: ${route.path}`)
+  readTemplate(base + route.path)
   return {
     api,
     rest,

@@ -2,7 +2,7 @@ import type { ApiResource, SubscriptionResource } from '@gatehouse/shared/config
 import type { LimiterSource } from '../policy/limits/contract.js'
 import { rateLimitPolicy } from '../policy/rate-limit-headers.js'
 import type { CompiledModel, Consumer, Grant, Offer } from './runtime.js'
-import type { Changes, Tables } from './view.js'
+import type { Tables, View } from './view.js'
 
 /** What consumers are compiled from besides the tables. */
 export interface ConsumerBase {
@@ -11,36 +11,39 @@ export interface ConsumerBase {
   readonly aiVersions: ReadonlyMap<string, readonly ApiResource[]>
 }
 
+type Index = Map<string, Set<string>>
+
 /** Applications with their subscriptions. Compiled one by one when first asked for, so a change costs only what it touches. */
 export class Consumers {
   private readonly compiled = new Map<string, Consumer>()
   /** For keys of one subscription, by application. */
   private readonly narrowed = new Map<string, Map<string, Consumer>>()
-  private readonly subscriptions = new Map<string, Set<string>>()
+  /** Ids of subscriptions by application. */
+  private subscriptions: Index = new Map()
 
   constructor(
     private readonly tables: Tables,
     private readonly limiters: LimiterSource,
   ) {}
 
-  /** Called before the tables change: keeps the index of subscriptions and drops what the change touches. */
-  applying(changes: Changes): void {
-    for (const [id, next] of changes.subscription) {
-      const before = this.tables.subscription.get(id)
-      if (before) {
-        this.subscriptions.get(before.application)?.delete(id)
-        this.forget(before.application)
+  /** Indexes what an update brings, a subscription a step; the answer makes the change, at once. To be called before the tables change. */
+  *prepare(view: View): Generator<void, () => void> {
+    const { full, resources, removed } = view.changes.subscription
+    const next: Index | undefined = full ? new Map() : undefined
+    if (next)
+      for (const { id, application } of resources.values()) {
+        indexOf(next, application).add(id)
+        yield
       }
-      if (next) {
-        this.indexOf(next.application).add(id)
-        this.forget(next.application)
-      }
+    return () => {
+      if (next) this.subscriptions = next
+      else this.reindex([...removed, ...resources.keys()], resources.values())
+      const rest = ['plan', 'api', 'model', 'provider', 'policy', 'tenant'] as const
+      if (full || view.isFull('application') || view.touches(...rest)) {
+        this.compiled.clear()
+        this.narrowed.clear()
+      } else for (const id of view.changed('application')) this.forget(id)
     }
-    for (const id of changes.application.keys()) this.forget(id)
-    const { plan, api, model, provider, policy, tenant } = changes
-    if (plan.size + api.size + model.size + provider.size + policy.size + tenant.size === 0) return
-    this.compiled.clear()
-    this.narrowed.clear()
   }
 
   of(application: string, base: ConsumerBase, subscription?: string): Consumer | undefined {
@@ -67,17 +70,23 @@ export class Consumers {
     this.narrowed.delete(application)
   }
 
-  private indexOf(application: string): Set<string> {
-    let set = this.subscriptions.get(application)
-    if (!set) {
-      set = new Set()
-      this.subscriptions.set(application, set)
+  private reindex(changed: Iterable<string>, present: Iterable<SubscriptionResource>): void {
+    for (const id of changed) {
+      const before = this.tables.subscription.resources.get(id)
+      if (!before) continue
+      const ids = this.subscriptions.get(before.application)
+      ids?.delete(id)
+      if (ids?.size === 0) this.subscriptions.delete(before.application)
+      this.forget(before.application)
     }
-    return set
+    for (const { id, application } of present) {
+      indexOf(this.subscriptions, application).add(id)
+      this.forget(application)
+    }
   }
 
   private compile(id: string, base: ConsumerBase, only: string | undefined): Consumer | undefined {
-    const application = this.tables.application.get(id)
+    const application = this.tables.application.resources.get(id)
     if (!application) return undefined
     const grants = new Map<string, Grant[]>()
     const offers = new Map<string, Offer[]>()
@@ -96,13 +105,13 @@ export class Consumers {
 
   private subscriptionsOf(application: string): SubscriptionResource[] {
     const ids = [...(this.subscriptions.get(application) ?? [])].sort()
-    const all = ids.flatMap(id => this.tables.subscription.get(id) ?? [])
+    const all = ids.flatMap(id => this.tables.subscription.resources.get(id) ?? [])
     const rank = (subscription: SubscriptionResource): number => (subscription.state === 'active' ? 0 : 1)
     return all.sort((a, b) => rank(a) - rank(b))
   }
 
   private grant(subscription: SubscriptionResource): Grant | undefined {
-    const plan = this.tables.plan.get(subscription.plan)
+    const plan = this.tables.plan.resources.get(subscription.plan)
     if (!plan) return undefined
     const limited = plan.limits.requests ?? plan.limits.tokens ?? plan.limits.concurrency
     return {
@@ -113,6 +122,15 @@ export class Consumers {
       chains: new Map(),
     }
   }
+}
+
+function indexOf(index: Index, application: string): Set<string> {
+  let ids = index.get(application)
+  if (!ids) {
+    ids = new Set()
+    index.set(application, ids)
+  }
+  return ids
 }
 
 function offersOf(api: ApiResource, grant: Grant, models: ReadonlyMap<string, CompiledModel>): Offer[] {

@@ -67,12 +67,12 @@ export class DiscoveryClient {
     })
     stream.on('data', (update: Update) => {
       if (update.duty) return this.options.duty(update.duty)
-      try {
-        const transaction = reader.add(update)
-        if (transaction) this.enqueue(stream, transaction)
-      } catch (error) {
-        this.lost(stream, error as Error)
-      }
+      // One message a turn: whoever sends faster than this is held back.
+      stream.pause()
+      setImmediate(() => {
+        this.read(stream, reader, update)
+        stream.resume()
+      })
     })
     stream.on('error', error => this.lost(stream, error))
     stream.on('end', () => this.lost(stream, new Error('the control plane ended the stream')))
@@ -82,6 +82,16 @@ export class DiscoveryClient {
     })
   }
 
+  private read(stream: WatchStream, reader: TransactionReader, update: Update): void {
+    if (stream !== this.stream) return
+    try {
+      const transaction = reader.add(update)
+      if (transaction) this.enqueue(stream, transaction)
+    } catch (error) {
+      this.lost(stream, error as Error)
+    }
+  }
+
   private enqueue(stream: WatchStream, transaction: Transaction): void {
     this.queue = this.queue.then(async () => {
       if (stream !== this.stream) return
@@ -89,7 +99,9 @@ export class DiscoveryClient {
       const { nonce, revision } = transaction
       const { accepted, refusals } = await this.options.apply(transaction)
       const applyMs = Math.round(performance.now() - startedAt)
-      if (accepted) this.options.log.info({ revision, applyMs }, 'configuration applied')
+      if (accepted && refusals.length > 0)
+        this.options.log.error({ revision, applyMs, refusals }, 'configuration applied, but for what cannot run here')
+      else if (accepted) this.options.log.info({ revision, applyMs }, 'configuration applied')
       else this.options.log.error({ revision, refusals }, 'configuration refused; what ran before still runs')
       if (stream === this.stream) stream.write({ ack: { nonce, revision, accepted, refusals, applyMs } })
     })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
+import { resourceDigest, StateHash } from '@gatehouse/shared/config/state-hash.js'
 import type { Update } from '@gatehouse/shared/protocol/config.js'
 
 export interface TransactionPart {
@@ -9,6 +10,8 @@ export interface TransactionPart {
   /** JSON of each resource by its id, exactly as it goes on. */
   resources: Map<string, string>
   removed: string[]
+  /** Of the resources. */
+  hash: StateHash
 }
 
 /** One committed change, whole. */
@@ -43,13 +46,28 @@ export class TransactionReader {
   }
 
   private merge(update: Update): void {
-    const fresh: TransactionPart = { kind: update.kind, full: false, resources: new Map(), removed: [] }
-    const part = this.parts.get(update.kind) ?? fresh
+    const part = this.parts.get(update.kind) ?? newPart(update.kind, false)
     part.full ||= update.full
     part.removed.push(...update.removed)
-    for (const resource of readPayload(update)) part.resources.set(resource.id, JSON.stringify(resource))
+    for (const resource of readPayload(update)) addResource(part, resource.id, JSON.stringify(resource))
     this.parts.set(update.kind, part)
   }
+}
+
+export const newPart = (kind: string, full: boolean): TransactionPart => ({
+  kind,
+  full,
+  resources: new Map(),
+  removed: [],
+  hash: new StateHash(),
+})
+
+/** The last one of an id counts. */
+export function addResource(part: TransactionPart, id: string, json: string): void {
+  const twice = part.resources.get(id)
+  if (twice !== undefined) part.hash.toggle(part.kind, id, twice)
+  part.resources.set(id, json)
+  part.hash.toggleDigest(resourceDigest(part.kind, id, json))
 }
 
 function readPayload(update: Update): { id: string }[] {

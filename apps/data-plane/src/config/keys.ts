@@ -1,10 +1,10 @@
 import type { KeyResource } from '@gatehouse/shared/config/resources.js'
 import { isCidr, rangeTest } from '@gatehouse/shared/net/cidr.js'
 import type { CompiledKey } from './runtime.js'
-import type { Changes, Refusal, Tables } from './view.js'
+import type { View } from './view.js'
 
 /** Undefined where nothing is wrong with it. */
-function faultOf(key: KeyResource): string | undefined {
+export function faultOfKey(key: KeyResource): string | undefined {
   const range = key.ipAllow?.find(text => !isCidr(text))
   if (range !== undefined) return `ipAllow: not an address or range: ${range}`
   if (key.expiresAt !== undefined && Number.isNaN(Date.parse(key.expiresAt))) return 'expiresAt: not a time'
@@ -19,27 +19,33 @@ const compile = (resource: KeyResource): CompiledKey => ({
 
 /** Keys by the hash of their secret. */
 export class Keys {
-  private readonly byHash = new Map<string, CompiledKey>()
-
-  constructor(private readonly tables: Tables) {}
-
-  check(changes: Changes, refusals: Refusal[]): void {
-    for (const [id, key] of changes.key) {
-      const reason = key ? faultOf(key) : undefined
-      if (reason !== undefined) refusals.push({ kind: 'key', id, reason })
-    }
-  }
-
-  /** Called before the tables change. */
-  applying(changes: Changes): void {
-    for (const id of changes.key.keys()) {
-      const before = this.tables.key.get(id)
-      if (before) this.byHash.delete(before.hash)
-    }
-    for (const key of changes.key.values()) if (key) this.byHash.set(key.hash, compile(key))
-  }
+  private byHash = new Map<string, CompiledKey>()
 
   get(hash: string): CompiledKey | undefined {
     return this.byHash.get(hash)
+  }
+
+  /** Compiles what an update brings, a key a step; the answer makes the change, at once. To be called before the tables change. */
+  *prepare(view: View): Generator<void, () => void> {
+    const { full, resources, removed } = view.changes.key
+    const next = full ? new Map<string, CompiledKey>() : undefined
+    const fresh: CompiledKey[] = []
+    for (const resource of resources.values()) {
+      const key = compile(resource)
+      if (next) next.set(resource.hash, key)
+      else fresh.push(key)
+      yield
+    }
+    return () => {
+      if (next) {
+        this.byHash = next
+        return
+      }
+      for (const id of [...removed, ...resources.keys()]) {
+        const before = view.tables.key.resources.get(id)
+        if (before) this.byHash.delete(before.hash)
+      }
+      for (const key of fresh) this.byHash.set(key.resource.hash, key)
+    }
   }
 }

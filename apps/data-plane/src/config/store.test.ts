@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { LimiterSource } from '../policy/limits/contract.js'
 import { application, key, plan, restApi, subscription, tenant } from '../testing/test-gateway.js'
 import { Origins } from '../upstream/origin.js'
+import { atOnce } from './slices.js'
 import { ConfigStore } from './store.js'
 
 const limiters: LimiterSource = {
@@ -27,7 +28,7 @@ function apply(
     removed: removed[kind] ?? [],
   }))
   nonce++
-  return store.applyUpdate({ type: 'update', nonce: String(nonce), revision: nonce, parts })
+  return atOnce(store.update({ type: 'update', nonce: String(nonce), revision: nonce, parts }))
 }
 
 const live = key()
@@ -144,21 +145,31 @@ describe('configuration of a worker', () => {
       'policy',
       /allow/,
     ],
-  ])('%s is refused with the reason, and what ran still runs', (_what, kinds, kind, reason) => {
+  ])('%s is refused with the reason, and the rest goes on', (_what, kinds, kind, reason) => {
     const store = newStore()
     apply(store, base)
-    const before = store.runtime
-    const answer = apply(store, { ...kinds, application: [{ ...application, state: 'suspended' }] })
-    expect(answer).toMatchObject({ accepted: false, revision: before.revision, refusals: [{ kind }] })
+    const suspended = [{ ...application, state: 'suspended' }]
+    const answer = apply(store, { ...kinds, application: suspended })
+    expect(answer).toMatchObject({ accepted: true, revision: nonce, refusals: [{ kind }] })
     expect(answer.refusals[0]!.reason).toMatch(reason)
-    expect(store.runtime).toBe(before)
-    expect(store.runtime.consumerOf('app_1')?.application.state).toBe('active')
+    expect(store.runtime.consumerOf('app_1')?.application.state).toBe('suspended')
+    // For as long as it holds.
+    expect(apply(store, { application: [application] }).refusals).toEqual(answer.refusals)
+  })
+
+  test('a refusal ends when its resource is mended, or gone', () => {
+    const store = newStore()
+    apply(store, { ...base, provider: [provider({ type: 'nobody' })], model: [model()] })
+    expect(apply(store, { provider: [provider()] }).refusals).toEqual([])
+    expect(apply(store, { key: [{ ...live.resource, hash: 'short' }] }).refusals).toMatchObject([{ kind: 'key' }])
+    expect(store.runtime.keyByHash(live.resource.hash)).toBeUndefined()
+    expect(apply(store, {}, { key: [live.resource.id] }).refusals).toEqual([])
   })
 
   test('not even JSON is refused; kinds that this version does not know are passed over', () => {
     const store = newStore()
     const parts = [{ kind: 'key', full: true, resources: '{', removed: [] }]
-    expect(store.applyUpdate({ type: 'update', nonce: 'n', revision: 5, parts }).accepted).toBe(false)
+    expect(atOnce(store.update({ type: 'update', nonce: 'n', revision: 5, parts })).accepted).toBe(false)
     expect(apply(store, { hologram: [{ id: 'x' }] }).accepted).toBe(true)
   })
 })

@@ -1,24 +1,36 @@
 import type { ApiResource } from '@gatehouse/shared/config/resources.js'
-import type { Applied, ConfigUpdate } from '../node/ipc.js'
+import type { Applied, ConfigUpdate, UpdatePart } from '../node/ipc.js'
 import { type Chain, emptyChain } from '../policy/chain.js'
-import { compileChain } from '../policy/compile-chain.js'
+import { compileChain, refusingChain } from '../policy/compile-chain.js'
 import type { LimiterSource } from '../policy/limits/contract.js'
 import { Slots } from '../policy/slots.js'
 import type { Origins } from '../upstream/origin.js'
-import { type Compiled, compile, nothing, originsOf } from './compile.js'
+import { type Compiled, compile, nothing, originsOf, refusalsOf } from './compile.js'
 import { Consumers } from './consumers.js'
 import { Keys } from './keys.js'
 import type { Grant, Runtime } from './runtime.js'
-import { emptyTables, type Refusal, readParts, View } from './view.js'
+import { stagePart } from './stage.js'
+import { type Changes, emptyTables, noChanges, type Refusal, View } from './view.js'
+
+// Whoever has more of them needs no longer list.
+const MAX_REFUSALS = 100
+
+/** What has come of an update so far. */
+interface Stage {
+  nonce: string
+  changes: Changes
+  fault: string | undefined
+}
 
 /** A worker's configuration. Starts as revision 0, which is empty and can be served. */
 export class ConfigStore {
   private readonly tables = emptyTables()
-  private readonly keys = new Keys(this.tables)
+  private readonly keys = new Keys()
   private readonly consumers: Consumers
   private readonly slots = new Slots()
   private compiled: Compiled = nothing
   private current: Runtime
+  private staged: Stage | undefined
 
   constructor(
     private readonly origins: Origins,
@@ -32,51 +44,80 @@ export class ConfigStore {
     return this.current
   }
 
-  /** Checks and compiles all of it first, then swaps in one synchronous step. Refused: what ran before still runs. */
-  applyUpdate(update: ConfigUpdate): Applied {
-    const { changes, refusals } = readParts(this.tables, update.parts)
-    const view = new View(this.tables, changes)
-    this.keys.check(changes, refusals)
-    const compiled = refusals.length === 0 ? this.tryCompile(view, refusals) : this.compiled
-    if (refusals.length > 0) return answer(update, this.current.revision, refusals)
-    this.keys.applying(changes)
-    this.consumers.applying(changes)
-    view.commit()
-    if (view.touches('api', 'provider', 'model')) this.origins.retain(originsOf(compiled, view, this.origins))
-    this.compiled = compiled
-    this.current = this.runtimeOf(update.revision, compiled)
-    return answer(update, update.revision, [])
+  /** Takes a part of an update that is to come. What another update had staged is dropped. */
+  stage(nonce: string, part: UpdatePart): void {
+    if (this.staged?.nonce !== nonce) this.staged = { nonce, changes: noChanges(), fault: undefined }
+    try {
+      stagePart(this.staged.changes, part)
+    } catch (error) {
+      this.staged.fault ??= reasonOf(error)
+    }
   }
 
-  private tryCompile(view: View, refusals: Refusal[]): Compiled {
+  /**
+   * Compiles an update aside, a resource a step, then swaps in one synchronous step. A resource that cannot be served is refused by itself; where
+   * nothing of the update can be relied on it is refused as a whole, and what ran before still runs.
+   */
+  *update(update: ConfigUpdate): Generator<void, Applied> {
+    for (const part of update.parts) this.stage(update.nonce, part)
+    const { changes, fault } =
+      this.staged?.nonce === update.nonce ? this.staged : { changes: noChanges(), fault: undefined }
+    this.staged = undefined
+    if (fault !== undefined) return this.refuse(update, fault)
+    const view = new View(this.tables, changes)
     try {
-      return compile(this.compiled, view, this.origins, this.slots, refusals)
+      const compiled = yield* compile(this.compiled, view, this.origins, this.slots)
+      const swapKeys = yield* this.keys.prepare(view)
+      const swapConsumers = yield* this.consumers.prepare(view)
+      const refusals = refusalsOf(compiled, view).slice(0, MAX_REFUSALS)
+      swapKeys()
+      swapConsumers()
+      view.commit()
+      this.compiled = compiled
+      this.current = this.runtimeOf(update.revision, compiled)
+      if (view.touches('api', 'provider')) this.origins.retain(originsOf(compiled))
+      return { type: 'applied', nonce: update.nonce, revision: update.revision, accepted: true, refusals }
     } catch (error) {
       // A fault in a provider or policy must not take the worker down, nor the configuration that runs.
-      refusals.push({ kind: '', id: '', reason: error instanceof Error ? error.message : 'does not compile' })
-      return this.compiled
+      return this.refuse(update, reasonOf(error))
     }
+  }
+
+  private refuse({ nonce }: ConfigUpdate, reason: string): Applied {
+    const refusals: Refusal[] = [{ kind: '', id: '', reason }]
+    return { type: 'applied', nonce, revision: this.current.revision, accepted: false, refusals }
   }
 
   private runtimeOf(revision: number, compiled: Compiled): Runtime {
     const anonymous = new Map<string, Chain>()
+    const { routes, models, policies, aliases } = compiled
+    const open = policies.all.size === 0 && routes.refused.size === 0
     return {
       revision,
-      router: compiled.router,
-      models: compiled.models,
+      router: routes.router,
+      models: models.models,
       keyByHash: hash => this.keys.get(hash),
-      consumerOf: (application, subscription) => this.consumers.of(application, this.compiled, subscription),
-      aliasExists: slug => compiled.aliases.has(slug),
-      chainFor: (api, grant) =>
-        compiled.policies.size === 0 ? emptyChain : chainOf(compiled, grant?.chains ?? anonymous, api, grant),
+      consumerOf: (application, subscription) => this.consumers.of(application, this.base, subscription),
+      aliasExists: slug => aliases.has(slug),
+      chainFor: (api, grant) => (open ? emptyChain : chainOf(compiled, grant?.chains ?? anonymous, api, grant)),
     }
+  }
+
+  private get base() {
+    return { models: this.compiled.models.models, aiVersions: this.compiled.aiVersions }
   }
 }
 
-function chainOf(compiled: Compiled, known: Map<string, Chain>, api: ApiResource, grant: Grant | undefined): Chain {
+function chainOf(
+  { routes, policies }: Compiled,
+  known: Map<string, Chain>,
+  api: ApiResource,
+  grant: Grant | undefined,
+): Chain {
+  if (routes.refused.has(api.id)) return refusingChain
   let chain = known.get(api.id)
   if (!chain) {
-    chain = compileChain(compiled.policies.values(), {
+    chain = compileChain(policies.all.values(), {
       tenant: api.tenantId,
       api: api.api,
       plan: grant?.plan.id,
@@ -87,10 +128,4 @@ function chainOf(compiled: Compiled, known: Map<string, Chain>, api: ApiResource
   return chain
 }
 
-const answer = (update: ConfigUpdate, revision: number, refusals: Refusal[]): Applied => ({
-  type: 'applied',
-  nonce: update.nonce,
-  revision,
-  accepted: refusals.length === 0,
-  refusals,
-})
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'does not compile')

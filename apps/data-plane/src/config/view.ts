@@ -1,5 +1,4 @@
-import { type Resource, type ResourceKind, resourceKinds, resourceSchemas } from '@gatehouse/shared/config/resources.js'
-import type { UpdatePart } from '../node/ipc.js'
+import { type Resource, type ResourceKind, resourceKinds } from '@gatehouse/shared/config/resources.js'
 
 export interface Refusal {
   kind: string
@@ -7,20 +6,38 @@ export interface Refusal {
   reason: string
 }
 
-export type Tables = { readonly [K in ResourceKind]: Map<string, Resource<K>> }
-/** Null: removed. */
-export type Changes = { readonly [K in ResourceKind]: Map<string, Resource<K> | null> }
+/** What could not be read; what is left of it tells what has to be closed. */
+export interface Broken {
+  reason: string
+  raw: Record<string, unknown>
+}
 
-const mapOfKinds = (): Record<ResourceKind, Map<string, never>> =>
-  Object.fromEntries(resourceKinds.map(kind => [kind, new Map()])) as unknown as Record<
-    ResourceKind,
-    Map<string, never>
-  >
+export interface Table<R> {
+  readonly resources: Map<string, R>
+  readonly broken: Map<string, Broken>
+}
 
-export const emptyTables = (): Tables => mapOfKinds() as Tables
-export const noChanges = (): Changes => mapOfKinds() as Changes
+/** All that runs, by kind. A table is changed in place by small changes and replaced by a full state. */
+export type Tables = { [K in ResourceKind]: Table<Resource<K>> }
 
-/** What runs with what is about to change laid over it, so that a change can be checked before anything is touched. */
+/** What an update changes of a kind. */
+export interface Staged<R> extends Table<R> {
+  /** True: it is all that there will be. */
+  full: boolean
+  /** Gone, or not readable any more. Empty where `full`. */
+  readonly removed: Set<string>
+}
+
+export type Changes = { [K in ResourceKind]: Staged<Resource<K>> }
+
+const ofEachKind = <T>(make: () => T): Record<ResourceKind, T> =>
+  Object.fromEntries(resourceKinds.map(kind => [kind, make()])) as Record<ResourceKind, T>
+
+export const emptyTables = (): Tables => ofEachKind(() => ({ resources: new Map(), broken: new Map() })) as Tables
+export const noChanges = (): Changes =>
+  ofEachKind(() => ({ full: false, resources: new Map(), broken: new Map(), removed: new Set<string>() })) as Changes
+
+/** What runs with what is about to change laid over it, so that a change can be compiled before anything is touched. */
 export class View {
   constructor(
     readonly tables: Tables,
@@ -28,64 +45,74 @@ export class View {
   ) {}
 
   get<K extends ResourceKind>(kind: K, id: string): Resource<K> | undefined {
-    const changed = (this.changes[kind] as Map<string, Resource<K> | null>).get(id)
-    if (changed !== undefined) return changed ?? undefined
-    return (this.tables[kind] as Map<string, Resource<K>>).get(id)
+    const staged = this.staged(kind)
+    const changed = staged.resources.get(id)
+    if (changed !== undefined || staged.full || staged.removed.has(id)) return changed
+    return this.table(kind).resources.get(id)
   }
 
   *all<K extends ResourceKind>(kind: K): Iterable<Resource<K>> {
-    const changes = this.changes[kind] as Map<string, Resource<K> | null>
-    for (const [id, resource] of this.tables[kind] as Map<string, Resource<K>>) if (!changes.has(id)) yield resource
-    for (const resource of changes.values()) if (resource) yield resource
+    const { full, resources, removed } = this.staged(kind)
+    if (!full)
+      for (const [id, resource] of this.table(kind).resources)
+        if (!resources.has(id) && !removed.has(id)) yield resource
+    yield* resources.values()
+  }
+
+  *broken(kind: ResourceKind): Iterable<[id: string, broken: Broken]> {
+    const staged = this.staged(kind)
+    if (!staged.full)
+      for (const each of this.table(kind).broken)
+        if (!staged.resources.has(each[0]) && !staged.removed.has(each[0]) && !staged.broken.has(each[0])) yield each
+    yield* staged.broken
+  }
+
+  isFull(kind: ResourceKind): boolean {
+    return this.changes[kind].full
+  }
+
+  /** Ids of what came, went, changed or broke; not to be asked for a full kind. */
+  *changed(kind: ResourceKind): Iterable<string> {
+    const { resources, removed } = this.changes[kind]
+    yield* resources.keys()
+    yield* removed
   }
 
   touches(...kinds: readonly ResourceKind[]): boolean {
-    return kinds.some(kind => this.changes[kind].size > 0)
+    return kinds.some(kind => {
+      const { full, resources, removed } = this.changes[kind]
+      return full || resources.size + removed.size > 0
+    })
   }
 
   /** Makes the change. Nothing here can fail. */
   commit(): void {
-    for (const kind of resourceKinds) {
-      const table = this.tables[kind] as Map<string, Resource>
-      for (const [id, resource] of this.changes[kind]) {
-        if (resource) table.set(id, resource)
-        else table.delete(id)
-      }
+    for (const kind of resourceKinds) this.commitKind(kind)
+  }
+
+  private commitKind<K extends ResourceKind>(kind: K): void {
+    const { full, resources, broken, removed } = this.staged(kind)
+    if (full) {
+      this.tables[kind] = { resources, broken } as Tables[K]
+      return
     }
-  }
-}
-
-const isKind = (kind: string): kind is ResourceKind => Object.hasOwn(resourceSchemas, kind)
-
-/** Parses the parts of an update against the schemas; what does not parse is told, all of it. Kinds from a newer control plane are passed over. */
-export function readParts(tables: Tables, parts: readonly UpdatePart[]): { changes: Changes; refusals: Refusal[] } {
-  const changes = noChanges()
-  const refusals: Refusal[] = []
-  for (const part of parts) if (isKind(part.kind)) readPart(tables, part.kind, part, changes, refusals)
-  return { changes, refusals }
-}
-
-function readPart(tables: Tables, kind: ResourceKind, part: UpdatePart, changes: Changes, refusals: Refusal[]): void {
-  const into = changes[kind] as Map<string, Resource | null>
-  let list: unknown
-  try {
-    list = JSON.parse(part.resources)
-  } catch {
-    list = undefined
-  }
-  if (!Array.isArray(list)) {
-    refusals.push({ kind, id: '', reason: 'not a JSON array of resources' })
-    return
-  }
-  if (part.full) for (const id of tables[kind].keys()) into.set(id, null)
-  for (const id of part.removed) into.set(id, null)
-  const schema = resourceSchemas[kind]
-  for (const item of list as { id?: unknown }[]) {
-    const parsed = schema.safeParse(item)
-    if (parsed.success) into.set(parsed.data.id, parsed.data)
-    else {
-      const issue = parsed.error.issues[0]!
-      refusals.push({ kind, id: String(item?.id ?? ''), reason: `${issue.path.join('.')}: ${issue.message}` })
+    const table = this.table(kind)
+    for (const id of removed) {
+      table.resources.delete(id)
+      table.broken.delete(id)
     }
+    for (const [id, resource] of resources) {
+      table.resources.set(id, resource)
+      table.broken.delete(id)
+    }
+    for (const [id, each] of broken) table.broken.set(id, each)
+  }
+
+  private staged<K extends ResourceKind>(kind: K): Staged<Resource<K>> {
+    return this.changes[kind] as unknown as Staged<Resource<K>>
+  }
+
+  private table<K extends ResourceKind>(kind: K): Table<Resource<K>> {
+    return this.tables[kind] as unknown as Table<Resource<K>>
   }
 }

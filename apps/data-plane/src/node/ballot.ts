@@ -1,4 +1,4 @@
-import type { ConfigUpdate } from './ipc.js'
+import type { Delivery } from './ipc.js'
 import type { Vote } from './worker-slot.js'
 
 // A configuration under which workers die again and again is one that they cannot run.
@@ -15,7 +15,7 @@ export class Ballot<Voter> {
   private resolve!: (vote: Vote) => void
 
   constructor(
-    readonly update: ConfigUpdate,
+    readonly update: Delivery,
     voters: Iterable<Voter>,
   ) {
     this.waiting = new Set(voters)

@@ -1,9 +1,12 @@
-import { resourceKinds } from '@gatehouse/shared/config/resources.js'
 import { StateHash } from '@gatehouse/shared/config/state-hash.js'
 import type { Transaction, TransactionPart } from '../config/discovery-transaction.js'
-import type { ConfigUpdate, UpdatePart } from './ipc.js'
+import { deliveryOf } from './delivery.js'
+import type { Delivery } from './ipc.js'
 
-const applyOrder: readonly string[] = resourceKinds
+interface Kind {
+  resources: Map<string, string>
+  hash: StateHash
+}
 
 /** Everything that the node serves, as JSON by kind and id: what a new worker is given and what is kept on disk. */
 export class ConfigState {
@@ -11,10 +14,10 @@ export class ConfigState {
   revision: number | undefined
   /** Wall clock, ms. */
   committedAt = 0
-  readonly kinds = new Map<string, Map<string, string>>()
-  private readonly hash = new StateHash()
+  private readonly kinds = new Map<string, Kind>()
   private replays = 0
 
+  /** A full state of a kind replaces it as it is: the transaction is of no use afterwards. */
   commit(transaction: Pick<Transaction, 'revision' | 'parts'>, at: number): void {
     for (const part of transaction.parts) this.merge(part)
     this.revision = transaction.revision
@@ -22,48 +25,43 @@ export class ConfigState {
   }
 
   get stateHash(): Buffer {
-    return this.hash.bytes()
+    const hash = new StateHash()
+    for (const kind of this.kinds.values()) hash.toggleDigest(kind.hash.bytes())
+    return hash.bytes()
+  }
+
+  /** By kind, as it is now: later commits do not change it. */
+  content(): { kind: string; resources: [id: string, json: string][] }[] {
+    return [...this.kinds].map(([kind, { resources }]) => ({ kind, resources: [...resources] }))
   }
 
   /** All of it as one update, under a nonce that no stream uses. */
-  replay(): ConfigUpdate | undefined {
+  replay(): Delivery | undefined {
     if (this.revision === undefined) return undefined
-    const parts = resourceKinds.map(kind => ({
+    const parts = [...this.kinds].map(([kind, { resources }]) => ({
       kind,
       full: true,
-      resources: jsonArray(this.kinds.get(kind)?.values() ?? []),
       removed: [],
+      // Taken now: it is sent bit by bit, while later commits may change it.
+      resources: [...resources.values()],
     }))
-    return { type: 'update', nonce: `replay-${++this.replays}`, revision: this.revision, parts }
+    return deliveryOf(`replay-${++this.replays}`, this.revision, parts)
   }
 
-  private merge(part: TransactionPart): void {
-    const resources = this.kinds.get(part.kind) ?? new Map<string, string>()
-    this.kinds.set(part.kind, resources)
-    if (part.full) for (const id of [...resources.keys()]) this.remove(part.kind, resources, id)
-    for (const id of part.removed) this.remove(part.kind, resources, id)
-    for (const [id, json] of part.resources) {
-      this.remove(part.kind, resources, id)
-      resources.set(id, json)
-      this.hash.toggle(part.kind, id, json)
+  private merge({ kind, full, removed, resources, hash }: TransactionPart): void {
+    const held = this.kinds.get(kind)
+    if (full || !held) {
+      // Of a change, others may still read the list.
+      this.kinds.set(kind, full ? { resources, hash } : { resources: new Map(resources), hash })
+      return
     }
-  }
-
-  private remove(kind: string, resources: Map<string, string>, id: string): void {
-    const json = resources.get(id)
-    if (json === undefined) return
-    this.hash.toggle(kind, id, json)
-    resources.delete(id)
+    for (const id of [...removed, ...resources.keys()]) {
+      const before = held.resources.get(id)
+      if (before === undefined) continue
+      held.hash.toggle(kind, id, before)
+      held.resources.delete(id)
+    }
+    for (const [id, json] of resources) held.resources.set(id, json)
+    held.hash.toggleDigest(hash.bytes())
   }
 }
-
-/** The parts that this version knows, in the order in which workers apply them. Newer kinds are kept and passed over. */
-export function workerUpdate({ nonce, revision, parts }: Transaction): ConfigUpdate {
-  const ordered: UpdatePart[] = parts
-    .filter(part => applyOrder.includes(part.kind))
-    .sort((a, b) => applyOrder.indexOf(a.kind) - applyOrder.indexOf(b.kind))
-    .map(({ kind, full, removed, resources }) => ({ kind, full, removed, resources: jsonArray(resources.values()) }))
-  return { type: 'update', nonce, revision, parts: ordered }
-}
-
-const jsonArray = (items: Iterable<string>): string => `[${[...items].join(',')}]`

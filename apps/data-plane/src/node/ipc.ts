@@ -15,12 +15,27 @@ export interface ConfigUpdate {
   parts: UpdatePart[]
 }
 
+/** A part of an update that is too large for one message; the update itself follows. */
+export interface ConfigChunk {
+  type: 'chunk'
+  nonce: string
+  part: UpdatePart
+}
+
+/** An update as it is put to workers, message by message; the last one is the update itself. */
+export interface Delivery {
+  nonce: string
+  revision: number
+  messages(): Iterable<ConfigChunk | ConfigUpdate>
+}
+
 export interface Applied {
   type: 'applied'
   nonce: string
   revision: number
   /** False: nothing was applied, what ran before still runs. */
   accepted: boolean
+  /** What is not served now, by this update or since an earlier one; where not accepted, why. */
   refusals: { kind: string; id: string; reason: string }[]
 }
 
@@ -53,6 +68,7 @@ export type ToPrimary =
 
 export type ToWorker =
   | ConfigUpdate
+  | ConfigChunk
   | LimitMessage
   /** Stop accepting, finish what is open, close the journal, answer `drained`, exit. */
   | { type: 'drain'; deadlineMs: number }

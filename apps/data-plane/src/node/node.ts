@@ -11,8 +11,9 @@ import type { NodeSettings } from '../env.js'
 import { Journals } from '../telemetry/journals.js'
 import { ReportClient } from '../telemetry/report-client.js'
 import { Spool } from '../telemetry/spool.js'
-import { ConfigState, workerUpdate } from './config-state.js'
+import { ConfigState } from './config-state.js'
 import { ControlPlaneChannel } from './control-plane-channel.js'
+import { deliveryOfTransaction } from './delivery.js'
 import { DutyKeeper } from './duty.js'
 import type { OpenLimitPort } from './limit-port.js'
 import { Membership } from './membership.js'
@@ -93,10 +94,10 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
   })
 
   async function apply(transaction: Transaction): Promise<{ accepted: boolean; refusals: Refusal[] }> {
-    const vote = await pool.apply(workerUpdate(transaction))
+    const vote = await pool.apply(deliveryOfTransaction(transaction))
     if (!vote.accepted) return vote
     state.commit(transaction, Date.now())
-    lastKnownGood.changed()
+    lastKnownGood.changed(transaction)
     served()
     return vote
   }

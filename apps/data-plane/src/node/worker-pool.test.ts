@@ -2,16 +2,17 @@ import { EventEmitter, once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
-import type { ConfigUpdate } from './ipc.js'
+import { deliveryOf } from './delivery.js'
+import type { Delivery } from './ipc.js'
 import { type PoolOptions, WorkerPool } from './worker-pool.js'
 
 const pools: WorkerPool[] = []
 afterEach(() => Promise.all(pools.splice(0).map(pool => pool.drain(500))))
 
-const update = (revision: number, ...resources: object[]): ConfigUpdate => {
-  const parts = [{ kind: 'key', full: true, resources: JSON.stringify(resources), removed: [] }]
-  return { type: 'update', nonce: `n${revision}`, revision, parts }
-}
+const update = (revision: number, ...resources: object[]): Delivery =>
+  deliveryOf(`n${revision}`, revision, [
+    { kind: 'key', full: true, resources: resources.map(each => JSON.stringify(each)), removed: [] },
+  ])
 
 function start(options: Partial<PoolOptions> = {}): WorkerPool {
   const pool = new WorkerPool({

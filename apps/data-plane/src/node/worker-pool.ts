@@ -2,7 +2,7 @@ import cluster from 'node:cluster'
 import type { Logger } from 'pino'
 import type { Journals } from '../telemetry/journals.js'
 import { Ballot } from './ballot.js'
-import type { ConfigUpdate, ToPrimary } from './ipc.js'
+import type { Delivery, ToPrimary } from './ipc.js'
 import type { LimitPort, OpenLimitPort } from './limit-port.js'
 import { type Vote, WorkerSlot } from './worker-slot.js'
 
@@ -14,7 +14,7 @@ export interface PoolOptions {
   environment: Record<string, string>
   log: Logger
   /** All that is served now, for a worker that starts; undefined before there is anything. */
-  current: () => ConfigUpdate | undefined
+  current: () => Delivery | undefined
   /** Where the workers' calls are taken over. */
   journals: Pick<Journals, 'follow' | 'grew' | 'finish'>
   openLimits?: OpenLimitPort
@@ -71,11 +71,11 @@ export class WorkerPool {
   /**
    * Puts an update to all workers, one update at a time. Either all of them run it afterwards, or all run what they did before.
    */
-  async apply(update: ConfigUpdate): Promise<Vote> {
+  async apply(update: Delivery): Promise<Vote> {
     // Out of service there is nobody to ask: workers are given everything when they start again.
     const ballot = new Ballot<WorkerSlot>(update, this.draining ? [] : this.slots)
     this.ballot = ballot
-    for (const slot of this.slots) slot.send(update)
+    for (const slot of this.slots) slot.deliver(update)
     const limit = this.options.applyTimeoutMs ?? 15_000
     const timer = setInterval(() => {
       for (const slot of ballot.silent()) {
@@ -107,15 +107,15 @@ export class WorkerPool {
 
   private revert(slot: WorkerSlot): void {
     const current = this.options.current()
-    if (current) slot.send(current)
+    if (current) slot.deliver(current)
     else slot.kill()
   }
 
   private catchUp(slot: WorkerSlot): void {
     if (slot.journal) this.options.journals.follow(slot.journal)
     const current = this.options.current()
-    if (current) slot.send(current)
-    if (this.ballot) slot.send(this.ballot.update)
+    if (current) slot.deliver(current)
+    if (this.ballot) slot.deliver(this.ballot.update)
   }
 
   private receive(slot: WorkerSlot, message: ToPrimary): void {

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster'
+import { setImmediate as breath } from 'node:timers/promises'
 import { Backoff } from './backoff.js'
-import type { Applied, ToPrimary, ToWorker, WorkerStats } from './ipc.js'
+import type { Applied, Delivery, ToPrimary, ToWorker, WorkerStats } from './ipc.js'
 
 export interface SlotEvents {
   online(slot: WorkerSlot): void
@@ -38,6 +39,7 @@ export class WorkerSlot {
   private worker: Worker | undefined
   private online = false
   private timer: NodeJS.Timeout | undefined
+  private delivering: Promise<void> = Promise.resolve()
   private closing = false
   private closed: PromiseWithResolvers | undefined
   private readonly backoff = new Backoff({ firstMs: 100, maxMs: 10_000 })
@@ -74,6 +76,18 @@ export class WorkerSlot {
   /** Says nothing to a worker that is away or not yet up: it is told everything once it is. */
   send(message: ToWorker): void {
     if (this.online && this.worker?.isConnected()) this.worker.send(message, () => {})
+  }
+
+  /** Puts messages to the worker in their order, each when the one before has gone, and with a pause for everybody else in between. */
+  deliver({ messages }: Delivery): void {
+    const { worker } = this
+    this.delivering = this.delivering.then(async () => {
+      for (const message of messages()) {
+        if (worker !== this.worker || !this.online || !worker?.isConnected()) return
+        await new Promise<void>(sent => worker.send(message, () => sent()))
+        if (message.type === 'chunk') await breath()
+      }
+    })
   }
 
   kill(): void {

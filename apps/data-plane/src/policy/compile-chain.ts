@@ -8,6 +8,7 @@ import {
 } from '@gatehouse/policies/contract.js'
 import { policies as registry } from '@gatehouse/policies/registry.gen.js'
 import type { PolicyResource } from '@gatehouse/shared/config/resources.js'
+import { z } from 'zod'
 import { type Bound, type Chain, emptyChain } from './chain.js'
 
 /** A configured policy with its hooks made. */
@@ -36,6 +37,29 @@ export function compilePolicy(resource: PolicyResource, deps: PolicyDeps): Compi
   }
 }
 
+const refuser = {
+  id: '',
+  title: 'Cannot run',
+  stage: 'auth',
+  scopes: [],
+  config: z.unknown(),
+  compile: () => ({ onRequest: () => ({ error: 'config_refused' }) }),
+} as const satisfies Policy
+
+/** Stands where a policy that cannot run would: nothing passes. */
+export const refusing = (resource: PolicyResource): CompiledPolicy => ({
+  resource,
+  definition: refuser,
+  hooks: refuser.compile(),
+})
+export const isRefusing = ({ definition }: CompiledPolicy): boolean => definition === refuser
+
+/** The chain of what cannot be served at all. */
+export const refusingChain: Chain = {
+  ...emptyChain,
+  guards: [{ policy: 'configuration', run: refuser.compile().onRequest }],
+}
+
 /** Why a policy cannot be kept to here. It is refused, for a policy that was skipped in silence would protect nobody. */
 export function unserved({ needs }: Pick<Policy, 'needs'>, hooks: PolicyHooks): string | undefined {
   return needs?.response !== undefined || hooks.onEvent !== undefined
@@ -54,8 +78,10 @@ export interface ChainPlace {
 const WIDTH: Readonly<Record<Scope, number>> = { global: 0, tenant: 1, api: 2, plan: 3, application: 4 }
 const LATE: readonly Stage[] = ['limit', 'transform', 'cache', 'observe']
 
-function holds({ scope }: PolicyResource, place: ChainPlace): boolean {
-  return scope.kind === 'global' || (scope.id !== null && scope.id === place[scope.kind])
+function holds({ scope, tenantId }: PolicyResource, place: ChainPlace): boolean {
+  if (scope.kind === 'global') return true
+  const id = scope.kind === 'tenant' ? (scope.id ?? tenantId) : scope.id
+  return id !== null && id === place[scope.kind]
 }
 
 function order(a: CompiledPolicy, b: CompiledPolicy): number {

@@ -12,9 +12,9 @@ const route = (template: string, methods: readonly string[] | null = null, rank 
 })
 
 function tree(...routes: Route[]): PathTree<Route> {
-  const made = new PathTree<Route>()
-  for (const each of routes) made.add(each.template, each)
-  return made
+  const draft = new PathTree<Route>().edit()
+  for (const each of routes) draft.add(each.template, each)
+  return draft.done()
 }
 
 const found = (made: PathTree<Route>, path: string, method = 'GET'): unknown => {
@@ -56,14 +56,44 @@ describe('routes by path', () => {
 
   test('the better rank wins at the same path', () => {
     expect(found(tree(route('/x', ['POST'], 0), route('/x', null, 2), route('/x', null, 1)), '/x')).toEqual(['/x'])
-    const ranked = new PathTree<Route>()
-    ranked.add('/x', { ...route('late', null, 2) })
-    ranked.add('/x', { ...route('early', null, 1) })
-    expect(found(ranked, '/x')).toEqual(['early'])
+    const draft = new PathTree<Route>().edit()
+    draft.add('/x', { ...route('late', null, 2) })
+    draft.add('/x', { ...route('early', null, 1) })
+    expect(found(draft.done(), '/x')).toEqual(['early'])
   })
 
   test.each(['a', '/a{id}', '/{id}b', '/*/a', '/{1}', '/{}'])('%s cannot be', template => {
-    expect(() => new PathTree<Route>().add(template, route(template))).toThrow(RangeError)
+    expect(() => new PathTree<Route>().edit().add(template, route(template))).toThrow(RangeError)
+  })
+})
+
+describe('a draft', () => {
+  const path = fc.constantFrom('/a', '/a/*', '/a/{x}', '/a/b', '/{y}/b', '/a/b/*', '/c/{z}/d', '/*')
+  const steps = fc.array(fc.record({ path, add: fc.boolean() }), { maxLength: 30 })
+
+  test('finds what a tree made at once would, and leaves the tree that it came from', () => {
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 0, max: 30 }), (all, cut) => {
+        const kept: Route[] = []
+        let made = new PathTree<Route>()
+        let before: { tree: PathTree<Route>; answers: unknown[] } | undefined
+        const answers = (of: PathTree<Route>) =>
+          ['/a', '/a/b', '/a/q', '/q/b', '/c/1/d', '/', '/a/b/c'].map(each => found(of, each))
+        for (const [at, { path: template, add }] of all.entries()) {
+          if (at === cut) before = { tree: made, answers: answers(made) }
+          const draft = made.edit()
+          const known = kept.findIndex(each => each.template === template)
+          if (add) {
+            kept.push(route(template))
+            draft.add(template, kept.at(-1)!)
+          } else if (known >= 0) draft.remove(template, kept.splice(known, 1)[0]!)
+          made = draft.done()
+        }
+        expect(answers(made)).toEqual(answers(tree(...kept)))
+        expect(made.isEmpty).toBe(kept.length === 0)
+        if (before) expect(answers(before.tree)).toEqual(before.answers)
+      }),
+    )
   })
 })
 

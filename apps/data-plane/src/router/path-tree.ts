@@ -12,47 +12,51 @@ export interface PathMatch<R> {
   readonly values: readonly string[]
 }
 
-class Node<R> {
-  readonly fixed = new Map<string, Node<R>>()
-  parameter: Node<R> | null = null
+interface Node<R> {
+  readonly fixed: Map<string, Node<R>>
+  parameter: Node<R> | null
   /** Routes whose template ends here. */
-  exact: R[] | null = null
+  exact: readonly R[] | null
   /** Routes that take everything from here on. */
-  prefix: R[] | null = null
+  prefix: readonly R[] | null
 }
+
+const emptyNode = <R>(): Node<R> => ({ fixed: new Map(), parameter: null, exact: null, prefix: null })
+const isEmpty = <R>({ fixed, parameter, exact, prefix }: Node<R>): boolean =>
+  fixed.size === 0 && parameter === null && exact === null && prefix === null
 
 const PARAMETER = /^\{[A-Za-z_][A-Za-z0-9_]*\}$/
 
+/** Segments of a template, null for each parameter; throws RangeError on what is none. */
+export function readTemplate(template: string): { segments: (string | null)[]; prefix: boolean } {
+  if (!template.startsWith('/')) throw new RangeError(`a path begins with a slash: ${template}`)
+  const prefix = template.endsWith('/*')
+  const body = prefix ? template.slice(0, -2) : template
+  const segments = body === '' ? [] : body.slice(1).split('/')
+  return {
+    prefix,
+    segments: segments.map(segment => {
+      if (PARAMETER.test(segment)) return null
+      if (/[{}*]/.test(segment)) throw new RangeError(`a parameter fills a whole segment: ${template}`)
+      return segment
+    }),
+  }
+}
+
 /**
  * Routes by path, a segment a level. Fixed text beats a parameter, a parameter beats a prefix, a longer prefix beats a shorter; where the
- * better one ends in nothing the search goes back. Each node is visited at most once a search, so its cost is bounded by the tree.
+ * better one ends in nothing the search goes back. Each node is visited at most once a search, so its cost is bounded by the tree. Never changed:
+ * a draft of it becomes another one, which shares all that is the same.
  */
 export class PathTree<R extends Routable> {
-  private readonly root = new Node<R>()
+  constructor(private readonly root: Node<R> = emptyNode()) {}
 
-  /** `/a/{id}/b` matches exactly; a template ending in `/*` also everything below, by whole segments. Throws RangeError on others. */
-  add(template: string, route: R): void {
-    if (!template.startsWith('/')) throw new RangeError(`a path begins with a slash: ${template}`)
-    const prefix = template.endsWith('/*')
-    const body = prefix ? template.slice(0, -2) : template
-    let node = this.root
-    if (body !== '')
-      for (const segment of body.slice(1).split('/')) {
-        if (PARAMETER.test(segment)) {
-          node.parameter ??= new Node()
-          node = node.parameter
-          continue
-        }
-        if (/[{}*]/.test(segment)) throw new RangeError(`a parameter fills a whole segment: ${template}`)
-        let next = node.fixed.get(segment)
-        if (!next) {
-          next = new Node()
-          node.fixed.set(segment, next)
-        }
-        node = next
-      }
-    if (prefix) node.prefix = insert(node.prefix, route)
-    else node.exact = insert(node.exact, route)
+  get isEmpty(): boolean {
+    return isEmpty(this.root)
+  }
+
+  edit(): PathDraft<R> {
+    return new PathDraft(this.root)
   }
 
   find(path: string, method: string): PathMatch<R> | { readonly allow: readonly string[] } | null {
@@ -97,7 +101,7 @@ function descend<R extends Routable>(node: Node<R>, search: Search, at: number):
   return wide
 }
 
-function choose<R extends Routable>(routes: R[] | null, search: Search): R | undefined {
+function choose<R extends Routable>(routes: readonly R[] | null, search: Search): R | undefined {
   if (routes === null) return undefined
   for (const route of routes) {
     if (route.methods === null || route.methods.has(search.method)) return route
@@ -107,9 +111,72 @@ function choose<R extends Routable>(routes: R[] | null, search: Search): R | und
   return undefined
 }
 
-function insert<R extends Routable>(routes: R[] | null, route: R): R[] {
-  const all = routes ?? []
+/** A tree in the making. Copies what lies on the way to a change, once. */
+export class PathDraft<R extends Routable> {
+  private readonly mine = new Set<Node<R>>()
+  private root: Node<R>
+
+  constructor(root: Node<R>) {
+    this.root = this.own(root)
+  }
+
+  /** `/a/{id}/b` matches exactly; a template ending in `/*` also everything below, by whole segments. Throws RangeError on others. */
+  add(template: string, route: R): void {
+    const { segments, prefix } = readTemplate(template)
+    let node = this.root
+    for (const segment of segments) {
+      const next = this.own((segment === null ? node.parameter : node.fixed.get(segment)) ?? emptyNode())
+      if (segment === null) node.parameter = next
+      else node.fixed.set(segment, next)
+      node = next
+    }
+    if (prefix) node.prefix = insert(node.prefix, route)
+    else node.exact = insert(node.exact, route)
+  }
+
+  /** Takes out what was added, with the branches that nothing stands on any more. */
+  remove(template: string, route: R): void {
+    const { segments, prefix } = readTemplate(template)
+    this.prune(this.root, segments, 0, node => {
+      if (prefix) node.prefix = without(node.prefix, route)
+      else node.exact = without(node.exact, route)
+    })
+  }
+
+  /** The draft is of no use afterwards. */
+  done(): PathTree<R> {
+    return new PathTree(this.root)
+  }
+
+  private prune(node: Node<R>, segments: (string | null)[], at: number, change: (node: Node<R>) => void): void {
+    if (at === segments.length) return change(node)
+    const segment = segments[at]!
+    const found = segment === null ? node.parameter : node.fixed.get(segment)
+    if (!found) return
+    const next = this.own(found)
+    this.prune(next, segments, at + 1, change)
+    const left = isEmpty(next) ? null : next
+    if (segment === null) node.parameter = left
+    else if (left) node.fixed.set(segment, left)
+    else node.fixed.delete(segment)
+  }
+
+  private own(node: Node<R>): Node<R> {
+    if (this.mine.has(node)) return node
+    const copy = { ...node, fixed: new Map(node.fixed) }
+    this.mine.add(copy)
+    return copy
+  }
+}
+
+function insert<R extends Routable>(routes: readonly R[] | null, route: R): R[] {
+  const all = [...(routes ?? [])]
   const at = all.findIndex(other => other.rank > route.rank)
   all.splice(at < 0 ? all.length : at, 0, route)
   return all
+}
+
+function without<R>(routes: readonly R[] | null, route: R): R[] | null {
+  const left = (routes ?? []).filter(each => each !== route)
+  return left.length > 0 ? left : null
 }

@@ -1,29 +1,27 @@
 import type { CompiledRoute, RouteMatch } from '../config/route.js'
-import { PathTree } from './path-tree.js'
+import { type PathDraft, PathTree } from './path-tree.js'
 
 export type RouteResult = RouteMatch | { readonly allow: readonly string[] } | null
 
-/** Hosts to trees of paths: exact names first, then the longest wildcard, then the tree of every host. */
+type Tree = PathTree<CompiledRoute>
+
+/** A route with the host that it answers at: null for every host; `*.example.com` stands for every name below. */
+export interface Placed {
+  host: string | null
+  route: CompiledRoute
+}
+
+/** Hosts to trees of paths: exact names first, then the longest wildcard, then the tree of every host. Never changed. */
 export class Router {
-  private readonly exact = new Map<string, PathTree<CompiledRoute>>()
-  /** By `.example.com`. */
-  private readonly wildcard = new Map<string, PathTree<CompiledRoute>>()
-  private readonly anyHost = new PathTree<CompiledRoute>()
+  constructor(
+    private readonly exact: ReadonlyMap<string, Tree> = new Map(),
+    /** By `.example.com`. */
+    private readonly wildcard: ReadonlyMap<string, Tree> = new Map(),
+    private readonly anyHost: Tree = new PathTree(),
+  ) {}
 
-  /** Host names in lower case; `*.example.com` stands for every name below. Throws RangeError on a path that cannot be. */
-  add(host: string | null, route: CompiledRoute): void {
-    this.treeOf(host).add(route.path, route)
-  }
-
-  private treeOf(host: string | null): PathTree<CompiledRoute> {
-    if (host === null) return this.anyHost
-    const [map, name] = host.startsWith('*.') ? [this.wildcard, host.slice(1)] : [this.exact, host]
-    let tree = map.get(name)
-    if (!tree) {
-      tree = new PathTree()
-      map.set(name, tree)
-    }
-    return tree
+  edit(): RouterDraft {
+    return new RouterDraft(this.exact, this.wildcard, this.anyHost)
   }
 
   /** Only in trees of the host itself; null where it has none or nothing is there. */
@@ -38,7 +36,7 @@ export class Router {
     return this.anyHost.find(path, method)
   }
 
-  private wildcardTree(host: string): PathTree<CompiledRoute> | undefined {
+  private wildcardTree(host: string): Tree | undefined {
     if (this.wildcard.size === 0) return undefined
     for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
       const tree = this.wildcard.get(host.slice(dot))
@@ -47,3 +45,48 @@ export class Router {
     return undefined
   }
 }
+
+/** A router in the making. Names of hosts are in lower case. */
+export class RouterDraft {
+  private readonly drafts = new Map<string | null, PathDraft<CompiledRoute>>()
+
+  constructor(
+    private readonly exact: ReadonlyMap<string, Tree>,
+    private readonly wildcard: ReadonlyMap<string, Tree>,
+    private readonly anyHost: Tree,
+  ) {}
+
+  /** Throws RangeError on a path that cannot be. */
+  add({ host, route }: Placed): void {
+    this.draft(host).add(route.path, route)
+  }
+
+  remove({ host, route }: Placed): void {
+    this.draft(host).remove(route.path, route)
+  }
+
+  done(): Router {
+    const exact = new Map(this.exact)
+    const wildcard = new Map(this.wildcard)
+    let { anyHost } = this
+    for (const [host, draft] of this.drafts) {
+      const tree = draft.done()
+      if (host === null) anyHost = tree
+      else if (tree.isEmpty) (host.startsWith('*.') ? wildcard : exact).delete(keyOf(host))
+      else (host.startsWith('*.') ? wildcard : exact).set(keyOf(host), tree)
+    }
+    return new Router(exact, wildcard, anyHost)
+  }
+
+  private draft(host: string | null): PathDraft<CompiledRoute> {
+    let draft = this.drafts.get(host)
+    if (!draft) {
+      const trees = host?.startsWith('*.') ? this.wildcard : this.exact
+      draft = (host === null ? this.anyHost : (trees.get(keyOf(host)) ?? new PathTree<CompiledRoute>())).edit()
+      this.drafts.set(host, draft)
+    }
+    return draft
+  }
+}
+
+const keyOf = (host: string): string => (host.startsWith('*.') ? host.slice(1) : host)

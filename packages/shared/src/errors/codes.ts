@@ -183,6 +183,12 @@ export const errorCodes = {
     'No upstream available',
     'No target of this API can be reached at the moment. Try again after Retry-After.',
   ),
+  config_refused: spec(
+    'gateway',
+    503,
+    'Not served by this node',
+    'This gateway cannot run the configuration of this API as it is. Try again later; tell the publisher if it goes on.',
+  ),
   not_ready: spec('both', 503, 'Not ready', 'This process is starting or stopping. Try again in a moment.'),
   // Management
   not_found: spec('management', 404, 'Not found', 'There is nothing here that you may see. Check the id or slug.'),

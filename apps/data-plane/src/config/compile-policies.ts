@@ -1,0 +1,46 @@
+import { type PolicyResource, policyResource } from '@gatehouse/shared/config/resources.js'
+import { type CompiledPolicy, compilePolicy, isRefusing, refusing } from '../policy/compile-chain.js'
+import type { Slots } from '../policy/slots.js'
+import type { Broken, Refusal, View } from './view.js'
+
+export interface CompiledPolicies {
+  readonly all: ReadonlyMap<string, CompiledPolicy>
+  readonly refusals: readonly Refusal[]
+}
+
+export const noPolicies: CompiledPolicies = { all: new Map(), refusals: [] }
+
+/**
+ * Policies, one a step. One whose resource is the same keeps its hooks, and with them what they have counted. One that cannot run refuses whatever it
+ * would hold for: skipped, it would open what it guards.
+ */
+export function* compilePolicies(
+  before: CompiledPolicies,
+  view: View,
+  slots: Slots,
+): Generator<void, CompiledPolicies> {
+  const all = new Map<string, CompiledPolicy>()
+  const refusals: Refusal[] = []
+  for (const resource of view.all('policy')) {
+    yield
+    const known = before.all.get(resource.id)
+    const compiled =
+      known && !isRefusing(known) && isSame(known.resource, resource)
+        ? known
+        : compilePolicy(resource, slots.depsFor(resource.id))
+    if (typeof compiled === 'string') refusals.push({ kind: 'policy', id: resource.id, reason: compiled })
+    all.set(resource.id, typeof compiled === 'string' ? refusing(resource) : compiled)
+  }
+  for (const [id, broken] of view.broken('policy')) all.set(id, refusing(standIn(id, broken)))
+  return { all, refusals }
+}
+
+const isSame = (a: PolicyResource, b: PolicyResource): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
+
+/** As wide as it may have been meant. */
+function standIn(id: string, { raw }: Broken): PolicyResource {
+  const scope = policyResource.shape.scope.safeParse(raw.scope)
+  const tenantId = typeof raw.tenantId === 'string' ? raw.tenantId : null
+  const wide = { kind: tenantId === null ? ('global' as const) : ('tenant' as const), id: tenantId }
+  return { id, tenantId, type: '', scope: scope.success ? scope.data : wide, position: 0, config: undefined }
+}

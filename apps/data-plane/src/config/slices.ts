@@ -1,0 +1,24 @@
+import { setImmediate as breath } from 'node:timers/promises'
+
+// Calls wait no longer than this for a change to be made ready.
+const SLICE_MS = 4
+
+/** Carries out steps to their end, letting everybody else in every few ms. */
+export async function inSlices<T>(steps: Generator<void, T>): Promise<T> {
+  let since = performance.now()
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    if (performance.now() - since < SLICE_MS) continue
+    await breath()
+    since = performance.now()
+  }
+}
+
+/** The same without a pause. */
+export function atOnce<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}

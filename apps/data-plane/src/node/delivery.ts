@@ -1,0 +1,56 @@
+import { resourceKinds } from '@gatehouse/shared/config/resources.js'
+import { maxPayloadBytes } from '@gatehouse/shared/protocol/config.js'
+import type { Transaction } from '../config/discovery-transaction.js'
+import type { ConfigChunk, ConfigUpdate, Delivery, UpdatePart } from './ipc.js'
+
+/** What is to go of a kind: JSON of resources, one by one. */
+export interface DeliveryPart {
+  kind: string
+  full: boolean
+  removed: readonly string[]
+  /** Read once for each worker. */
+  resources: readonly string[]
+}
+
+/** In the order in which workers apply them; kinds that this version does not know are passed over. */
+export function deliveryOf(nonce: string, revision: number, parts: readonly DeliveryPart[]): Delivery {
+  const ordered = resourceKinds.flatMap(kind => parts.filter(part => part.kind === kind))
+  return {
+    nonce,
+    revision,
+    *messages() {
+      yield* chunksOf(nonce, ordered)
+      yield { type: 'update', nonce, revision, parts: [] } satisfies ConfigUpdate
+    },
+  }
+}
+
+export const deliveryOfTransaction = ({ nonce, revision, parts }: Transaction): Delivery =>
+  deliveryOf(
+    nonce,
+    revision,
+    parts.map(part => ({ ...part, resources: [...part.resources.values()] })),
+  )
+
+function* chunksOf(nonce: string, parts: readonly DeliveryPart[]): Generator<ConfigChunk> {
+  for (const { kind, full, removed, resources } of parts) {
+    const chunk = (list: string[], first: boolean): ConfigChunk => {
+      const part: UpdatePart = { kind, full, resources: `[${list.join(',')}]`, removed: first ? [...removed] : [] }
+      return { type: 'chunk', nonce, part }
+    }
+    let list: string[] = []
+    let length = 0
+    let first = true
+    for (const json of resources) {
+      if (length > 0 && length + json.length > maxPayloadBytes) {
+        yield chunk(list, first)
+        first = false
+        list = []
+        length = 0
+      }
+      list.push(json)
+      length += json.length
+    }
+    yield chunk(list, first)
+  }
+}
