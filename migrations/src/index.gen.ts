@@ -12,6 +12,7 @@ import { LimitParts1764000000101 } from './1764000000101-limit-parts.js'
 import { RowSecurity1764000000201 } from './1764000000201-row-security.js'
 import { Fleet1764000000301 } from './1764000000301-fleet.js'
 import { KeysOfOneSubscription1764000000501 } from './1764000000501-keys-of-one-subscription.js'
+import { ApiDocuments1764000000502 } from './1764000000502-api-documents.js'
 import { UsageLevels1764000000601 } from './1764000000601-usage-levels.js'
 import { UsageEstimated1764000001001 } from './1764000001001-usage-estimated.js'
 
@@ -29,6 +30,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   RowSecurity1764000000201,
   Fleet1764000000301,
   KeysOfOneSubscription1764000000501,
+  ApiDocuments1764000000502,
   UsageLevels1764000000601,
   UsageEstimated1764000001001,
 ]

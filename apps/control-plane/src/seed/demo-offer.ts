@@ -3,9 +3,10 @@ import { aiConfig, planCreate, type productCreate, restConfig } from '@gatehouse
 import { Injectable } from '@nestjs/common'
 import type { z } from 'zod'
 import { ModelService, PriceService, ProviderService } from '../modules/ai/index.js'
-import { ApiService, ProductService, VersionService } from '../modules/catalog/index.js'
+import { ApiDocuments, ApiService, ProductService, VersionService } from '../modules/catalog/index.js'
 import { PlanService } from '../modules/plans/index.js'
 import type { Context } from '../platform/http/context.js'
+import { weatherDocument } from './demo-document.js'
 import { ensure, found } from './ensure.js'
 
 const PROVIDER = 'sandbox'
@@ -61,6 +62,7 @@ export class DemoOffer {
     private readonly prices: PriceService,
     private readonly apis: ApiService,
     private readonly versions: VersionService,
+    private readonly documents: ApiDocuments,
     private readonly products: ProductService,
     private readonly plans: PlanService,
   ) {}
@@ -156,6 +158,10 @@ export class DemoOffer {
           type: 'rest',
           ...weatherConfig(sandboxUrl),
         }),
+    )
+    await ensure(
+      () => this.documents.get(ctx, 'weather', 'v1'),
+      () => this.documents.put(ctx, 'weather', 'v1', weatherDocument),
     )
     await this.publish(ctx, 'weather')
     const product = { slug: 'weather', name: 'Weather', description, apis: ['weather'], visibility: 'public' as const }

@@ -71,7 +71,7 @@ test('nodes learn of everything that a call needs', async () => {
     api: 2,
     application: 1,
     key: 1,
-    model: 1,
+    model: 3,
     plan: 4,
     provider: 1,
     subscription: 2,

@@ -226,3 +226,26 @@ export const catalogEntry = z
   })
   .meta({ id: 'CatalogEntry' })
 export const catalogPage = pageOf(catalogEntry)
+
+/** What a subscription makes callable, for comparing before one is made. Of several targets the one with the most weight counts. */
+export const catalogModel = z
+  .object({
+    slug: z.string(),
+    contextTokens: z.int().nullable(),
+    price: z
+      .object({ input: money, output: money, cachedInput: money.optional() })
+      .nullable()
+      .describe('USD per million tokens.'),
+  })
+  .meta({ id: 'CatalogModel' })
+export const catalogModelPage = pageOf(catalogModel)
+
+/** OpenAPI 3.0 or 3.1; what it refers to is in itself. */
+export const apiDocument = z
+  .looseObject({
+    openapi: z.string().regex(/^3\.[01]\.\d+$/, 'OpenAPI 3.0 or 3.1'),
+    info: z.looseObject({ title: z.string().max(300), version: z.string().max(100) }),
+    paths: z.record(z.string().startsWith('/'), z.looseObject({})).default({}),
+  })
+  .meta({ id: 'ApiDocument', description: 'An OpenAPI document.' })
+export type ApiDocument = z.output<typeof apiDocument>

@@ -13,6 +13,7 @@ test('a listed model has its price in nano-USD per million tokens, cached input 
   expect(priceOf('openai', 'gpt-4o-mini', [], now)).toEqual({
     price: { input: 150_000_000, output: 600_000_000, cachedInput: 75_000_000 },
     source: 'price list of OpenAI',
+    contextTokens: 128_000,
   })
 })
 
@@ -38,6 +39,7 @@ test('the newest override that has begun wins', () => {
   expect(priceOf('openai', 'gpt-4o-mini', overrides, now)).toEqual({
     price: { input: 5, output: 2 },
     source: 'override',
+    contextTokens: 128_000,
   })
   expect(priceOf('openai', 'gpt-4o', overrides, now)?.source).not.toBe('override')
 })

@@ -5,6 +5,8 @@ export interface PriceFound {
   price: TokenPrice
   /** For people: `override`, or whose list of the price book it is from. */
   source: string
+  /** Tokens that fit into one call, where the price book knows. */
+  contextTokens?: number
 }
 
 export interface Override {
@@ -36,7 +38,10 @@ export function priceOf(
   const own = overrides
     .filter(entry => entry.providerType === providerType && entry.model === model && entry.effectiveFrom <= at)
     .sort((a, b) => b.effectiveFrom.getTime() - a.effectiveFrom.getTime())[0]
-  return own ? { price: own.price, source: 'override' } : listed(providerType, model, at)
+  const known = listed(providerType, model, at)
+  if (!own) return known
+  const { contextTokens } = known ?? {}
+  return { price: own.price, source: 'override', ...(contextTokens === undefined ? {} : { contextTokens }) }
 }
 
 function listed(providerType: string, model: string, timestamp: Date): PriceFound | undefined {
@@ -46,7 +51,10 @@ function listed(providerType: string, model: string, timestamp: Date): PriceFoun
     : { timestamp, providerId: LISTS[providerType] ?? providerType }
   const found = calcPrice({ input_tokens: 1, output_tokens: 1 }, model, options)
   const price = found && tokenPrice(found.model_price)
-  return price ? { price, source: `price list of ${found.provider.name}` } : undefined
+  if (!price) return undefined
+  const { context_window: contextTokens } = found.model
+  const source = `price list of ${found.provider.name}`
+  return { price, source, ...(contextTokens === undefined ? {} : { contextTokens }) }
 }
 
 /** Prices that grow with the length of the prompt count at their base. */

@@ -1,4 +1,4 @@
-import type { aiConfig, restConfig } from '@gatehouse/shared/api/catalog.js'
+import type { ApiDocument, aiConfig, restConfig } from '@gatehouse/shared/api/catalog.js'
 import { Column, Entity } from 'typeorm'
 import type { z } from 'zod'
 import { TenantRow } from '../../platform/database/tenant-row.js'
@@ -25,6 +25,10 @@ export class ApiVersion extends TenantRow {
   /** By the API's type. */
   @Column({ type: 'jsonb' })
   config!: VersionConfig
+
+  /** OpenAPI, for the reference; large, so that only who asks for it reads it. */
+  @Column({ type: 'jsonb', nullable: true, select: false })
+  document?: ApiDocument | null
 
   @Column({ type: 'timestamptz', nullable: true })
   publishedAt!: Date | null

@@ -1,15 +1,26 @@
-import { catalogEntry, catalogPage, catalogQuery } from '@gatehouse/shared/api/catalog.js'
+import {
+  apiDocument,
+  catalogEntry,
+  catalogModelPage,
+  catalogPage,
+  catalogQuery,
+} from '@gatehouse/shared/api/catalog.js'
 import { Controller } from '@nestjs/common'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Call } from '../../platform/http/call.js'
 import { Endpoint, Input } from '../../platform/http/endpoint.js'
 import { CatalogService } from './catalog.service.js'
+import { CatalogDetails } from './catalog-details.js'
 
 const tag = 'Catalog'
+const documentQuery = z.strictObject({ version: z.string().max(10).optional() })
 
 @Controller()
 export class CatalogController {
-  constructor(private readonly catalog: CatalogService) {}
+  constructor(
+    private readonly catalog: CatalogService,
+    private readonly details: CatalogDetails,
+  ) {}
 
   @Endpoint({
     method: 'GET',
@@ -47,5 +58,31 @@ export class CatalogController {
   })
   getBySlugs(@Input() call: Call) {
     return this.catalog.get(call.ctx, `${call.params.tenant}/${call.params.product}`)
+  }
+
+  @Endpoint({
+    method: 'GET',
+    path: '/catalog/:tenant/:product/models',
+    access: 'public',
+    summary: 'The models of a product, with context and price',
+    tag,
+    response: catalogModelPage,
+  })
+  models(@Input() { ctx, params }: Call) {
+    return this.details.models(ctx, params.tenant!, params.product!)
+  }
+
+  @Endpoint({
+    method: 'GET',
+    path: '/catalog/:tenant/:product/apis/:api/document',
+    access: 'public',
+    summary: 'The reference of an API, as an OpenAPI document',
+    description: 'Of the newest published version unless asked otherwise. Paths are below that of the API.',
+    tag,
+    query: documentQuery,
+    response: apiDocument,
+  })
+  document(@Input() { ctx, params, query }: Call<unknown, z.output<typeof documentQuery>>) {
+    return this.details.document(ctx, params.tenant!, params.product!, params.api!, query.version)
   }
 }

@@ -1,4 +1,5 @@
 export { ApiService } from './api.service.js'
+export { ApiDocuments } from './api-documents.js'
 export { CatalogModule } from './catalog.module.js'
 export { Product } from './product.entity.js'
 export { ProductService, productOwned } from './product.service.js'
