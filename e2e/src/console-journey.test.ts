@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { type TestDatabase, testDatabase } from '@gatehouse/testing/postgres.js'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accessibilityFaults, browserTests, launchBrowser, type Visit, visit } from './support/browser.js'
+import { heading, open, signIn, subscribe } from './support/console.js'
 import { type RunningHouse, startHouse } from './support/running-house.js'
 
 describe.runIf(browserTests())('the console, from a request to its approval', () => {
@@ -26,19 +27,7 @@ describe.runIf(browserTests())('the console, from a request to its approval', ()
     await database?.drop()
   })
 
-  const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
-  const open = async (page: Page, path: string, title: string) => {
-    await page.goto(path)
-    await heading(page, title)
-  }
-
   const demo = (role: string) => house.demo!.people.find(one => one.role === role)!
-
-  async function signIn({ page }: Visit, person: { email: string; password: string }): Promise<void> {
-    await page.getByLabel('E-mail').fill(person.email)
-    await page.locator('input[name=password]').fill(person.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-  }
 
   it('a visitor browses the catalog and is asked to sign in to subscribe', async () => {
     const { page } = developer
@@ -75,14 +64,8 @@ describe.runIf(browserTests())('the console, from a request to its approval', ()
     for (const [product, button] of [
       ['chat', 'Subscribe'],
       ['weather', 'Request access'],
-    ] as const) {
-      await page.goto(`/catalog/acme/${product}`)
-      await page.getByRole('button', { name: button }).click()
-      const dialog = page.getByRole('dialog')
-      await dialog.getByLabel('Application').selectOption({ label: 'Night batch' })
-      await dialog.getByRole('button', { name: button }).click()
-      await heading(page, 'Night batch')
-    }
+    ] as const)
+      await subscribe(page, product, button, 'Night batch')
     await page.getByText('Pending', { exact: true }).waitFor()
     expect(await page.getByText('Active', { exact: true }).count()).toBe(1)
   })
@@ -156,10 +139,7 @@ describe.runIf(browserTests())('the console, from a request to its approval', ()
     await page.getByRole('button', { name: 'Create', exact: true }).click()
     await heading(page, 'Notebook')
     const application = page.url()
-    await page.goto('/catalog/acme/weather')
-    await page.getByRole('button', { name: 'Request access' }).click()
-    await page.getByLabel('Application').selectOption({ label: 'Notebook' })
-    await page.getByRole('dialog').getByRole('button', { name: 'Request access' }).click()
+    await subscribe(page, 'weather', 'Request access', 'Notebook')
     await page.getByText('Pending', { exact: true }).waitFor()
 
     await open(admin.page, '/admin/approvals', 'Approvals')

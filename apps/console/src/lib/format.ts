@@ -30,11 +30,14 @@ export function formatMs(ms: number | null): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(2)} s`
 }
 
-/** Decimal USD as the API has it: whole cents where there are any, else as many digits as tell something. */
+const cents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+
+/** Decimal USD as the API has it: `$49`, `$12.50`; below a cent as many digits as tell something. */
 export function formatUsd(amount: string): string {
   const value = Number(amount)
   if (value === 0) return '$0'
-  return value >= 0.01 ? `$${number.format(Math.round(value * 100) / 100)}` : `$${value.toPrecision(2)}`
+  if (value < 0.01) return `$${value.toPrecision(2)}`
+  return `$${Number.isInteger(value) ? number.format(value) : cents.format(value)}`
 }
 
 /** `needs_info` is for programs; `Needs info` is for people. */

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { callFilter } from '../features/calls/filter.js'
+import { wizardSteps } from '../features/subscriptions/wizard-steps.js'
 import { shell, signedIn } from './root.js'
 
 const catalogFilter = z.object({
@@ -18,11 +19,26 @@ export const publicRoutes = [
   createRoute({
     path: '/catalog/$tenant/$product',
     getParentRoute: () => shell,
+    validateSearch: z.object({
+      tab: z.enum(['overview', 'models', 'plans', 'reference']).optional().catch(undefined),
+      api: z.string().max(100).optional().catch(undefined),
+      op: z.string().max(600).optional().catch(undefined),
+    }),
     component: lazyRouteComponent(() => import('./pages/product.js'), 'Product'),
   }),
 ] as const
 
 export const portalRoutes = [
+  createRoute({
+    path: '/catalog/$tenant/$product/subscribe',
+    getParentRoute: () => signedIn,
+    validateSearch: z.object({
+      plan: z.string().max(100).optional().catch(undefined),
+      application: z.string().max(100).optional().catch(undefined),
+      step: z.enum(wizardSteps).optional().catch(undefined),
+    }),
+    component: lazyRouteComponent(() => import('./pages/subscribe.js'), 'Subscribe'),
+  }),
   createRoute({
     path: '/applications',
     getParentRoute: () => signedIn,

@@ -45,7 +45,7 @@ export const defaultSettings = (): Settings => ({ latency: 0, pace: 0, faultRate
 /** Models that take their time, so that people see an answer being written. */
 const UNHURRIED: ReadonlyMap<string, Partial<Controls>> = new Map([
   ['sandbox-pro', { latency: 220, pace: 14 }],
-  ['sandbox-thinker', { latency: 400, pace: 8, reasoning: 80 }],
+  ['sandbox-thinker', { latency: 400, pace: 12, reasoning: 80, tokens: 260 }],
 ])
 
 /** The part of a model's name before its directives, by which calls are counted. */

@@ -1,17 +1,36 @@
 import { formatNumber, formatUsd, formatWindow } from '../../lib/format.js'
 import type { Plan } from './api.js'
 
-/** What a plan allows, a line for each limit. */
-export function limitLines({ limits }: Pick<Plan, 'limits'>): string[] {
-  const { requests, tokens, concurrency, budget } = limits
-  const lines = [
-    requests && `${formatNumber(requests.limit)} requests per ${formatWindow(requests.window)}`,
-    tokens && `${formatNumber(tokens.limit)} tokens per ${formatWindow(tokens.window)}`,
-    concurrency !== undefined && `${formatNumber(concurrency)} calls at a time`,
-    budget && `${formatUsd(budget.amount)} of model cost per ${formatWindow(budget.window)}`,
-  ].filter(line => typeof line === 'string')
-  return lines.length > 0 ? lines : ['No limits']
+type Limits = Plan['limits']
+
+const lines: readonly [string, (limits: Limits) => string | undefined][] = [
+  ['Requests', ({ requests }) => requests && `${formatNumber(requests.limit)} per ${formatWindow(requests.window)}`],
+  ['Tokens', ({ tokens }) => tokens && `${formatNumber(tokens.limit)} per ${formatWindow(tokens.window)}`],
+  ['Calls at a time', ({ concurrency }) => (concurrency === undefined ? undefined : formatNumber(concurrency))],
+  ['Model cost', ({ budget }) => budget && `${formatUsd(budget.amount)} per ${formatWindow(budget.window)}`],
+]
+
+export interface PlanRow {
+  name: string
+  of: (plan: Plan) => string
 }
+
+/** The terms in which any of the plans says something, so that they can be laid side by side. */
+export function planRows(plans: readonly Plan[]): PlanRow[] {
+  const limited = lines
+    .filter(([, of]) => plans.some(({ limits }) => of(limits) !== undefined))
+    .map(([name, of]) => ({ name, of: ({ limits }: Plan) => of(limits) ?? 'No limit' }))
+  const models = plans.some(plan => plan.models !== null)
+  const questions = plans.some(plan => plan.questions.length > 0)
+  return [
+    { name: 'Approval', of: ({ approval }) => (approval === 'auto' ? 'At once' : 'By a person') },
+    ...limited,
+    ...(models ? [{ name: 'Models', of: ({ models }: Plan) => models?.join(', ') ?? 'All' }] : []),
+    ...(questions ? [{ name: 'Asked before', of: ({ questions }: Plan) => asked(questions.length) }] : []),
+  ]
+}
+
+const asked = (count: number): string => (count === 0 ? 'Nothing' : count === 1 ? 'One question' : `${count} questions`)
 
 export const priceLine = ({ price }: Pick<Plan, 'price'>): string =>
   price === null || Number(price.amount) === 0 ? 'Free of charge' : `${formatUsd(price.amount)} per ${price.per}`

@@ -1,13 +1,12 @@
 import { Button, Skeleton } from '@mantine/core'
 import { IconPlus, IconSparkles, IconTrash } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { EmptyState } from '../../ui/empty-state.js'
 import { ErrorState } from '../../ui/error-state.js'
 import { PageHeader } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
-import { type Target, targetsQuery } from './api.js'
+import { type Target, useTargets } from './api.js'
 import { type Blind, hidden, noVote } from './blind.js'
 import { Column } from './column.js'
 import { Composer } from './composer.js'
@@ -25,7 +24,7 @@ interface Props {
 }
 
 export function PlaygroundPage(props: Props) {
-  const query = useQuery(targetsQuery)
+  const query = useTargets()
   return (
     <>
       <PageHeader

@@ -5,12 +5,14 @@ import type { z } from 'zod'
 interface Props {
   question: z.output<typeof planQuestion>
   value: string
+  error?: string
   onChange: (value: string) => void
 }
 
-export function PlanQuestion({ question, value, onChange }: Props) {
+export function PlanQuestion({ question, value, error, onChange }: Props) {
   const common = {
-    label: question.label,
+    label: question.required ? question.label : `${question.label} (optional)`,
+    error,
     required: question.required,
     value,
     onChange: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value),

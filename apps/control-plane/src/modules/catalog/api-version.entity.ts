@@ -27,7 +27,7 @@ export class ApiVersion extends TenantRow {
   config!: VersionConfig
 
   /** OpenAPI, for the reference; large, so that only who asks for it reads it. */
-  @Column({ type: 'jsonb', nullable: true, select: false })
+  @Column({ type: 'json', nullable: true, select: false })
   document?: ApiDocument | null
 
   @Column({ type: 'timestamptz', nullable: true })
