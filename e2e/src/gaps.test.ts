@@ -103,38 +103,6 @@ describe('what is not built yet says so', () => {
   })
 })
 
-describe('settings and fields that are not carried out', () => {
-  const plans = '/api/v1/tenants/acme/products/chat/plans'
-  const refused: Record<string, () => Promise<unknown>> = {
-    'plan.limits.budget': () => plan({ budget: { amount: '5', window: '1mo' } }, '/limits/budget'),
-    'window.calendar': async () => {
-      await plan({ requests: { limit: 5, window: '1d', calendar: true } }, '/limits/requests/calendar')
-      await plan({ tokens: { limit: 5, window: '1mo', calendar: true } }, '/limits/tokens/calendar')
-    },
-  }
-
-  it.each(gaps.filter(gap => gap.surface === 'config').map(gap => gap.id))('%s', async id => {
-    await refused[id]!()
-  })
-
-  async function plan(limits: object, pointer: string): Promise<void> {
-    const admin = house.demo!.people.find(({ role }) => role === 'admin')!
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${await tokenOf(admin)}` }
-    const fields = { approval: 'auto', limits }
-    for (const [method, path, body] of [
-      ['POST', plans, { slug: 'new', name: 'New', ...fields }],
-      ['PATCH', `${plans}/free`, fields],
-    ] as const) {
-      const { status, text } = await send(house.consoleUrl + path, { method, headers, body: JSON.stringify(body) })
-      expect(status, text).toBe(400)
-      expect(JSON.parse(text)).toMatchObject({ code: 'unsupported', errors: [{ pointer }] })
-    }
-  }
-
-  const tokenOf = async (person: { email: string; password: string }): Promise<string> =>
-    (await ownerOf({ ...house, admin: person })).token
-})
-
 function inDialectOf(path: string, why: string): object {
   const message = expect.stringContaining(why)
   if (path.startsWith('/v1beta/')) return { error: { code: 400, status: 'INVALID_ARGUMENT', message } }

@@ -21,12 +21,16 @@ export class LimitParts1764000000101 implements MigrationInterface {
         -- What it would give back if another node asked.
         spare bigint NOT NULL,
         free_at timestamptz NOT NULL,
-        opened_at timestamptz NOT NULL DEFAULT now(),
+        -- When the holder's run began, by its node's clock.
+        opened_at timestamptz NOT NULL,
         seen_at timestamptz NOT NULL DEFAULT now(),
         -- Nothing of it can be in use any more.
         reclaim_at timestamptz NOT NULL,
+        -- The holder is gone, and what it spent is known to the last call.
+        settled boolean NOT NULL DEFAULT false,
         PRIMARY KEY (subscription_id, kind, window_start, holder)
       );
+      CREATE INDEX limit_part_unsettled ON limit_part (node_id, opened_at) WHERE kind = 'budget' AND NOT settled;
       CREATE INDEX limit_part_reclaim ON limit_part (reclaim_at);
     `)
     await secureTable(db, 'limit_part', { tenant: 'tenant_id', organization: 'organization_id', requests: 'read' })

@@ -8,9 +8,17 @@ export const duration = z
   .regex(/^[1-9]\d{0,4}(s|m|h|d|mo)$/, 'a count and a unit of s, m, h, d or mo, such as "1m"')
   .meta({ id: 'Duration', examples: ['1m'] })
 
-/** Milliseconds of a valid duration. */
-export function durationMs(text: string): number {
+export type DurationUnit = keyof typeof UNIT_MS
+
+/** Count and unit of a valid duration. */
+export function durationParts(text: string): { count: number; unit: DurationUnit } {
   const match = /^(\d+)(s|m|h|d|mo)$/.exec(text)
   if (!match) throw new RangeError(`not a duration: ${text}`)
-  return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS]
+  return { count: Number(match[1]), unit: match[2] as DurationUnit }
+}
+
+/** Milliseconds of a valid duration. */
+export function durationMs(text: string): number {
+  const { count, unit } = durationParts(text)
+  return count * UNIT_MS[unit]
 }

@@ -53,16 +53,4 @@ export const gaps: readonly Gap[] = [
   cli('backup', 'Use pg_dump on the database and keep the data directory for now.'),
   cli('restore', 'Use pg_restore on the database and put the data directory back for now.'),
   cli('doctor', 'Checks of an installation have not been built yet.'),
-  {
-    id: 'plan.limits.budget',
-    surface: 'config',
-    what: 'limits.budget of a plan',
-    why: 'Budgets that concurrency cannot overrun have not been built yet.',
-  },
-  {
-    id: 'window.calendar',
-    surface: 'config',
-    what: '"calendar": true of a limit window',
-    why: 'Windows are rolling so far.',
-  },
 ]

@@ -5,6 +5,7 @@ import { readBody } from '../exchange/request-body.js'
 import { admit } from '../policy/admit.js'
 import { resolveModel } from '../policy/model-access.js'
 import { runRequestBody } from '../policy/run.js'
+import { budgetOf, withOutputLimit } from './budget.js'
 import { ChatCall } from './chat-call.js'
 import { type ChatRequest, type PathCall, readChatRequest } from './chat-request.js'
 import type { ClientDialect } from './dialects/contract.js'
@@ -30,14 +31,21 @@ export const chatIn =
   exchange =>
     readBody(exchange, MAX_BODY_BYTES, body => {
       try {
-        receive(exchange, readChatRequest(body, dialect, readPath(exchange)), timeouts, make)
+        const path = readPath(exchange)
+        receive(exchange, readChatRequest(body, dialect, path), path, timeouts, make)
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error
         exchange.fail(error.code, { detail: error.detail, param: error.param })
       }
     })
 
-function receive(exchange: Exchange, request: ChatRequest, timeouts: AiTimeouts, make?: TaskMaker): void {
+function receive(
+  exchange: Exchange,
+  request: ChatRequest,
+  path: PathCall,
+  timeouts: AiTimeouts,
+  make?: TaskMaker,
+): void {
   const { facts } = exchange
   facts.model = request.model
   facts.streamed = request.stream
@@ -48,11 +56,16 @@ function receive(exchange: Exchange, request: ChatRequest, timeouts: AiTimeouts,
   exchange.requestCapture?.add(request.bytes)
   const task = make?.(request, offer.model)
   const tokens = task && 'reply' in task ? 0 : request.input + (task ? 0 : request.outputReserve)
-  admit(exchange, tokens, () =>
-    runRequestBody(exchange, { bytes: request.bytes, json: request.json }, () => {
+  const money = task && 'reply' in task ? null : budgetOf(exchange, offer.model, request, task)
+  if (money === undefined) return
+  const go = () => {
+    const limit = task ? undefined : money?.outputLimit
+    const sent = limit === undefined ? request : readChatRequest(withOutputLimit(request, limit), request.dialect, path)
+    runRequestBody(exchange, { bytes: sent.bytes, json: sent.json }, () => {
       if (task && 'reply' in task)
         return exchange.reply(200, [...JSON_HEADERS], Buffer.from(JSON.stringify(task.reply)))
-      new ChatCall(exchange, task ? { ...request, task } : request, offer.model, timeouts).start()
-    }),
-  )
+      new ChatCall(exchange, task ? { ...sent, task } : sent, offer.model, timeouts).start()
+    })
+  }
+  admit(exchange, tokens, go, money)
 }

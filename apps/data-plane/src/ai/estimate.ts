@@ -5,6 +5,8 @@ const MESSAGE_TOKENS = 4
 /** Output reserved before a call, per choice. */
 const OUTPUT_RESERVE = 1024
 const BYTES_PER_TOKEN = 4
+/** More than any model writes. */
+const MAX_OUTPUT = 1_000_000
 
 const tokensOf = (bytes: number): number => Math.ceil(bytes / BYTES_PER_TOKEN)
 
@@ -51,16 +53,23 @@ function argumentBytes(call: unknown): number {
   return typeof args === 'string' ? Buffer.byteLength(args) : 0
 }
 
+/** Output tokens of each choice that the caller allows, where it says so, and how many choices it wants. */
+export function outputAsked(json: Readonly<Record<string, unknown>>): { output: number | undefined; choices: number } {
+  const config = json.generationConfig as { maxOutputTokens?: unknown } | undefined
+  const asked = json.max_completion_tokens ?? json.max_tokens ?? json.max_output_tokens ?? config?.maxOutputTokens
+  return {
+    output: typeof asked === 'number' && asked > 0 ? Math.min(Math.ceil(asked), MAX_OUTPUT) : undefined,
+    choices: typeof json.n === 'number' && json.n > 1 ? Math.min(Math.floor(json.n), 128) : 1,
+  }
+}
+
 /**
  * Output tokens to reserve: what the caller allows, at most 1,024 a choice. A call that writes more overruns its plan's token limit
  * by no more than what it writes beyond that, and pays for it from the window's next tokens.
  */
 export function reserveOutput(json: Readonly<Record<string, unknown>>): number {
-  const config = json.generationConfig as { maxOutputTokens?: unknown } | undefined
-  const asked = json.max_completion_tokens ?? json.max_tokens ?? json.max_output_tokens ?? config?.maxOutputTokens
-  const each = typeof asked === 'number' && asked > 0 ? Math.min(Math.ceil(asked), OUTPUT_RESERVE) : OUTPUT_RESERVE
-  const choices = typeof json.n === 'number' && json.n > 1 ? Math.min(Math.floor(json.n), 128) : 1
-  return each * choices
+  const { output, choices } = outputAsked(json)
+  return Math.min(output ?? OUTPUT_RESERVE, OUTPUT_RESERVE) * choices
 }
 
 /** Text of an event above which it holds more than one token: providers send one a time, some batch them. */

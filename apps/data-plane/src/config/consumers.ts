@@ -113,7 +113,7 @@ export class Consumers {
   private grant(subscription: SubscriptionResource): Grant | undefined {
     const plan = this.tables.plan.resources.get(subscription.plan)
     if (!plan) return undefined
-    const limited = plan.limits.requests ?? plan.limits.tokens ?? plan.limits.concurrency
+    const limited = plan.limits.requests ?? plan.limits.tokens ?? plan.limits.budget ?? plan.limits.concurrency
     return {
       subscription,
       plan,

@@ -5,6 +5,7 @@ import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
 import { contentTypeOf, type ErrorDialect } from '@gatehouse/shared/errors/render.js'
 import type { Caller, Grant, Runtime } from '../config/runtime.js'
 import { type Bound, type Chain, emptyChain } from '../policy/chain.js'
+import type { Reservation } from '../policy/limits/contract.js'
 import { lifecycleHeaders } from '../router/lifecycle.js'
 import { BodyCapture } from '../telemetry/capture.js'
 import { CallFacts } from '../telemetry/facts.js'
@@ -83,6 +84,8 @@ export class Exchange implements Ctx, InboundOwner, Held {
   readonly facts = new CallFacts()
   /** Tokens asked of the limiter; negative: not admitted. */
   reserved = -1
+  /** Money asked of the limiter; null where the call costs nothing or its plan has no budget. */
+  money: Reservation | null = null
   requestCapture: BodyCapture | null = null
   responseCapture: BodyCapture | null = null
   /** Header that carried the key, `?` for the query; empty: no key was taken. */

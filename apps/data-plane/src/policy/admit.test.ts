@@ -18,7 +18,7 @@ import type { Denial, SubscriptionLimiter } from './limits/contract.js'
 class Scripted implements SubscriptionLimiter {
   answer: () => Denial | undefined | Promise<Denial | undefined> = () => undefined
   admitted = 0
-  settled: [number, number][] = []
+  settled: number[][] = []
   private wake: () => void = () => {}
 
   admit(): Denial | undefined | Promise<Denial | undefined> {
@@ -27,8 +27,8 @@ class Scripted implements SubscriptionLimiter {
     return answer
   }
 
-  settle(estimated: number, used: number): void {
-    this.settled.push([estimated, used])
+  settle(...settled: [number, number, number, number]): void {
+    this.settled.push(settled)
     this.wake()
   }
 
@@ -58,7 +58,7 @@ beforeAll(async () => {
     limiters: {
       of: () => ({
         admit: () => limiter.admit(),
-        settle: (estimated, used) => limiter.settle(estimated, used),
+        settle: (...settled) => limiter.settle(...settled),
         state: () => limiter.state(),
       }),
     },
@@ -88,7 +88,7 @@ describe('limits', () => {
     expect(response.headers.get('ratelimit')).toBe('"requests";r=7;t=2')
     expect(response.headers.get('x-ratelimit-remaining-requests')).toBe('7')
     await limiter.settledTimes(1)
-    expect(limiter.settled).toEqual([[0, 0]])
+    expect(limiter.settled).toEqual([[0, 0, 0, 0]])
   })
 
   test.each(['rate_limited', 'token_limited', 'concurrency_limited'] as const)(
@@ -141,7 +141,7 @@ describe('limits', () => {
     expect(await gateway.recordOf('/acme/weather/gone')).toMatchObject({ status: 499, error: 'client_closed' })
     decide(undefined)
     await limiter.settledTimes(1)
-    expect(limiter.settled).toEqual([[0, 0]])
+    expect(limiter.settled).toEqual([[0, 0, 0, 0]])
   })
 
   test('a caller that leaves in the middle is settled once', async () => {
@@ -151,6 +151,6 @@ describe('limits', () => {
     await once(service.server, 'request')
     call.destroy()
     await limiter.settledTimes(1)
-    expect(limiter.settled).toEqual([[0, 0]])
+    expect(limiter.settled).toEqual([[0, 0, 0, 0]])
   })
 })

@@ -27,3 +27,13 @@ test('both limits in both forms', () => {
     ratelimit: '"requests";r=99;t=1, "tokens";r=0;t=3661',
   })
 })
+
+test('money is told in millionths of a USD', () => {
+  const limits = { budget: { limit: 12_500_000_000, windowMs: 86_400_000, unpriced: 'deny' as const } }
+  const policy = rateLimitPolicy(limits)!
+  expect(policy).toBe('"budget";q=12500000;w=86400')
+  const headers: string[] = []
+  const budget = { limit: 12_500_000_000, remaining: 1_999_999, resetMs: 1_000, windowMs: 86_400_000 }
+  pushRateLimits(headers, policy, { requests: undefined, tokens: undefined, budget })
+  expect(headers).toEqual(['ratelimit-policy', policy, 'ratelimit', '"budget";r=1999;t=1'])
+})

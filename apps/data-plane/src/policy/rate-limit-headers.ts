@@ -8,8 +8,12 @@ export function rateLimitPolicy(limits: Limits): string | null {
   const items: string[] = []
   if (limits.requests) items.push(`"requests";q=${limits.requests.limit};w=${seconds(limits.requests.windowMs)}`)
   if (limits.tokens) items.push(`"tokens";q=${limits.tokens.limit};w=${seconds(limits.tokens.windowMs)}`)
+  if (limits.budget) items.push(`"budget";q=${micro(limits.budget.limit)};w=${seconds(limits.budget.windowMs)}`)
   return items.length > 0 ? items.join(', ') : null
 }
+
+/** Money is told in millionths of a USD: the format's integers end at 15 digits. */
+const micro = (nano: number): number => Math.floor(nano / 1000)
 
 /** A time as the OpenAI SDKs' headers have it: `"120ms"`, `"6s"`, `"1m0s"`. */
 function spell(ms: number): string {
@@ -35,6 +39,11 @@ export function pushRateLimits(headers: string[], policy: string, state: LimitSt
     now = now === '' ? item : `${now}, ${item}`
     headers.push('x-ratelimit-limit-tokens', String(limit), 'x-ratelimit-remaining-tokens', String(remaining))
     headers.push('x-ratelimit-reset-tokens', spell(resetMs))
+  }
+  if (state.budget) {
+    const { remaining, resetMs } = state.budget
+    const item = `"budget";r=${micro(remaining)};t=${seconds(resetMs)}`
+    now = now === '' ? item : `${now}, ${item}`
   }
   headers.push('ratelimit-policy', policy, 'ratelimit', now)
 }

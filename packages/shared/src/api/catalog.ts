@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { captureLevel } from '../config/resources.js'
 import { duration } from '../duration.js'
+import { timeZone } from '../limits/calendar.js'
 import { aliasSlug, description, instant, money, name, pageOf, patchOf, reference, slug } from './common.js'
 
 const httpUrl = z
@@ -144,17 +145,37 @@ export const productView = z
   .meta({ id: 'Product' })
 export const productPage = pageOf(productView)
 
-export const limitWindow = z.strictObject({
-  limit: z.int().min(0).max(1e12),
+const windowFields = {
   window: duration,
-  calendar: z.boolean().optional(),
-})
+  calendar: z
+    .boolean()
+    .optional()
+    .meta({ description: 'True: days begin at midnight, "7d" on Monday, "1mo" on the first. Else windows roll.' }),
+  timeZone: timeZone.optional().meta({ description: 'Of a calendar window; UTC unless given.' }),
+}
+const zoned = (limit: { calendar?: boolean | undefined; timeZone?: string | undefined }) =>
+  limit.timeZone === undefined || limit.calendar === true
+const NOT_ZONED = { message: 'Only a calendar window has a time zone.', path: ['timeZone'] }
+
+export const limitWindow = z.strictObject({ limit: z.int().min(0).max(1e12), ...windowFields }).refine(zoned, NOT_ZONED)
+/** Up to what a safe integer of nano-USD holds. */
+const MOST_USD = 9_000_000
+export const planBudget = z
+  .strictObject({
+    amount: money.refine(amount => Number(amount) <= MOST_USD, 'at most 9,000,000 USD'),
+    ...windowFields,
+    unpriced: z
+      .enum(['deny', 'allow'])
+      .optional()
+      .meta({ description: 'Calls of models without a known price: refused unless allowed, and then not counted.' }),
+  })
+  .refine(zoned, NOT_ZONED)
 export const planLimits = z
   .strictObject({
     requests: limitWindow.optional(),
     tokens: limitWindow.optional(),
     concurrency: z.int().min(1).max(100_000).optional(),
-    budget: z.strictObject({ amount: money, window: duration }).optional(),
+    budget: planBudget.optional(),
   })
   .meta({ id: 'PlanLimits' })
 

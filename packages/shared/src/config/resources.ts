@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { calendar } from '../limits/calendar.js'
 
 /**
  * What a data plane is told: one schema per kind of resource. The control plane builds these in the transaction of each change;
@@ -17,12 +18,19 @@ export const tokenPrice = z.object({
   request: z.int().min(0).optional(),
 })
 
-export const limitWindow = z.object({ limit: z.int().min(0), windowMs: z.int().min(1000) })
+/** Rolling where there is no calendar; `windowMs` of a month is that of 30 days. */
+export const limitWindow = z.object({
+  limit: z.int().min(0),
+  windowMs: z.int().min(1000),
+  calendar: calendar.optional(),
+})
 
 export const limits = z.object({
   requests: limitWindow.optional(),
   tokens: limitWindow.optional(),
   concurrency: z.int().min(1).optional(),
+  /** In nano-USD. `unpriced`: what becomes of calls whose price is not known. */
+  budget: limitWindow.extend({ unpriced: z.enum(['deny', 'allow']) }).optional(),
 })
 
 export const captureLevel = z.enum(['off', 'truncated', 'redacted', 'full'])

@@ -145,14 +145,18 @@ export const errorCodes = {
     429,
     'Quota exhausted',
     'The quota of this period is used up. Wait for the next, or change the plan.',
-    'Windows are rolling so far and answer rate_limited or token_limited.',
   ),
   budget_exhausted: spec(
     'gateway',
     429,
     'Budget exhausted',
     'The budget of this period is used up. Wait for the next, or ask for more.',
-    'Budgets have not been built yet.',
+  ),
+  price_unknown: spec(
+    'gateway',
+    403,
+    'Price unknown',
+    'The plan has a budget, and no price is known for this model. Use another model, or ask whoever offers the plan to set its price.',
   ),
   // What was sent
   bad_request: spec('both', 400, 'Bad request', 'The request could not be read.'),

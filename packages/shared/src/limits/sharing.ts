@@ -7,6 +7,8 @@ export type LimitKind = z.output<typeof limitKind>
 
 /** How long a node may use what it was last allotted without being heard; after that it counts as cut off. */
 export const SHARE_LIFE_MS = 10_000
+/** The same of money, of which a node that is cut off gets no other share. */
+export const BUDGET_LIFE_MS = 600_000
 
 const id = z.string().min(1).max(120)
 const units = z.int().min(0)

@@ -3,6 +3,7 @@ export interface Claims {
   sequence: number
   holder: string
   claims: Uint8Array
+  opened: number
 }
 
 export interface Allotments {

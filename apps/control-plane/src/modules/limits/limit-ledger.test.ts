@@ -52,7 +52,7 @@ const claim = (more: Partial<Claim> = {}): Claim => ({
   freeMs: 0,
   ...more,
 })
-const node = (holder: string) => ({ nodeId: `node_${holder}`, holder })
+const node = (holder: string) => ({ nodeId: `node_${holder}`, holder, opened: Date.now() })
 const held = async (holder: string, more: Partial<Claim>, by = ledger) =>
   (await by.decide(node(holder), [claim(more)]))[0]?.held
 

@@ -2,6 +2,7 @@ import { type Allotment, apportion, type Claim, type Part, SHARE_LIFE_MS } from 
 import { Injectable } from '@nestjs/common'
 import { Database, type Tx } from '../../platform/database/database.js'
 import { Context } from '../../platform/http/context.js'
+import type { PlanLimits } from '../plans/index.js'
 import { planLimit } from './plan-limit.js'
 
 /** Payload of a notification is 8,000 bytes at the most, and an id 30. */
@@ -13,6 +14,8 @@ export const LIMIT_CHANNEL = 'gatehouse_limits'
 export interface Holder {
   nodeId: string
   holder: string
+  /** When the run began by the node's clock, ms since the epoch. */
+  opened: number
 }
 
 export interface Wanted {
@@ -25,7 +28,7 @@ interface Limited {
   id: string
   tenant_id: string
   organization_id: string
-  limits: Parameters<typeof planLimit>[0]
+  limits: PlanLimits
 }
 
 interface PartRow extends Part {
@@ -51,7 +54,7 @@ export class LimitLedger {
       const wanted = new Set<string>()
       const allotments = claims.flatMap(claim => {
         const subscription = limited.get(claim.subscription)
-        const plan = subscription && planLimit(subscription.limits, claim.kind)
+        const plan = subscription && planLimit(subscription.limits, claim.kind, claim.window, Date.now())
         if (!plan) return []
         const others = parts.get(keyOf(claim)) ?? []
         const decided = apportion(plan.limit, others, claim)
@@ -105,10 +108,11 @@ async function partsOfOthers(tx: Tx, ids: string[], holder: string): Promise<Map
 async function keep(tx: Tx, rows: readonly object[]): Promise<void> {
   if (rows.length === 0) return
   await tx.query(
-    `INSERT INTO limit_part (subscription_id, tenant_id, organization_id, kind, window_start, holder, node_id, held, want, used, spare, free_at, reclaim_at)
+    `INSERT INTO limit_part (subscription_id, tenant_id, organization_id, kind, window_start, holder, node_id, held, want, used, spare, opened_at, free_at, reclaim_at)
      SELECT r.subscription, s.tenant_id, s.organization_id, r.kind, r.window, r.holder, r."nodeId", r.held, r.want, r.used, r.spare,
+ to_timestamp(r.opened / 1000.0),
        now() + r."freeMs" * interval '1 ms', now() + r."lastsMs" * interval '1 ms'
-     FROM jsonb_to_recordset($1::jsonb) AS r(subscription text, kind text, "window" bigint, holder text, "nodeId" text, held bigint, want bigint,
+     FROM jsonb_to_recordset($1::jsonb) AS r(subscription text, kind text, "window" bigint, holder text, "nodeId" text, opened bigint, held bigint, want bigint,
        used bigint, spare bigint, "freeMs" bigint, "lastsMs" bigint) JOIN subscription s ON s.id = r.subscription
      ON CONFLICT (subscription_id, kind, window_start, holder) DO UPDATE SET held = excluded.held, want = excluded.want, used = excluded.used,
        spare = excluded.spare,       free_at = excluded.free_at, seen_at = now(), reclaim_at = excluded.reclaim_at`,

@@ -51,7 +51,7 @@ export class LimitStreams implements OnModuleInit, BeforeApplicationShutdown {
         holder = message.holder
         this.streams.set(holder, stream)
         if (!presence || performance.now() - presence.at > PRESENCE_MS) presence = await this.present(nodeId)
-        stream.write(await this.answer({ nodeId, holder }, presence.nodes, message))
+        stream.write(await this.answer({ nodeId, holder, opened: message.opened }, presence.nodes, message))
       }
       stream.end()
     } finally {

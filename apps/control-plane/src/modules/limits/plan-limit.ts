@@ -1,15 +1,22 @@
-import type { planLimits } from '@gatehouse/shared/api/catalog.js'
-import { durationMs } from '@gatehouse/shared/duration.js'
-import { type LimitKind, SHARE_LIFE_MS } from '@gatehouse/shared/limits/sharing.js'
-import type { z } from 'zod'
+import { calendarWindow } from '@gatehouse/shared/limits/calendar.js'
+import { BUDGET_LIFE_MS, type LimitKind, SHARE_LIFE_MS } from '@gatehouse/shared/limits/sharing.js'
+import { nodeLimits, type PlanLimits } from '../plans/index.js'
 
-type PlanLimits = z.output<typeof planLimits>
+export interface PlanLimit {
+  limit: number
+  /** After this time nothing of a silent node's part in the window is in use. */
+  lastsMs: number
+}
 
-/** How much of a kind a plan allows; undefined where it sets no such limit. `lastsMs`: after that nothing of a silent node's part is in use. */
-export function planLimit(limits: PlanLimits, kind: LimitKind): { limit: number; lastsMs: number } | undefined {
+/** How much of a kind a plan allows in the window that begins then (0: it rolls); undefined where it sets no such limit. */
+export function planLimit(plan: PlanLimits, kind: LimitKind, window: number, now: number): PlanLimit | undefined {
+  const limits = nodeLimits(plan)
   if (kind === 'concurrency')
     return limits.concurrency === undefined ? undefined : { limit: limits.concurrency, lastsMs: SHARE_LIFE_MS }
-  if (kind === 'budget') return undefined
-  const window = limits[kind]
-  return window && { limit: window.limit, lastsMs: durationMs(window.window) + SHARE_LIFE_MS }
+  const limited = limits[kind]
+  if (!limited) return undefined
+  const { limit, windowMs, calendar } = limited
+  const lifeMs = kind === 'budget' ? BUDGET_LIFE_MS : SHARE_LIFE_MS
+  const spanMs = calendar ? Math.max(0, calendarWindow(calendar, window).end - now) : windowMs
+  return { limit, lastsMs: spanMs + lifeMs }
 }

@@ -1,30 +1,27 @@
 import type { Limits } from '@gatehouse/shared/config/resources.js'
-import { durationMs } from '@gatehouse/shared/duration.js'
-import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
-import { gaps } from '@gatehouse/shared/gaps.js'
+import { durationMs, durationParts } from '@gatehouse/shared/duration.js'
+import { nanoUsd } from '@gatehouse/shared/money.js'
 import type { PlanLimits } from './plan.entity.js'
 
-/** Throws `unsupported` naming the field, for limits that no node could keep yet. */
-export function refuseGaps(limits: PlanLimits): void {
-  if (limits.budget) throw gap('plan.limits.budget', '/limits/budget')
-  for (const name of ['requests', 'tokens'] as const)
-    if (limits[name]?.calendar) throw gap('window.calendar', `/limits/${name}/calendar`)
+interface Windowed {
+  window: string
+  calendar?: boolean | undefined
+  timeZone?: string | undefined
 }
 
-function gap(id: string, pointer: string): GatewayError {
-  const why = gaps.find(entry => entry.id === id)?.why ?? ''
-  return new GatewayError('unsupported', {
-    detail: `${pointer.slice(1).replaceAll('/', '.')} is not supported yet. ${why}`,
-    errors: [{ pointer, message: 'Not supported yet.' }],
-  })
-}
-
-/** As nodes count: windows in milliseconds. */
-export function nodeLimits({ requests, tokens, concurrency }: PlanLimits): Limits {
-  const window = (limit: PlanLimits['requests']) => limit && { limit: limit.limit, windowMs: durationMs(limit.window) }
+/** As nodes count: windows in milliseconds, money in nano-USD. */
+export function nodeLimits({ requests, tokens, concurrency, budget }: PlanLimits): Limits {
   return {
-    ...(requests ? { requests: window(requests)! } : {}),
-    ...(tokens ? { tokens: window(tokens)! } : {}),
+    ...(requests ? { requests: { limit: requests.limit, ...windowOf(requests) } } : {}),
+    ...(tokens ? { tokens: { limit: tokens.limit, ...windowOf(tokens) } } : {}),
     ...(concurrency === undefined ? {} : { concurrency }),
+    ...(budget
+      ? { budget: { limit: Number(nanoUsd(budget.amount)), ...windowOf(budget), unpriced: budget.unpriced ?? 'deny' } }
+      : {}),
   }
+}
+
+function windowOf({ window, calendar, timeZone = 'UTC' }: Windowed) {
+  const windowMs = durationMs(window)
+  return calendar ? { windowMs, calendar: { ...durationParts(window), timeZone } } : { windowMs }
 }

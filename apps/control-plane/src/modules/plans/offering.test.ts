@@ -45,13 +45,26 @@ test('a plan is served as nodes count', async () => {
 })
 
 test.each([
-  ['a budget', { limits: { budget: { amount: '5', window: '1mo' } } }, 400, 'unsupported', '/limits/budget'],
   [
-    'a calendar window',
-    { limits: { requests: { limit: 1, window: '1d', calendar: true } } },
-    400,
-    'unsupported',
-    '/limits/requests/calendar',
+    'a budget beyond what can be counted',
+    { limits: { budget: { amount: '9000000.01', window: '1mo' } } },
+    422,
+    'validation_failed',
+    '/limits/budget/amount',
+  ],
+  [
+    'a time zone that is none',
+    { limits: { requests: { limit: 1, window: '1d', calendar: true, timeZone: 'Mars/Base' } } },
+    422,
+    'validation_failed',
+    '/limits/requests/timeZone',
+  ],
+  [
+    'a time zone of a window that rolls',
+    { limits: { tokens: { limit: 1, window: '1d', timeZone: 'UTC' } } },
+    422,
+    'validation_failed',
+    '/limits/tokens/timeZone',
   ],
   ['a model that is not offered', { models: ['other'] }, 422, 'reference_missing', '/models'],
   ['no such model', { models: ['chat', 'nobody'] }, 422, 'reference_missing', '/models/1'],

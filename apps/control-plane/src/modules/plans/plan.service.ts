@@ -11,7 +11,6 @@ import { newId } from '../../platform/ids.js'
 import { modelsNamed } from '../ai/index.js'
 import { Product, productOwned, requireTeam } from '../catalog/index.js'
 import { releaseScope } from '../policies/index.js'
-import { refuseGaps } from './limit-rules.js'
 import { Plan } from './plan.entity.js'
 import { checkQuestions } from './question-rules.js'
 
@@ -95,8 +94,7 @@ export class PlanService {
 
 const targetOf = (row: Plan) => ({ type: 'plan', id: row.id })
 
-function check({ limits, questions }: Pick<z.output<typeof planUpdate>, 'limits' | 'questions'>): void {
-  if (limits) refuseGaps(limits)
+function check({ questions }: Pick<z.output<typeof planUpdate>, 'questions'>): void {
   if (questions) checkQuestions(questions)
 }
 

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Limits } from '@gatehouse/shared/config/resources.js'
 import type { Allotment, Claim } from '@gatehouse/shared/limits/sharing.js'
-import type { Denial, LimitState } from './contract.js'
+import { CalendarWindow } from './calendar-window.js'
+import type { Denial, WindowState } from './contract.js'
 import { Limited } from './limited.js'
 import type { Ask, Grant, Returned } from './messages.js'
 import type { Counted, Link } from './share.js'
@@ -17,18 +19,22 @@ type Window = Limited<Counter> | undefined
 export class Account {
   private requests: Window
   private tokens: Window
+  private budget: Window
   private slots: Limited<Slots> | undefined
 
   constructor(
     readonly subscription: string,
     /** Null: no other node counts the same. */
     private readonly link: Link | null,
+    /** ms since the epoch, for windows of the calendar. */
+    private readonly wall: () => number,
   ) {}
 
   /** Takes over changed limits; what was used in a window of the same length stays counted. */
-  configure(now: number, { requests, tokens, concurrency }: Limits): void {
+  configure(now: number, { requests, tokens, concurrency, budget }: Limits): void {
     this.requests = this.window(now, 'requests', this.requests, requests)
     this.tokens = this.window(now, 'tokens', this.tokens, tokens)
+    this.budget = this.window(now, 'budget', this.budget, budget)
     if (concurrency === undefined) this.slots = undefined
     else {
       this.slots ??= new Limited('concurrency', new Slots(0), concurrency, this.link)
@@ -49,20 +55,28 @@ export class Account {
       this.tokens && !blocked && !starved && left >= ask.firstTokens
         ? portion(left, ask.tokens, ask.wantedTokens, portions)
         : 0
-    this.requests?.counter.add(now, requests)
-    this.requests?.share?.spend(now, requests)
-    this.tokens?.counter.add(now, tokens)
-    this.tokens?.share?.spend(now, tokens)
+    const purse = free(this.budget, now)
+    const goes = !blocked && !starved && (tokens > 0 || ask.tokens === 0)
+    const money =
+      goes && ask.money > 0 && purse >= ask.leastMoney ? portion(purse, ask.money, ask.wantedMoney, portions) : 0
+    this.requests?.spend(now, requests)
+    this.tokens?.spend(now, tokens)
+    this.budget?.spend(now, money)
     this.slots?.share?.spend(now, slots)
     return {
       type: 'grant',
       subscription: ask.subscription,
       requests,
       tokens,
+      money,
       slots,
-      lifeMs: Math.min(MAX_LIFE_MS, lifeOf(this.requests), lifeOf(this.tokens)),
-      denial: this.denial(now, ask, { blocked, starved, tokens }),
-      state: { requests: stateOf(this.requests, now), tokens: stateOf(this.tokens, now) },
+      lifeMs: Math.min(MAX_LIFE_MS, lifeOf(this.requests), lifeOf(this.tokens), lifeOf(this.budget)),
+      denial: this.denial(now, ask, { blocked, starved, tokens, money }),
+      state: {
+        requests: stateOf(this.requests, now),
+        tokens: stateOf(this.tokens, now),
+        budget: stateOf(this.budget, now),
+      },
     }
   }
 
@@ -70,14 +84,17 @@ export class Account {
   lacks(now: number, ask: Ask): boolean {
     const requests = this.requests?.lacks(now, ask.requests > 0 ? ask.calls : 0)
     const tokens = this.tokens?.lacks(now, ask.tokens)
+    const money = this.budget?.lacks(now, ask.money)
     const slots = this.slots?.lacks(now, ask.slots)
-    return requests || tokens || slots || false
+    return requests || tokens || money || slots || false
   }
 
   give(now: number, worker: number, given: Returned): void {
     this.requests?.counter.giveBack(now, given.requests)
     this.tokens?.counter.giveBack(now, given.tokens)
     this.tokens?.counter.add(now, given.excess)
+    this.budget?.counter.giveBack(now, given.money)
+    this.budget?.counter.add(now, given.moneyExcess)
     this.slots?.counter.give(worker, given.slots)
   }
 
@@ -128,32 +145,44 @@ export class Account {
   }
 
   private limits() {
-    return [this.requests, this.tokens, this.slots].filter(limited => limited !== undefined)
+    return [this.requests, this.tokens, this.budget, this.slots].filter(limited => limited !== undefined)
   }
 
-  private window(now: number, kind: 'requests' | 'tokens', before: Window, to: Limits['requests']): Window {
+  private window(now: number, kind: 'requests' | 'tokens' | 'budget', before: Window, to: Limits['requests']): Window {
     if (!to) return undefined
-    const same = before?.counter.windowMs === to.windowMs
-    const limited = same ? before! : new Limited<Counter>(kind, new SlidingWindow(0, to.windowMs), to.limit, this.link)
+    const same = before?.counter.windowMs === to.windowMs && isDeepStrictEqual(before.counter.calendar, to.calendar)
+    const limited = same ? before : new Limited<Counter>(kind, this.counter(to), to.limit, this.link)
     limited.resize(now, to.limit)
     return limited
+  }
+
+  private counter({ windowMs, calendar }: NonNullable<Limits['requests']>): Counter {
+    return calendar ? new CalendarWindow(calendar, windowMs, this.wall) : new SlidingWindow(0, windowMs)
   }
 
   private denial(
     now: number,
     ask: Ask,
-    got: { blocked: boolean; starved: boolean; tokens: number },
+    got: { blocked: boolean; starved: boolean; tokens: number; money: number },
   ): Denial | undefined {
-    const { requests, tokens, slots } = this
+    const { requests, tokens, budget, slots } = this
     if (requests && (got.starved || (ask.requests > 0 && spent(requests, now))))
-      return { code: 'rate_limited', retryAfterMs: waitFor(requests, now, 1) }
+      return {
+        code: requests.counter.calendar ? 'quota_exhausted' : 'rate_limited',
+        retryAfterMs: waitFor(requests, now, 1),
+      }
     if (
       tokens &&
       ask.tokens > 0 &&
       !got.blocked &&
       (got.tokens === 0 || (got.tokens < ask.tokens && spent(tokens, now)))
     )
-      return { code: 'token_limited', retryAfterMs: waitFor(tokens, now, Math.max(1, ask.firstTokens)) }
+      return {
+        code: tokens.counter.calendar ? 'quota_exhausted' : 'token_limited',
+        retryAfterMs: waitFor(tokens, now, Math.max(1, ask.firstTokens)),
+      }
+    if (budget && ask.money > 0 && !got.blocked && (got.money === 0 || (got.money < ask.money && spent(budget, now))))
+      return { code: 'budget_exhausted', retryAfterMs: waitFor(budget, now, ask.leastMoney) }
     if (slots && (got.blocked || (ask.slots > 0 && spent(slots, now))))
       return { code: 'concurrency_limited', retryAfterMs: RETRY_FOR_SLOT_MS }
     return undefined
@@ -176,7 +205,7 @@ function portion(available: number, needed: number, wanted: number, share: numbe
   return Math.min(available, Math.max(needed, Math.min(wanted, Math.floor(available / share))))
 }
 
-function stateOf(limited: Window, now: number): LimitState['requests'] {
+function stateOf(limited: Window, now: number): WindowState | undefined {
   if (!limited) return undefined
   const { counter, limit } = limited
   const ownMs = counter.msUntilSome(now) || counter.windowMs

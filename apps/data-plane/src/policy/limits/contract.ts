@@ -1,24 +1,43 @@
 import type { Limits } from '@gatehouse/shared/config/resources.js'
 
 export interface Denial {
-  code: 'rate_limited' | 'token_limited' | 'concurrency_limited'
+  code: 'rate_limited' | 'token_limited' | 'quota_exhausted' | 'concurrency_limited' | 'budget_exhausted'
   retryAfterMs: number
 }
 
-/** What RateLimit headers show; a snapshot that may lag by a lease. Undefined where the plan has no such limit. */
-export interface LimitState {
-  requests: { limit: number; remaining: number; resetMs: number; windowMs: number } | undefined
-  tokens: { limit: number; remaining: number; resetMs: number; windowMs: number } | undefined
+export interface WindowState {
+  limit: number
+  remaining: number
+  resetMs: number
+  windowMs: number
 }
 
-/** Limits of one subscription, shared by all its keys and all workers of the node; lives across revisions. */
+/** What RateLimit headers show; a snapshot that may lag by a lease. Undefined where the plan has no such limit. Money is in nano-USD. */
+export interface LimitState {
+  requests: WindowState | undefined
+  tokens: WindowState | undefined
+  budget?: WindowState | undefined
+}
+
+/** The money that a call is to have before it leaves, in nano-USD. */
+export interface Reservation {
+  /** Its cost if it uses all that it may. */
+  readonly full: number
+  /** Less than this is of no use to it; at least 1. */
+  readonly least: number
+  /** What it got: `full`, or less where that is all there is. */
+  reserved: number
+}
+
+/** Limits of one subscription, shared by all its keys, all workers and all nodes; lives across revisions. */
 export interface SubscriptionLimiter {
   /**
-   * Asks for one call that is estimated to use `tokens` tokens. Undefined: admitted. A promise only where this worker's lease is used up.
-   * Whatever was admitted must be settled exactly once, on every exit.
+   * Asks for one call that is estimated to use `tokens` tokens, and for money where it costs some. Undefined: admitted. A promise only where this
+   * worker's lease is used up. Whatever was admitted must be settled exactly once, on every exit.
    */
-  admit(tokens: number): Denial | undefined | Promise<Denial | undefined>
-  settle(estimated: number, used: number): void
+  admit(tokens: number, money: Reservation | null): Denial | undefined | Promise<Denial | undefined>
+  /** `reserved` and `cost` in nano-USD. */
+  settle(estimated: number, used: number, reserved: number, cost: number): void
   state(): LimitState
 }
 

@@ -1,5 +1,5 @@
 import type { Limits } from '@gatehouse/shared/config/resources.js'
-import type { Denial, LimitState, SubscriptionLimiter } from './contract.js'
+import type { Denial, LimitState, Reservation, SubscriptionLimiter } from './contract.js'
 import { type Ask, type Grant, nothing, type Returned } from './messages.js'
 
 // A refusal is repeated without asking for this long at the most.
@@ -8,6 +8,7 @@ const IDLE_SLOT_MS = 200
 
 interface Waiting {
   tokens: number
+  money: Reservation | null
   resolve(denial: Denial | undefined): void
 }
 
@@ -20,13 +21,14 @@ export interface LeaseOptions {
 }
 
 /**
- * One subscription's limits as one worker sees them: a small lease of requests, tokens and slots, used without asking anybody.
- * What calls use beyond what they reserved is reported within a sweep; the bound on overshoot of a token limit is that excess,
- * summed over the calls in flight.
+ * One subscription's limits as one worker sees them: a small lease of requests, tokens, money and slots, used without asking anybody.
+ * What calls use beyond what they reserved is reported within a sweep; the bound on overshoot of a limit of tokens or money is that
+ * excess, summed over the calls in flight.
  */
 export class Lease implements SubscriptionLimiter {
   private requests = 0
   private tokens = 0
+  private money = 0
   private idleSlots = 0
   private idleSince = 0
   /** Slots of calls under way: a call admitted before its plan had a concurrency limit has none to give back. */
@@ -37,7 +39,7 @@ export class Lease implements SubscriptionLimiter {
   private askedAt = 0
   private denial: Denial | undefined
   private deniedUntil = 0
-  private known: LimitState = { requests: undefined, tokens: undefined }
+  private known: LimitState = { requests: undefined, tokens: undefined, budget: undefined }
   private returning: Returned = nothing()
   private readonly queue: Waiting[] = []
 
@@ -47,20 +49,22 @@ export class Lease implements SubscriptionLimiter {
     private readonly options: LeaseOptions,
   ) {}
 
-  admit(tokens: number): Denial | undefined | Promise<Denial | undefined> {
+  admit(tokens: number, money: Reservation | null): Denial | undefined | Promise<Denial | undefined> {
     const { limits } = this
-    if (!limits.requests && !limits.tokens && limits.concurrency === undefined) return undefined
+    const need = limits.budget ? money : null
+    if (!limits.requests && !limits.tokens && limits.concurrency === undefined && need === null) return undefined
     const now = this.options.now()
-    if (this.denial && now < this.deniedUntil) return this.denial
+    if (this.denial && now < this.deniedUntil && (need !== null || this.denial.code !== 'budget_exhausted'))
+      return this.denial
     const reserve = this.reserveOf(tokens)
-    if (this.queue.length === 0 && this.take(now, reserve)) return undefined
+    if (this.queue.length === 0 && this.take(now, reserve, need, false)) return undefined
     return new Promise(resolve => {
-      this.queue.push({ tokens: reserve, resolve })
+      this.queue.push({ tokens: reserve, money: need, resolve })
       this.ask(now)
     })
   }
 
-  settle(estimated: number, used: number): void {
+  settle(estimated: number, used: number, moneyReserved: number, cost: number): void {
     const { limits } = this
     if (this.heldSlots > 0) {
       this.heldSlots--
@@ -72,7 +76,11 @@ export class Lease implements SubscriptionLimiter {
       if (used > reserved) this.returning.excess += used - reserved
       else this.tokens += reserved - used
     }
-    if (limits.tokens || this.idleSlots > 0) this.options.wake(this)
+    if (limits.budget) {
+      if (cost > moneyReserved) this.returning.moneyExcess += cost - moneyReserved
+      else this.money += moneyReserved - cost
+    }
+    if (limits.tokens || limits.budget || this.idleSlots > 0) this.options.wake(this)
     if (this.queue.length > 0) this.serve(this.options.now())
   }
 
@@ -81,6 +89,7 @@ export class Lease implements SubscriptionLimiter {
     return {
       requests: withMore(this.known.requests, valid ? this.requests : 0),
       tokens: withMore(this.known.tokens, valid ? this.tokens : 0),
+      budget: withMore(this.known.budget, valid ? this.money : 0),
     }
   }
 
@@ -89,6 +98,7 @@ export class Lease implements SubscriptionLimiter {
     const now = this.options.now()
     this.requests += grant.requests
     this.tokens += grant.tokens
+    this.money += grant.money
     this.idleSlots += grant.slots
     if (grant.slots > 0) this.idleSince = now
     // Counted from the ask, so that a lease does not outlive what the ledger reckons with; those who wait are served from it in any case.
@@ -113,13 +123,13 @@ export class Lease implements SubscriptionLimiter {
       this.returning.slots += this.idleSlots
       this.idleSlots = 0
     }
-    const { requests, tokens, slots, excess } = this.returning
-    return requests || tokens || slots || excess ? this.collect() : undefined
+    const { requests, tokens, money, slots, excess, moneyExcess } = this.returning
+    return requests || tokens || money || slots || excess || moneyExcess ? this.collect() : undefined
   }
 
   /** True while a sweep may still have something to do. */
   get restless(): boolean {
-    return this.requests > 0 || this.tokens > 0 || this.idleSlots > 0 || this.asking
+    return this.requests > 0 || this.tokens > 0 || this.money > 0 || this.idleSlots > 0 || this.asking
   }
 
   // A call never reserves more than the whole limit, or it could not be made at all.
@@ -127,11 +137,17 @@ export class Lease implements SubscriptionLimiter {
     return this.limits.tokens ? Math.min(tokens, this.limits.tokens.limit) : 0
   }
 
-  private take(now: number, tokens: number): boolean {
+  /** `partly`: no more money is to be had, so a call may go with less than it would like. */
+  private take(now: number, tokens: number, money: Reservation | null, partly: boolean): boolean {
     const { limits } = this
     if (limits.concurrency !== undefined && this.idleSlots < 1) return false
     if (limits.requests && (this.requests < 1 || now > this.expiresAt)) return false
     if (limits.tokens && (this.tokens < tokens || now > this.expiresAt)) return false
+    if (money !== null) {
+      if (this.money < (partly ? money.least : money.full) || now > this.expiresAt) return false
+      money.reserved = Math.min(money.full, this.money)
+      this.money -= money.reserved
+    }
     if (limits.concurrency !== undefined) {
       this.idleSlots--
       this.heldSlots++
@@ -139,6 +155,10 @@ export class Lease implements SubscriptionLimiter {
     if (limits.requests) this.requests--
     if (limits.tokens) this.tokens -= tokens
     return true
+  }
+
+  private takeFor(now: number, { tokens, money }: Waiting, denial: Denial | undefined): boolean {
+    return this.take(now, tokens, money, denial?.code === 'budget_exhausted')
   }
 
   private ask(now: number): void {
@@ -151,7 +171,14 @@ export class Lease implements SubscriptionLimiter {
     const { limits } = this
     const calls = this.queue.length
     let tokens = 0
-    for (const waiting of this.queue) tokens += waiting.tokens
+    let money = 0
+    let leastMoney = 0
+    for (const waiting of this.queue) {
+      tokens += waiting.tokens
+      if (waiting.money === null) continue
+      money += waiting.money.full
+      leastMoney ||= waiting.money.least
+    }
     this.options.ask({
       type: 'ask',
       subscription: this.subscription,
@@ -161,6 +188,9 @@ export class Lease implements SubscriptionLimiter {
       firstTokens: this.queue[0]!.tokens,
       tokens,
       wantedTokens: limits.tokens ? Math.max(tokens, Math.ceil((tokens / calls) * this.wanted)) : 0,
+      leastMoney,
+      money,
+      wantedMoney: money === 0 ? 0 : Math.max(money, Math.ceil((money / calls) * this.wanted)),
       slots: limits.concurrency === undefined ? 0 : Math.max(0, calls - this.idleSlots),
       give: this.collect(),
     })
@@ -168,20 +198,27 @@ export class Lease implements SubscriptionLimiter {
 
   /** Lets waiting calls go, in order, as far as the lease reaches; `denial` is for those that it does not reach. */
   private serve(now: number, denial?: Denial): void {
-    while (this.queue.length > 0 && this.take(now, this.queue[0]!.tokens)) this.queue.shift()!.resolve(undefined)
+    while (this.queue.length > 0 && this.takeFor(now, this.queue[0]!, denial)) this.queue.shift()!.resolve(undefined)
     if (this.queue.length === 0) return
     if (!denial) return this.ask(now)
     this.denial = denial
     this.deniedUntil = now + Math.min(REMEMBER_DENIAL_MS, denial.retryAfterMs)
-    for (const waiting of this.queue.splice(0)) waiting.resolve(denial)
+    const waiting = this.queue.splice(0)
+    // Calls that cost nothing go on when the money is spent.
+    const free = denial.code === 'budget_exhausted' ? waiting.filter(each => each.money === null) : []
+    for (const each of waiting) if (!free.includes(each)) each.resolve(denial)
+    this.queue.push(...free)
+    if (free.length > 0) this.serve(now)
   }
 
   /** What is left of an old lease goes back. */
   private retire(): void {
     this.returning.requests += this.requests
     this.returning.tokens += this.tokens
+    this.returning.money += this.money
     this.requests = 0
     this.tokens = 0
+    this.money = 0
     this.expiresAt = 0
   }
 

@@ -6,7 +6,7 @@ import type { Sharing } from './sharing.js'
 const RECALL_MS = 25
 
 // A call that waits for other nodes waits no longer than this, however slow they are.
-export const PATIENCE_MS = 250
+export const PATIENCE_MS = 2_000
 
 interface Parked {
   worker: number
@@ -19,6 +19,8 @@ export interface LedgerOptions {
   /** Monotonic ms. */
   now(): number
   workers(): number
+  /** ms since the epoch. */
+  wall(): number
   send(worker: number, message: FromLedger): void
   /** Absent: this node is all there is. */
   sharing?: Sharing
@@ -94,7 +96,7 @@ export class Ledger {
     let account = this.accounts.get(subscription)
     if (!account) {
       const { sharing } = this.options
-      account = new Account(subscription, sharing ?? null)
+      account = new Account(subscription, sharing ?? null, this.options.wall)
       this.accounts.set(subscription, account)
       sharing?.add(account)
     }

@@ -1,5 +1,6 @@
 import type { LimitKind } from '@gatehouse/shared/limits/sharing.js'
 import { type Counted, type Link, Share } from './share.js'
+import type { Counter } from './sliding-window.js'
 
 /** A counter with the plan's limit of it, and this node's share of that where other nodes count the same. */
 export class Limited<C extends Counted> {
@@ -21,6 +22,11 @@ export class Limited<C extends Counted> {
       this.share.limit = limit
       this.share.refresh(now)
     }
+  }
+
+  spend(this: Limited<Counter>, now: number, units: number): void {
+    this.counter.add(now, units)
+    this.share?.spend(now, units)
   }
 
   /** True where an exchange with the other nodes may bring what is missing. */

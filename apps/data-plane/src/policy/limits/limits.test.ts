@@ -18,6 +18,7 @@ class Node {
     this.ledger = new Ledger({
       now: () => this.now,
       workers: () => count,
+      wall: () => this.now,
       send: (worker, message) => later(() => this.workers[worker]!.receive(message)),
     })
     for (let id = 0; id < count; id++)
@@ -75,10 +76,10 @@ function caller(node: Node, limits: Limits) {
         mostActive = Math.max(mostActive, ++active)
         node.at(node.now + lasts, () => {
           active--
-          limiter.settle(estimated, used)
+          limiter.settle(estimated, used, 0, 0)
         })
       }
-      const answer = limiter.admit(estimated)
+      const answer = limiter.admit(estimated, null)
       if (answer instanceof Promise) void answer.then(go)
       else go(answer)
     })

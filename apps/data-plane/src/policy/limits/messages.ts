@@ -14,6 +14,10 @@ export interface Ask {
   firstTokens: number
   tokens: number
   wantedTokens: number
+  /** Money, nano-USD: what the first waiting call cannot do without, what all of them would like, and wanted at best. */
+  leastMoney: number
+  money: number
+  wantedMoney: number
   slots: number
   give: Returned
 }
@@ -22,8 +26,10 @@ export interface Ask {
 export interface Returned {
   requests: number
   tokens: number
+  money: number
   slots: number
   excess: number
+  moneyExcess: number
 }
 
 export interface Give {
@@ -37,8 +43,9 @@ export interface Grant {
   subscription: string
   requests: number
   tokens: number
+  money: number
   slots: number
-  /** Requests and tokens are void this long after they were asked for. */
+  /** Requests, tokens and money are void this long after they were asked for. */
   lifeMs: number
   /** Why not more, when not every waiting call could be served. */
   denial: Denial | undefined
@@ -54,4 +61,11 @@ export interface Recall {
 export type ToLedger = Ask | Give
 export type FromLedger = Grant | Recall
 
-export const nothing = (): Returned => ({ requests: 0, tokens: 0, slots: 0, excess: 0 })
+export const nothing = (): Returned => ({
+  requests: 0,
+  tokens: 0,
+  money: 0,
+  slots: 0,
+  excess: 0,
+  moneyExcess: 0,
+})

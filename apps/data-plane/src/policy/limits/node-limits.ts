@@ -24,7 +24,7 @@ export function nodeLimits({ workers, send, log }: NodeLimitsOptions): LimitPort
   }
   const path = new StreamMerge({ open: () => open(), log })
   const sharing = new Sharing({ now, path })
-  const ledger = new Ledger({ now, workers, send, sharing })
+  const ledger = new Ledger({ now, wall: Date.now, workers, send, sharing })
   const timers = [
     setInterval(() => {
       if (ledger.waiting) ledger.tick()

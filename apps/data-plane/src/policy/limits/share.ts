@@ -1,4 +1,10 @@
-import { type Allotment, type Claim, type LimitKind, SHARE_LIFE_MS } from '@gatehouse/shared/limits/sharing.js'
+import {
+  type Allotment,
+  BUDGET_LIFE_MS,
+  type Claim,
+  type LimitKind,
+  SHARE_LIFE_MS,
+} from '@gatehouse/shared/limits/sharing.js'
 
 // Room for what is used until the next answer comes.
 const LEAD_MS = 500
@@ -133,7 +139,7 @@ export class Share {
     this.fair = fair
     this.othersUsed = othersUsed
     this.othersFreeAt = now + othersFreeMs
-    this.heldUntil = this.claimedAt + SHARE_LIFE_MS
+    this.heldUntil = this.claimedAt + (this.kind === 'budget' ? BUDGET_LIFE_MS : SHARE_LIFE_MS)
     this.retryAt = othersSpare > 0 && this.retryAt === 0 ? now + SPARE_MS : 0
     this.coolUntil = held < this.wished && this.retryAt === 0 ? now + COOL_MS : 0
     this.refresh(now)
@@ -169,7 +175,8 @@ export class Share {
     // What is beyond the fair part is not used again once it is free: the others wait for it.
     if (cutSince === undefined) return Math.min(this.ceiling, this.fair)
     const held = now < this.heldUntil ? this.ceiling : 0
-    if (held > 0 && now - cutSince < GRACE_MS) return held
+    // Money is spent once: nobody else's part of it is this node's to use.
+    if (this.kind === 'budget' || (held > 0 && now - cutSince < GRACE_MS)) return held
     return Math.max(held, 1, Math.floor(this.limit / nodes))
   }
 

@@ -1,3 +1,5 @@
+import type { Calendar } from '@gatehouse/shared/limits/calendar.js'
+
 const BUCKETS = 256
 // A unit is counted in the bucket of its grant and used at most one bucket later, so it stays until no window of full length
 // that holds its use is left. This errs on the strict side by about one per cent of the window.
@@ -8,6 +10,8 @@ export interface Counter {
   /** As much may be in use on this node. */
   limit: number
   readonly windowMs: number
+  /** Undefined where the window rolls. */
+  readonly calendar?: Calendar
   /** A unit has to be used within this time of its grant. */
   readonly lifeMs: number
   used(now: number): number

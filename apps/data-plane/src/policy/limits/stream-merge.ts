@@ -26,6 +26,7 @@ export class StreamMerge implements MergePath {
   onLink: MergePath['onLink'] = () => {}
   onWanted: MergePath['onWanted'] = () => {}
   private readonly holder = randomUUID()
+  private readonly opened = Date.now()
   private readonly backoff: Backoff
   private stream: ShareStream | undefined
   private sequence = 0
@@ -72,7 +73,7 @@ export class StreamMerge implements MergePath {
   }
 
   private send(claims: Claim[]): Promise<Answer> {
-    const { stream, holder } = this
+    const { stream, holder, opened } = this
     const sequence = ++this.sequence
     return new Promise<Answer>((resolve, reject) => {
       const late = setTimeout(() => stream && this.lost(stream, new Error('no answer in time')), ANSWER_MS)
@@ -84,7 +85,7 @@ export class StreamMerge implements MergePath {
         }
       }
       this.pending = { sequence, resolve: over(resolve), reject: over(reject) }
-      stream?.write({ sequence, holder, claims: Buffer.from(JSON.stringify(claims)) })
+      stream?.write({ sequence, holder, opened, claims: Buffer.from(JSON.stringify(claims)) })
     })
   }
 

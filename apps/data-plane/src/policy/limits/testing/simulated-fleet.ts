@@ -31,6 +31,18 @@ export class SimulatedLedger {
     return [...(this.parts.get(`${subscription} ${kind} 0`)?.values() ?? [])].reduce((sum, part) => sum + part.used, 0)
   }
 
+  /** What no part holds. */
+  free(subscription: string, kind: Claim['kind']): number {
+    const parts = [...(this.parts.get(`${subscription} ${kind} 0`)?.values() ?? [])]
+    return this.limitOf(kind).limit - parts.reduce((sum, part) => sum + part.held, 0)
+  }
+
+  /** What a run that is over spent, by its records. */
+  settle(holder: string, subscription: string, spent: number): void {
+    const part = this.parts.get(`${subscription} budget 0`)?.get(holder)
+    if (part) Object.assign(part, { held: spent, want: spent, used: spent, spare: 0 })
+  }
+
   private one(holder: string, claim: Claim): Allotment {
     const { now } = this.clock
     const { subscription, kind, window } = claim
@@ -60,7 +72,7 @@ export class SimulatedLedger {
 
   private limitOf(kind: Claim['kind']): { limit: number; lastsMs: number } {
     if (kind === 'concurrency') return { limit: this.limits.concurrency!, lastsMs: 0 }
-    const { limit, windowMs } = kind === 'tokens' ? this.limits.tokens! : this.limits.requests!
+    const { limit, windowMs } = this.limits[kind]!
     return { limit, lastsMs: windowMs }
   }
 }
@@ -114,6 +126,7 @@ export interface FleetOptions {
 }
 
 export interface SimulatedNode {
+  holder: string
   path: SimulatedPath
   sharing: Sharing
   ledger: Ledger
@@ -150,7 +163,8 @@ export class SimulatedFleet {
   private start(index: number): SimulatedNode {
     const { clock } = this
     const { workers: count, nodes, transit = () => 2 } = this.options
-    const path = new SimulatedPath(clock, `${index}:${this.runs++}`, this.ledger, () => nodes, transit)
+    const holder = `${index}:${this.runs++}`
+    const path = new SimulatedPath(clock, holder, this.ledger, () => nodes, transit)
     const now = () => clock.now
     const sharing = new Sharing({ now, path })
     sharing.know(nodes, () => {})
@@ -163,11 +177,12 @@ export class SimulatedFleet {
       now,
       sharing,
       workers: () => count,
+      wall: now,
       send: (worker, message) => passes(() => workers[worker]!.receive(message)),
     })
     for (let id = 0; id < count; id++)
       workers.push(new Leases({ now, send: message => passes(() => ledger.receive(id, message)) }))
-    const node: SimulatedNode = { path, sharing, ledger, workers, alive: true }
+    const node: SimulatedNode = { holder, path, sharing, ledger, workers, alive: true }
     clock.every(20, () => {
       for (const worker of workers) worker.sweep()
       return node.alive

@@ -1,0 +1,142 @@
+import { expect, it } from 'vitest'
+import type { Denial, Reservation } from './contract.js'
+import { SimulatedClock } from './testing/simulated-clock.js'
+import { SimulatedFleet, type SimulatedNode } from './testing/simulated-fleet.js'
+
+const CAP = 1_000_000
+const CALLERS = 100
+const SPAN_MS = 20_000
+/** Settled excess reaches its node's ledger within this time. */
+const TOLD_MS = 50
+/** A refusal may rest on what was known this long ago: an answer, and refusals repeated from it. */
+const STALE_MS = 600
+
+/** Numbers from a seed, as good for every run of it (mulberry32). */
+function numbers(seed: number) {
+  let state = seed >>> 0
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = state
+    t = Math.imul(t ^ (t >>> 15), t | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+  }
+  return { real: next, upTo: (n: number) => Math.floor(next() * n) }
+}
+
+/** Of one run of a node: what it spent, and the most that its calls in flight used beyond what they had reserved. */
+class Run {
+  spent = 0
+  mostExcess = 0
+  private excess = 0
+
+  began(excess: number): void {
+    this.excess += excess
+    this.mostExcess = Math.max(this.mostExcess, this.excess)
+  }
+
+  told(excess: number): void {
+    this.excess -= excess
+  }
+}
+
+/** Callers over nodes that crash, start again and lose their way to the ledger, with calls of any cost. */
+async function simulate(seed: number) {
+  const random = numbers(seed)
+  const clock = new SimulatedClock()
+  const nodes = 1 + random.upTo(4)
+  const limits = { budget: { limit: CAP, windowMs: 30 * 86_400_000, unpriced: 'deny' as const } }
+  const transit = () => 1 + random.upTo(random.real() < 0.05 ? 300 : 8)
+  const fleet = new SimulatedFleet(clock, { nodes, workers: 2, limits, transit })
+  const runs = new Map<string, Run>()
+  const runOf = ({ holder }: SimulatedNode) => {
+    const run = runs.get(holder) ?? new Run()
+    runs.set(holder, run)
+    return run
+  }
+  // From a budget that lasts to one that is spent ten times over.
+  const price = (CAP / CALLERS) * (0.5 + random.real() * 20)
+  const largest = 2 * price
+  let short = 0
+  const linkedAt = new Map<string, number>()
+  const phantoms: object[] = []
+  clock.every(10, () => {
+    if (fleet.ledger.free('sub', 'budget') < largest) short = clock.now
+    return clock.now < SPAN_MS + 10_000
+  })
+
+  const call = () => {
+    const node = fleet.nodes[random.upTo(nodes)]!
+    const run = runOf(node)
+    const full = Math.max(2, Math.floor(largest * random.real()))
+    const money: Reservation = { full, least: Math.max(1, Math.floor(full / 4)), reserved: 0 }
+    const beyond = random.real() < 0.2 ? 1.3 : 1
+    const share = random.real() * beyond
+    const lasts = 5 + random.upTo(3_000)
+    const limiter = node.workers[random.upTo(2)]!.of('sub', limits)
+    const go = (denial: Denial | undefined) => {
+      if (!node.alive) return
+      if (denial) {
+        const since = Math.max(short, linkedAt.get(node.holder) ?? 0)
+        if (node.path.linked && clock.now - since > STALE_MS) phantoms.push({ at: clock.now, full, denial })
+        return
+      }
+      // The provider bills it whatever becomes of the node.
+      const cost = Math.floor(money.reserved * share)
+      const excess = Math.max(0, cost - money.reserved)
+      run.spent += cost
+      run.began(excess)
+      clock.after(lasts, () => {
+        if (node.alive) limiter.settle(0, 0, money.reserved, cost)
+        clock.after(TOLD_MS, () => run.told(excess))
+      })
+    }
+    const answer = limiter.admit(0, money)
+    if (answer instanceof Promise) void answer.then(go)
+    else go(answer)
+  }
+  for (let i = 0; i < CALLERS; i++) clock.at(random.upTo(SPAN_MS), call)
+
+  const crash = (index: number) => {
+    const { holder } = fleet.nodes[index]!
+    fleet.restart(index)
+    // Its records arrive some time later, and close its account.
+    clock.after(500 + random.upTo(5_000), () => fleet.ledger.settle(holder, 'sub', runs.get(holder)?.spent ?? 0))
+  }
+  for (let i = random.upTo(4); i > 0; i--) clock.at(random.upTo(SPAN_MS), () => crash(random.upTo(nodes)))
+  for (let i = random.upTo(4); i > 0; i--)
+    clock.at(random.upTo(SPAN_MS), () => {
+      const node = fleet.nodes[random.upTo(nodes)]!
+      node.path.cut()
+      clock.after(random.upTo(8_000), () => {
+        if (!node.alive) return
+        linkedAt.set(node.holder, clock.now)
+        node.path.mend()
+      })
+    })
+  await clock.runTo(SPAN_MS + 20_000)
+  const spent = [...runs.values()].reduce((sum, run) => sum + run.spent, 0)
+  const bound = [...runs.values()].reduce((sum, run) => sum + run.mostExcess, 0)
+  return { spent, bound, phantoms, told: fleet.ledger.used('sub', 'budget') }
+}
+
+// A thousand seeds are 10⁵ calls; some suffice from day to day.
+const SEEDS = Number(process.env.SIMULATION_SEEDS ?? 60)
+
+it(`a budget holds over nodes that crash, start again and are cut off: ${SEEDS} seeds`, {
+  timeout: 600_000,
+}, async () => {
+  let spentWhole = 0
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const { spent, bound, phantoms, told } = await simulate(seed)
+    expect(
+      spent,
+      `seed ${seed}: over the cap by more than calls in flight used beyond what they reserved`,
+    ).toBeLessThanOrEqual(CAP + bound)
+    expect(phantoms, `seed ${seed}: refused while money was left`).toEqual([])
+    expect(told, `seed ${seed}: the ledger's sum`).toBe(spent)
+    if (spent > 0.9 * CAP) spentWhole++
+  }
+  // Or the cap would not have been tried.
+  expect(spentWhole).toBeGreaterThan(SEEDS / 4)
+})
