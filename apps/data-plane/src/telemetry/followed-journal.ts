@@ -10,6 +10,7 @@ export class FollowedJournal {
   private passing: Promise<void> | undefined
   private finishing: Promise<void> | undefined
   private wanted = false
+  private ended = false
 
   constructor(
     private readonly open: () => JournalReader,
@@ -26,10 +27,9 @@ export class FollowedJournal {
 
   /** Nothing more will be added. Resolves when all of it is safe elsewhere. */
   finish(): Promise<void> {
-    if (this.finishing === undefined) {
-      this.wanted = true
-      this.finishing = this.passing ?? this.pass()
-    }
+    this.wanted ||= !this.ended
+    this.ended = true
+    this.finishing ??= this.passing ?? this.pass()
     return this.finishing
   }
 
@@ -37,7 +37,7 @@ export class FollowedJournal {
     while (this.wanted) {
       this.wanted = false
       try {
-        await (this.finishing ? this.reader.finish() : this.reader.advance())
+        await (this.ended ? this.reader.finish() : this.reader.advance())
       } catch (error) {
         this.log.error({ err: error }, 'call records wait in their journal')
         await this.reader.close()

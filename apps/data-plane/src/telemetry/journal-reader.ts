@@ -50,7 +50,8 @@ export class JournalReader {
   /** After the worker has ended: keeps all there is, settles the calls that were open, and removes the files. */
   async finish(): Promise<void> {
     await this.advance()
-    const unsettled = this.lines ? await unsettledCalls(this.path) : []
+    const { log } = this.options
+    const unsettled = await unsettledCalls(this.path, line => log.error({ line }, 'the start of a call cannot be read'))
     for (const line of unsettled) {
       const bytes = Buffer.from(line)
       this.batch.add(bytes, 0, bytes.length)
@@ -58,7 +59,7 @@ export class JournalReader {
     }
     if (this.batch.count > 0) await this.end(this.sequence + 1)
     if (unsettled.length > 0)
-      this.options.log.warn({ calls: unsettled.length }, 'calls that a dead worker left open are settled by estimates')
+      log.warn({ calls: unsettled.length }, 'calls that a dead worker left open are settled by estimates')
     await this.remove()
   }
 

@@ -19,7 +19,16 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 const startOf = (id: string, fields: object = {}): string =>
-  JSON.stringify({ id, time: 1, method: 'POST', path: '/ü', requestId: 'r', revision: 1, inputTokens: 7, ...fields })
+  JSON.stringify({
+    id,
+    time: 1_764_000_000_000,
+    method: 'POST',
+    path: '/ü',
+    requestId: 'r',
+    revision: 1,
+    inputTokens: 7,
+    ...fields,
+  })
 const recordOf = (id: string): string => JSON.stringify({ id, status: 200, text: '😀' })
 
 /** A journal in the folder, and the calls that are open in it. */

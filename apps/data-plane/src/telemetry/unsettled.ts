@@ -4,9 +4,9 @@ import { LineReader } from './line-reader.js'
 
 /**
  * The records of the calls that stand open at the end of a journal, by its last part: a part has all that was open before at its head.
- * Always the same for the same file.
+ * Always the same for the same file. `unreadable` gets the starts that are none.
  */
-export async function unsettledCalls(path: string): Promise<string[]> {
+export async function unsettledCalls(path: string, unreadable: (line: string) => void): Promise<string[]> {
   const open = new Map<string, { line: string; outputTokens: number | undefined }>()
   const lines = await LineReader.open(path)
   try {
@@ -15,7 +15,13 @@ export async function unsettledCalls(path: string): Promise<string[]> {
   } finally {
     await lines.close()
   }
-  return [...open.values()].flatMap(({ line, outputTokens }) => recordOf(line, outputTokens) ?? [])
+  const records: string[] = []
+  for (const { line, outputTokens } of open.values()) {
+    const record = recordOf(line, outputTokens)
+    if (record === undefined) unreadable(line)
+    else records.push(record)
+  }
+  return records
 }
 
 function take(open: Map<string, { line: string; outputTokens: number | undefined }>, lines: LineReader): void {

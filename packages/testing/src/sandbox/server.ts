@@ -29,10 +29,10 @@ export interface SandboxServer {
 
 /**
  * An AI provider and a REST service in one: speaks OpenAI's, Anthropic's and Gemini's wire formats without a model
- * behind them, paces and fails on command, and tells what it served.
+ * behind them, paces and fails on command, and tells what it served. `kept`: how many requests it remembers whole.
  */
-export async function startSandbox({ port = 0, host = '127.0.0.1' } = {}): Promise<SandboxServer> {
-  const ledger = new Ledger()
+export async function startSandbox({ port = 0, host = '127.0.0.1', kept = 500 } = {}): Promise<SandboxServer> {
+  const ledger = new Ledger(kept)
   const shared = { ledger, pacer: new Pacer(), rendered: new RenderedAnswers() }
   const sandbox: Sandbox = { ...shared, settings: defaultSettings(), faultsOwed: 0 }
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (req, res) => receive(sandbox, req, res))
