@@ -1,6 +1,7 @@
-import type { Send } from './send.js'
+import type { Origin } from './origin.js'
+import type { Outgoing, SendTimeouts, UpstreamCall, UpstreamHandler } from './send.js'
 import { undiciSend } from './undici-send.js'
 
-/** Sends over the client that the origin has. */
-export const send: Send = (origin, out, timeouts, handler) =>
+/** Sends one call over the origin's connections, by the client that it has. Never throws; every failure reaches `onError`. */
+export const send = (origin: Origin, out: Outgoing, timeouts: SendTimeouts, handler: UpstreamHandler): UpstreamCall =>
   origin.http1 === null ? undiciSend(origin, out, timeouts, handler) : origin.http1.send(out, timeouts, handler)

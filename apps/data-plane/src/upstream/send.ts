@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
-import type { Origin } from './origin.js'
 
 /**
  * Why a call upstream failed. After `unreachable`, `connect_timeout` and `denied` nothing had been sent, so another target may be tried.
@@ -54,9 +53,6 @@ export interface UpstreamCall {
   /** Closes the connection; the handler hears nothing more. Harmless after the end. */
   abort(): void
 }
-
-/** Sends one call over the origin's connections. Never throws; every failure reaches `onError`. */
-export type Send = (origin: Origin, out: Outgoing, timeouts: SendTimeouts, handler: UpstreamHandler) => UpstreamCall
 
 /** True where nothing had been sent, whatever the method. */
 export const isUnsent = (failure: Failure): boolean =>

@@ -1,7 +1,15 @@
 import type { Dispatcher } from 'undici'
 import { lowerName } from '../http1/field-names.js'
 import { AddressDenied } from './guarded-connect.js'
-import { BodyAbandoned, type Failure, type Send, type UpstreamCall, type UpstreamHandler } from './send.js'
+import type { Origin } from './origin.js'
+import {
+  BodyAbandoned,
+  type Failure,
+  type Outgoing,
+  type SendTimeouts,
+  type UpstreamCall,
+  type UpstreamHandler,
+} from './send.js'
 
 const CODES: Readonly<Record<string, Failure>> = {
   UND_ERR_CONNECT_TIMEOUT: 'connect_timeout',
@@ -86,7 +94,12 @@ class Call implements Dispatcher.DispatchHandler, UpstreamCall {
   }
 }
 
-export const undiciSend: Send = (origin, out, timeouts, handler) => {
+export function undiciSend(
+  origin: Origin,
+  out: Outgoing,
+  timeouts: SendTimeouts,
+  handler: UpstreamHandler,
+): UpstreamCall {
   const call = new Call(handler, timeouts.totalMs)
   const headers =
     out.bodyLength === undefined ? out.headers : [...out.headers, 'content-length', String(out.bodyLength)]

@@ -17,7 +17,7 @@ import {
   maxHeaderBytesOf,
   requestTimeoutOf,
 } from '../listener.js'
-import { Http1Inbound } from './inbound.js'
+import { type Carrier, Http1Inbound } from './inbound.js'
 
 /** How long whoever was refused may go on sending what nobody reads. */
 const LINGER_MS = 1000
@@ -31,7 +31,7 @@ export interface ConnectionOwner {
 }
 
 /** One caller's connection: reads one request after the other, the next only when the answer to the last has left. */
-export class Connection {
+export class Connection implements Carrier {
   /** performance.now() at which patience with the caller ends; Infinity: it is the caller who waits. */
   deadline: number
   private current: Http1Inbound | null = null

@@ -1,11 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Socket } from 'node:net'
 import type { BodySink, Inbound, InboundOwner } from '../../exchange/inbound.js'
 import { ChunkedReader } from '../../http1/chunked.js'
 import type { RequestHead } from '../../http1/request-head.js'
 import { CHUNKED } from '../../http1/response-head.js'
 import { headerObject, joined } from '../header-object.js'
 import { AnswerWriter } from './answer-writer.js'
-import type { Connection } from './connection.js'
+
+/** What a request needs of the connection that it came by. */
+export interface Carrier {
+  readonly socket: Socket
+  /** performance.now() at which patience with the caller ends. */
+  deadline: number
+  /** Reads on. */
+  feed(): void
+  bodyTaken(taken: boolean): void
+  /** The answer has left and the request has been read. */
+  release(persistent: boolean): void
+  destroy(): void
+}
 
 /** A request that our own reader has read, and the answer to it. */
 export class Http1Inbound implements Inbound {
@@ -22,7 +35,7 @@ export class Http1Inbound implements Inbound {
   private readonly answer: AnswerWriter
 
   constructor(
-    private readonly connection: Connection,
+    private readonly connection: Carrier,
     private readonly head: RequestHead,
   ) {
     this.complete = head.length === 0

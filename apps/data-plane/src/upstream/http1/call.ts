@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { chunkHead, LAST_CHUNK } from '../../http1/chunked.js'
 import type { ResponseHead } from '../../http1/response-head.js'
@@ -10,11 +11,20 @@ import {
   type UpstreamCall,
   type UpstreamHandler,
 } from '../send.js'
-import type { Connection } from './connection.js'
 import { requestHead } from './request-line.js'
 
 /** Up to here a copy costs less than a second write. */
 const ONE_WRITE_BYTES = 16 * 1024
+
+/** What a call needs of the connection that carries it. */
+export interface Carrier {
+  readonly socket: Socket
+  readonly connected: boolean
+  /** performance.now() at which patience with the server ends. */
+  deadline: number
+  /** Ends the connection without a word to its call. */
+  drop(): void
+}
 
 /** One call on a connection: what is sent, how long it may take, who hears of it. */
 export class Http1Call implements UpstreamCall {
@@ -28,7 +38,7 @@ export class Http1Call implements UpstreamCall {
   private bodyBytes = 0
 
   constructor(
-    private readonly connection: Connection,
+    private readonly connection: Carrier,
     private readonly out: Outgoing,
     private readonly timeouts: SendTimeouts,
     private readonly handler: UpstreamHandler,

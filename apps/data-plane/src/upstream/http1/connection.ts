@@ -2,7 +2,7 @@ import { connect, type Socket, type TcpNetConnectOpts } from 'node:net'
 import { BadMessage } from '../../http1/bad-message.js'
 import { ChunkedReader } from '../../http1/chunked.js'
 import { CHUNKED, type ResponseHead, readResponseHead, UNTIL_CLOSE } from '../../http1/response-head.js'
-import type { Http1Call } from './call.js'
+import type { Carrier, Http1Call } from './call.js'
 
 /** What a connection tells its pool. */
 export interface ConnectionOwner {
@@ -21,7 +21,7 @@ const KEEP_ALIVE_MS = 30_000
 const shared = Buffer.allocUnsafeSlow(64 * 1024)
 
 /** One connection to a server, and the answer that is being read from it. Carries one call at a time. */
-export class Connection {
+export class Connection implements Carrier {
   call: Http1Call | null = null
   /** performance.now() at which patience with the server ends; Infinity: none needed. */
   deadline = Number.POSITIVE_INFINITY
