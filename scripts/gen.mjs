@@ -8,13 +8,18 @@ import { errorsDoc } from './gen/errors.mjs'
 import { gapsDoc } from './gen/gaps.mjs'
 import { migrationFiles } from './gen/migrations.mjs'
 import { policyFiles } from './gen/policies.mjs'
+import { policyDocs } from './gen/policy-docs.mjs'
 import { providerFiles } from './gen/providers.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 /** @returns {Promise<{path: string, text: string}[]>} every generated file, paths relative to `root` */
 export const generatedFiles = async root =>
-  (await Promise.all([policyFiles, providerFiles, migrationFiles, errorsDoc, gapsDoc].map(make => make(root)))).flat()
+  (
+    await Promise.all(
+      [policyFiles, policyDocs, providerFiles, migrationFiles, errorsDoc, gapsDoc].map(make => make(root)),
+    )
+  ).flat()
 
 /** @returns {Promise<string[]>} paths whose text on disk differs */
 export async function staleFiles(root) {

@@ -68,6 +68,8 @@ export interface PolicyDeps {
 }
 
 export interface PolicyHooks {
+  /** A browser asks what it may do before it sends a call (CORS protocol). Nobody has been authenticated. The first reply counts. */
+  onPreflight?(ctx: Ctx): Reply | undefined
   onRequest?(ctx: Ctx): MaybePromise<Reply | undefined>
   onRequestBody?(ctx: Ctx, body: RequestBody): MaybePromise<Reply | undefined>
   onUpstream?(ctx: Ctx, out: OutgoingRequest): MaybePromise<void>

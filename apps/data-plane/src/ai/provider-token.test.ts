@@ -1,7 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import type { CompiledProvider } from '../config/runtime.js'
+import type { Send } from '../upstream/client.js'
 import type { Origin } from '../upstream/origin.js'
-import type { Outgoing, Send, UpstreamHandler } from '../upstream/send.js'
+import type { Outgoing, UpstreamHandler } from '../upstream/send.js'
 import { ProviderToken } from './provider-token.js'
 
 afterEach(() => vi.useRealTimers())

@@ -1,6 +1,7 @@
 import type { TokenExchange } from '@gatehouse/providers/contract.js'
 import type { CompiledProvider } from '../config/runtime.js'
-import type { Failure, Send, UpstreamHandler } from '../upstream/send.js'
+import type { Send } from '../upstream/client.js'
+import type { Failure, UpstreamHandler } from '../upstream/send.js'
 import type { AttemptFailure } from './failure.js'
 
 const TIMEOUTS = { headMs: 10_000, idleMs: 10_000, totalMs: 15_000 }

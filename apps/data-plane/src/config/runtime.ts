@@ -94,6 +94,8 @@ export interface Runtime {
   readonly models: ReadonlyMap<string, CompiledModel>
   /** The hooks that hold for a call, by what is known of it. */
   chainFor(api: ApiResource, grant: Grant | undefined): Chain
+  /** The hooks that hold for every call, whatever it is of. */
+  readonly globalChain: Chain
   /** SHA-256 of a secret, base64url. */
   keyByHash(hash: string): CompiledKey | undefined
   /** With all of its subscriptions, or with one alone. */

@@ -100,6 +100,7 @@ export class ConfigStore {
       consumerOf: (application, subscription) => this.consumers.of(application, this.base, subscription),
       aliasExists: slug => aliases.has(slug),
       chainFor: (api, grant) => (open ? emptyChain : chainOf(compiled, grant?.chains ?? anonymous, api, grant)),
+      globalChain: compileChain(policies.all.values(), NOWHERE),
     }
   }
 
@@ -107,6 +108,9 @@ export class ConfigStore {
     return { models: this.compiled.models.models, aiVersions: this.compiled.aiVersions }
   }
 }
+
+/** What belongs to nobody: only what holds everywhere holds here. */
+const NOWHERE = { tenant: '', api: '', plan: undefined, application: undefined }
 
 function chainOf(
   { routes, policies }: Compiled,

@@ -213,7 +213,8 @@ export class Exchange implements Ctx, InboundOwner, Held {
   /** Answers whole: standard headers and content-length are added. */
   reply(status: number, headers: string[], body: Buffer): void {
     if (this.gone) return
-    headers.push('content-length', String(body.length))
+    // RFC 9110, 8.6: an answer that has no content tells no length.
+    if (status !== 204) headers.push('content-length', String(body.length))
     this.start(status, headers)
     this.end(this.method === 'HEAD' ? undefined : body)
   }

@@ -18,6 +18,8 @@ type Hooks<F> = readonly Bound<F>[] | null
 
 /** The hooks that hold for one route and consumer, in the order in which they run; null where there is none. */
 export interface Chain {
+  /** Before anybody is authenticated, for what browsers ask first. */
+  readonly preflight: Hooks<(ctx: Ctx) => Reply | undefined>
   /** `onRequest` of stages auth and guard: before limits are asked. */
   readonly guards: Hooks<(ctx: Ctx) => MaybePromise<Reply | undefined>>
   /** `onRequest` of the later stages. */
@@ -31,6 +33,7 @@ export interface Chain {
 }
 
 export const emptyChain: Chain = {
+  preflight: null,
   guards: null,
   request: null,
   requestBody: null,

@@ -108,6 +108,7 @@ export function compileChain(all: Iterable<CompiledPolicy>, place: ChainPlace): 
   const mine = [...all].filter(policy => holds(policy.resource, place)).sort(order)
   if (mine.length === 0) return emptyChain
   return {
+    preflight: bind(mine, 'onPreflight'),
     guards: bind(
       mine.filter(policy => !LATE.includes(policy.definition.stage)),
       'onRequest',

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Ctx } from '../contract.js'
+import { bare } from '../testing.js'
 import { config } from './config.js'
 import policy from './policy.js'
 
-const deps = { now: () => 0, slot: () => ({ get: () => undefined, set: () => {} }) }
-
 function verdict(settings: unknown, clientAddress: string): unknown {
-  return policy.compile(config.parse(settings), deps).onRequest!({ clientAddress } as Ctx)
+  return policy.compile(config.parse(settings), bare).onRequest!({ clientAddress } as Ctx)
 }
 const denied = { error: 'ip_denied' }
 

@@ -94,6 +94,7 @@ export const errorCodes = {
     'The plan of this subscription does not include this model. Choose one from GET /v1/models, or change the plan.',
   ),
   ip_denied: spec('gateway', 403, 'Client address refused', 'Calls from this address are not allowed.'),
+  policy_denied: spec('gateway', 403, 'Refused by a policy', 'A rule of this API does not let this call through.'),
   guardrail_blocked: spec(
     'gateway',
     403,
