@@ -4,6 +4,9 @@ import {
   IconApps,
   IconChartHistogram,
   IconChecklist,
+  IconHistory,
+  IconHome,
+  IconKey,
   IconLayoutGrid,
   IconListSearch,
   IconMail,
@@ -11,7 +14,10 @@ import {
   IconPackage,
   IconPlugConnected,
   IconServer2,
+  IconSettings,
   IconSparkles,
+  IconUsers,
+  IconUsersGroup,
 } from '@tabler/icons-react'
 import { can, type Me } from '../lib/session.js'
 
@@ -21,12 +27,18 @@ const needs = {
   '/applications': ['application:read'],
   '/playground': ['key:write'],
   '/logs': ['own-log:read', 'log:read'],
+  '/admin': ['tenant:read'],
   '/admin/analytics': ['usage:read'],
   '/admin/approvals': ['approval:read'],
   '/admin/apis': ['api:read'],
   '/admin/products': ['product:read'],
   '/admin/providers': ['provider:read'],
   '/admin/models': ['model:read'],
+  '/admin/members': ['member:read'],
+  '/admin/teams': ['team:read'],
+  '/admin/roles': ['role:read'],
+  '/admin/audit': ['audit:read', 'platform:audit'],
+  '/admin/settings': ['tenant:read'],
   '/admin/nodes': ['platform:nodes-read'],
   '/admin/outbox': ['platform:outbox'],
 } satisfies Record<string, readonly Permission[] | undefined>
@@ -48,6 +60,7 @@ const sections = [
   {
     title: 'Operate',
     items: [
+      item('/admin', 'Home', IconHome),
       item('/admin/approvals', 'Approvals', IconChecklist),
       item('/admin/analytics', 'Analytics', IconChartHistogram),
     ],
@@ -59,6 +72,16 @@ const sections = [
       item('/admin/products', 'Products', IconPackage),
       item('/admin/providers', 'Providers', IconPlugConnected),
       item('/admin/models', 'Models', IconSparkles),
+    ],
+  },
+  {
+    title: 'Organise',
+    items: [
+      item('/admin/members', 'Members', IconUsers),
+      item('/admin/teams', 'Teams', IconUsersGroup),
+      item('/admin/roles', 'Roles', IconKey),
+      item('/admin/audit', 'Audit', IconHistory),
+      item('/admin/settings', 'Settings', IconSettings),
     ],
   },
   {

@@ -42,7 +42,10 @@ export function formatUsd(amount: string): string {
 
 /** `needs_info` is for programs; `Needs info` is for people. */
 export function formatWord(word: string): string {
-  const words = word.replaceAll(/[_-]/g, ' ').replaceAll('.', ': ')
+  const words = word
+    .replaceAll(/[_-]/g, ' ')
+    .replaceAll('.', ': ')
+    .replaceAll(/\bapi\b/g, 'API')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 

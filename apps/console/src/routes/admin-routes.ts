@@ -4,9 +4,50 @@ import { analyticsFilter } from '../features/analytics/filter.js'
 import { signedIn } from './root.js'
 
 const ofTenant = z.object({ tenant: z.string().max(150).optional().catch(undefined) })
+const word = z.string().max(150).optional().catch(undefined)
+const organise = () => import('./pages/organise.js')
 const lists = () => import('./pages/tenant-lists.js')
+const details = () => import('./pages/tenant-details.js')
+
+const auditFilter = z.object({ tenant: word, action: word, target: word, actor: word })
 
 export const adminRoutes = [
+  createRoute({
+    path: '/admin',
+    getParentRoute: () => signedIn,
+    validateSearch: ofTenant,
+    component: lazyRouteComponent(() => import('./pages/home.js'), 'Home'),
+  }),
+  createRoute({
+    path: '/admin/members',
+    getParentRoute: () => signedIn,
+    validateSearch: ofTenant,
+    component: lazyRouteComponent(organise, 'Members'),
+  }),
+  createRoute({
+    path: '/admin/teams',
+    getParentRoute: () => signedIn,
+    validateSearch: ofTenant,
+    component: lazyRouteComponent(organise, 'Teams'),
+  }),
+  createRoute({
+    path: '/admin/roles',
+    getParentRoute: () => signedIn,
+    validateSearch: ofTenant,
+    component: lazyRouteComponent(organise, 'Roles'),
+  }),
+  createRoute({
+    path: '/admin/settings',
+    getParentRoute: () => signedIn,
+    validateSearch: ofTenant,
+    component: lazyRouteComponent(organise, 'Settings'),
+  }),
+  createRoute({
+    path: '/admin/audit',
+    getParentRoute: () => signedIn,
+    validateSearch: auditFilter,
+    component: lazyRouteComponent(organise, 'Audit'),
+  }),
   createRoute({
     path: '/admin/analytics',
     getParentRoute: () => signedIn,
@@ -26,6 +67,18 @@ export const adminRoutes = [
     getParentRoute: () => signedIn,
     validateSearch: ofTenant,
     component: lazyRouteComponent(lists, 'Apis'),
+  }),
+  createRoute({
+    path: '/admin/apis/$api',
+    getParentRoute: () => signedIn,
+    validateSearch: ofTenant,
+    component: lazyRouteComponent(details, 'Api'),
+  }),
+  createRoute({
+    path: '/admin/products/$product',
+    getParentRoute: () => signedIn,
+    validateSearch: ofTenant,
+    component: lazyRouteComponent(details, 'Product'),
   }),
   createRoute({
     path: '/admin/products',

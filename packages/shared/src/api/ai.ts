@@ -7,9 +7,10 @@ export const providerCreate = z.strictObject({
   baseUrl: z
     .url({ protocol: /^https?$/ })
     .max(2_000)
-    .optional(),
+    .optional()
+    .meta({ title: 'Address', description: 'Where it is not the usual one of its type.' }),
   /** By the type's own schema. */
-  credentials: z.record(z.string(), z.unknown()),
+  credentials: z.record(z.string(), z.unknown()).meta({ title: 'Credentials' }),
 })
 export const providerUpdate = z.strictObject({
   baseUrl: z
@@ -57,9 +58,13 @@ const target = z.strictObject({
 const fallback = target.omit({ weight: true })
 export const modelCreate = z.strictObject({
   slug: aliasSlug,
-  strategy: z.enum(['weighted']).default('weighted'),
-  targets: z.array(target).min(1).max(50),
-  fallbacks: z.array(fallback).max(20).default([]),
+  strategy: z.enum(['weighted']).default('weighted').meta({ title: 'Chosen', advanced: true }),
+  targets: z.array(target).min(1).max(50).meta({ title: 'Targets', description: 'Calls are shared by weight.' }),
+  fallbacks: z
+    .array(fallback)
+    .max(20)
+    .default([])
+    .meta({ title: 'Fallbacks', description: 'Tried in this order when a target fails before it answers.' }),
 })
 export const modelUpdate = patchOf(modelCreate.omit({ slug: true }))
 const pricedTarget = z.object({

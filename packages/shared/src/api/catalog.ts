@@ -22,6 +22,12 @@ const pathTemplate = z
 
 export const target = z.strictObject({ url: httpUrl, weight: z.int().min(0).max(1_000).default(1) })
 
+const capture = captureLevel.default('off').meta({
+  title: 'Keep bodies',
+  description: 'How much of requests and answers the log keeps; reading them takes a permission of its own.',
+  advanced: true,
+})
+
 /** Configuration of one version of a REST API. */
 export const restConfig = z.strictObject({
   path: pathTemplate.meta({ title: 'Path', description: 'Below the tenant: "/weather" is served at /acme/weather.' }),
@@ -33,7 +39,8 @@ export const restConfig = z.strictObject({
         .regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*$/),
     )
     .max(50)
-    .default([]),
+    .default([])
+    .meta({ title: 'Hosts', description: 'Names at which it is served beside the tenant’s path.', advanced: true }),
   routes: z
     .array(
       z.strictObject({
@@ -44,43 +51,62 @@ export const restConfig = z.strictObject({
     )
     .max(1_000)
     .default([])
-    .meta({ description: 'None: every path and method below the API.' }),
-  stripPath: z.boolean().default(true),
-  preserveHost: z.boolean().default(false),
-  upstream: z.strictObject({
-    targets: z.array(target).min(1).max(100),
-    timeouts: z
-      .strictObject({
-        connect: duration.default('10s'),
-        head: duration.default('60s'),
-        idle: duration.default('60s'),
-        total: duration.optional(),
-      })
-      .prefault({}),
-  }),
-  maxBodyBytes: z.int().min(0).max(1_073_741_824).default(10_485_760),
-  auth: z.enum(['key', 'none']).default('key'),
+    .meta({ title: 'Routes', description: 'None: every path and method below the API.', advanced: true }),
+  stripPath: z
+    .boolean()
+    .default(true)
+    .meta({ title: 'Take the path off', description: 'Before the call goes upstream.', advanced: true }),
+  preserveHost: z.boolean().default(false).meta({ title: 'Pass on the host that was called', advanced: true }),
+  upstream: z
+    .strictObject({
+      targets: z.array(target).min(1).max(100).meta({ title: 'Targets' }),
+      timeouts: z
+        .strictObject({
+          connect: duration.default('10s'),
+          head: duration.default('60s'),
+          idle: duration.default('60s'),
+          total: duration.optional(),
+        })
+        .prefault({})
+        .meta({ title: 'Timeouts', advanced: true }),
+    })
+    .meta({ title: 'Upstream' }),
+  maxBodyBytes: z
+    .int()
+    .min(0)
+    .max(1_073_741_824)
+    .default(10_485_760)
+    .meta({ title: 'Largest body', description: 'In bytes.', advanced: true }),
+  auth: z
+    .enum(['key', 'none'])
+    .default('key')
+    .meta({ title: 'Callers show', description: 'A key of a subscribed application, or nothing at all.' }),
   keyInQuery: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,40}$/)
-    .optional(),
-  capture: captureLevel.default('off'),
+    .optional()
+    .meta({ title: 'Query parameter with the key', description: 'Where a header cannot be set.', advanced: true }),
+  capture,
 })
 
 export const aiConfig = z.strictObject({
   models: z.array(aliasSlug).min(1).max(500).meta({ title: 'Models', description: 'Aliases that this API offers.' }),
-  capture: captureLevel.default('off'),
+  capture,
 })
 
-const apiBase = { slug, name, description: description.optional(), team: reference.optional() }
-export const apiCreate = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('rest'), ...apiBase, ...restConfig.shape }),
-  z.strictObject({ type: z.literal('ai'), ...apiBase, ...aiConfig.shape }),
-])
+const team = reference.meta({
+  title: 'Team',
+  description: 'Whose it is; nobody’s belongs to the whole tenant.',
+  advanced: true,
+})
+const apiBase = { slug, name, description: description.optional(), team: team.optional() }
+export const restApiCreate = z.strictObject({ type: z.literal('rest'), ...apiBase, ...restConfig.shape })
+export const aiApiCreate = z.strictObject({ type: z.literal('ai'), ...apiBase, ...aiConfig.shape })
+export const apiCreate = z.discriminatedUnion('type', [restApiCreate, aiApiCreate])
 export const apiUpdate = z.strictObject({
   name: name.optional(),
   description: description.optional(),
-  team: reference.nullable().optional(),
+  team: team.nullable().optional(),
 })
 
 export const versionState = z.enum(['draft', 'in_review', 'published', 'deprecated', 'retired'])
@@ -96,15 +122,25 @@ export const versionView = z
   })
   .meta({ id: 'ApiVersion' })
 export const versionCreate = z.strictObject({
-  version: z.string().regex(/^v\d{1,4}$/),
-  from: z.string().max(10).optional(),
+  version: z
+    .string()
+    .regex(/^v\d{1,4}$/, 'v and a number')
+    .meta({ title: 'Version', description: 'Such as v2.' }),
+  from: z.string().max(10).optional().meta({ title: 'Made from' }),
 })
 /** Whole configuration of the version, by the API's type. */
 export const versionUpdate = z.strictObject({ config: z.union([restConfig, aiConfig]) })
 export const versionPublished = z
   .object({ version: z.string(), state: versionState, revision: z.int() })
   .meta({ id: 'VersionChanged' })
-export const deprecate = z.strictObject({ sunsetAt: instant.optional(), successor: z.string().max(500).optional() })
+export const deprecate = z.strictObject({
+  sunsetAt: instant.optional().meta({ title: 'Ends', description: 'Callers read it in the Sunset header.' }),
+  successor: z
+    .string()
+    .max(500)
+    .optional()
+    .meta({ title: 'Successor', description: 'What to use instead: a version, or an address.' }),
+})
 
 export const apiView = z
   .object({
@@ -121,13 +157,13 @@ export const apiView = z
   .meta({ id: 'Api' })
 export const apiPage = pageOf(apiView)
 
-export const visibility = z.enum(['public', 'signed-in', 'tenant'])
+export const visibility = z.enum(['public', 'signed-in', 'tenant']).meta({ title: 'Who sees it' })
 export const productCreate = z.strictObject({
   slug,
   name,
   description: description.optional(),
-  team: reference.optional(),
-  apis: z.array(reference).min(1).max(500),
+  team: team.optional(),
+  apis: z.array(reference).min(1).max(500).meta({ title: 'APIs' }),
   visibility,
 })
 export const productUpdate = patchOf(productCreate.omit({ slug: true }))
@@ -172,10 +208,10 @@ export const planBudget = z
   .refine(zoned, NOT_ZONED)
 export const planLimits = z
   .strictObject({
-    requests: limitWindow.optional(),
-    tokens: limitWindow.optional(),
-    concurrency: z.int().min(1).max(100_000).optional(),
-    budget: planBudget.optional(),
+    requests: limitWindow.optional().meta({ title: 'Requests' }),
+    tokens: limitWindow.optional().meta({ title: 'Tokens' }),
+    concurrency: z.int().min(1).max(100_000).optional().meta({ title: 'Calls at once' }),
+    budget: planBudget.optional().meta({ title: 'Budget' }),
   })
   .meta({ id: 'PlanLimits' })
 
@@ -195,11 +231,19 @@ export const planPrice = z.strictObject({
 export const planCreate = z.strictObject({
   slug,
   name,
-  approval: z.enum(['auto', 'manual']),
-  limits: planLimits.default({}),
-  models: z.array(aliasSlug).max(500).optional(),
-  price: planPrice.optional(),
-  questions: z.array(planQuestion).max(20).default([]),
+  approval: z.enum(['auto', 'manual']).meta({ title: 'Approval', description: 'Automatic, or by a person.' }),
+  limits: planLimits.default({}).meta({ title: 'Limits', description: 'Shared by all keys of a subscription.' }),
+  models: z
+    .array(aliasSlug)
+    .max(500)
+    .optional()
+    .meta({ title: 'Models', description: 'None: all that the product has.' }),
+  price: planPrice.optional().meta({ title: 'Price' }),
+  questions: z
+    .array(planQuestion)
+    .max(20)
+    .default([])
+    .meta({ title: 'Questions', description: 'Asked of whoever subscribes; approvers read the answers.' }),
 })
 export const planUpdate = patchOf(planCreate.omit({ slug: true }))
 export const planView = z

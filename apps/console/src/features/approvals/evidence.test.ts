@@ -10,7 +10,7 @@ const evidence = {
 
 test('a request is named by what it asks for', () => {
   expect(taskTitle({ kind: 'subscription', evidence })).toBe('Weather, Gold')
-  expect(taskTitle({ kind: 'api_version', evidence: {} })).toBe('Api version')
+  expect(taskTitle({ kind: 'api_version', evidence: {} })).toBe('API version')
 })
 
 test('facts come first, then the answers that were given', () => {

@@ -1,53 +1,125 @@
-import { Text } from '@mantine/core'
+import { modelView } from '@gatehouse/shared/api/ai.js'
+import { Group, Text } from '@mantine/core'
 import { IconSparkles } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { formatUsd } from '../../lib/format.js'
-import type { Column } from '../../ui/data-table.js'
+import { notifyDone } from '../../lib/notify.js'
+import { Action } from '../../ui/action.js'
+import { ConfirmDialog } from '../../ui/confirm-dialog.js'
 import { EmptyState } from '../../ui/empty-state.js'
-import { RelativeTime } from '../../ui/relative-time.js'
+import { schemaColumns } from '../../ui/schema/schema-columns.js'
 import type { TenantProps } from '../../ui/tenant-choice.js'
 import { TenantListPage } from '../../ui/tenant-list-page.js'
-import { type Model, modelsQuery } from './api.js'
+import { type Model, modelsQuery, removeModel } from './api.js'
+import { ModelForm } from './model-form.js'
 
-type Target = Model['targets'][number]
+type Open = { kind: 'add' } | { kind: 'change' | 'remove'; model: Model }
 
-const Targets = ({ targets }: { targets: readonly Target[] }) =>
-  targets.length === 0
-    ? '–'
-    : targets.map(target => (
-        <div key={`${target.provider}/${target.model}`}>
-          <span className="mono">
-            {target.provider}/{target.model}
-          </span>{' '}
-          <Text span c="dimmed" fz="xs">
-            {price(target)}
-          </Text>
-        </div>
-      ))
-
-const price = ({ price }: Target): string =>
-  price === null ? 'no price known' : `${formatUsd(price.input)} in, ${formatUsd(price.output)} out per million`
-
-const columns: Column<Model>[] = [
-  { title: 'Alias', cell: model => <b>{model.slug}</b> },
-  { title: 'Served by', cell: model => <Targets targets={model.targets} /> },
-  { title: 'Falls back to', cell: model => <Targets targets={model.fallbacks} /> },
-  { title: 'Created', numeric: true, cell: model => <RelativeTime at={model.createdAt} /> },
-]
-
-export function ModelsPage(props: TenantProps) {
+/** `providers` are the slugs of those that can serve a model. */
+export function ModelsPage({ providers, ...props }: TenantProps & { providers: readonly string[] }) {
+  const { tenant } = props
+  const client = useQueryClient()
+  const [open, setOpen] = useState<Open>()
+  const close = () => setOpen(undefined)
+  const done = () => {
+    close()
+    void client.invalidateQueries({ queryKey: ['models', tenant] })
+  }
+  const columns = [
+    ...schemaColumns(modelView, 'slug', {
+      slug: { title: 'Alias', cell: model => <b>{model.slug}</b> },
+      strategy: false,
+      targets: { title: 'Served by', cell: model => <Targets targets={model.targets} /> },
+      fallbacks: { title: 'Falls back to', cell: model => <Targets targets={model.fallbacks} /> },
+      createdAt: { title: 'Created' },
+    }),
+    {
+      title: 'Actions',
+      numeric: true,
+      cell: (model: Model) => (
+        <Group gap={8} justify="flex-end" wrap="nowrap">
+          <Action
+            of="PATCH /tenants/{tenant}/models/{model}"
+            tenant={tenant}
+            variant="default"
+            size="xs"
+            onClick={() => setOpen({ kind: 'change', model })}
+          >
+            Change
+          </Action>
+          <Action
+            of="DELETE /tenants/{tenant}/models/{model}"
+            tenant={tenant}
+            variant="default"
+            size="xs"
+            onClick={() => setOpen({ kind: 'remove', model })}
+          >
+            Remove
+          </Action>
+        </Group>
+      ),
+    },
+  ]
   return (
     <TenantListPage
       {...props}
       title="Models"
       purpose="Names that callers put in “model”, and what stands behind each."
-      query={modelsQuery(props.tenant)}
+      query={modelsQuery(tenant)}
       columns={columns}
       rowKey={model => model.id}
+      action={
+        <Action of="POST /tenants/{tenant}/models" tenant={tenant} onClick={() => setOpen({ kind: 'add' })}>
+          New alias
+        </Action>
+      }
       empty={
         <EmptyState icon={<IconSparkles size={20} />} title="No models yet">
-          Make the first with <code className="mono">POST /tenants/{props.tenant}/models</code>.
+          An alias stands for models of one or several providers, so that these can change without the callers.
         </EmptyState>
       }
-    />
+    >
+      {open?.kind === 'add' && <ModelForm tenant={tenant} providers={providers} onClose={close} onDone={done} />}
+      {open?.kind === 'change' && (
+        <ModelForm tenant={tenant} providers={providers} model={open.model} onClose={close} onDone={done} />
+      )}
+      {open?.kind === 'remove' && (
+        <ConfirmDialog
+          title={`Remove ${open.model.slug}?`}
+          action="Remove the alias"
+          typed={open.model.slug}
+          onConfirm={() => removeModel(tenant, open.model.slug)}
+          onDone={() => {
+            notifyDone(`${open.model.slug} is removed.`)
+            done()
+          }}
+          onClose={close}
+        >
+          Calls that name it are answered with 404. APIs that still offer it keep it from being removed.
+        </ConfirmDialog>
+      )}
+    </TenantListPage>
   )
 }
+
+type Target = Model['targets'][number]
+
+const Targets = ({ targets }: { targets: readonly Target[] }) => {
+  const sum = targets.reduce((total, { weight = 1 }) => total + weight, 0)
+  if (targets.length === 0) return '–'
+  return targets.map(target => (
+    <div key={`${target.provider}/${target.model}`}>
+      <span className="mono">
+        {target.provider}/{target.model}
+      </span>{' '}
+      <Text span c="dimmed" fz="xs">
+        {targets.length > 1 && target.weight !== undefined && `${Math.round((target.weight / sum) * 100)} %, `}
+        {price(target)}
+      </Text>
+    </div>
+  ))
+}
+
+const price = ({ price }: Target): string =>
+  price === null ? 'no price known' : `${formatUsd(price.input)} in, ${formatUsd(price.output)} out per million`

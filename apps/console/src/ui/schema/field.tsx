@@ -22,7 +22,7 @@ export function Field(props: FieldProps) {
   const value = valueAt(state.values, pointer)
   const title = titleOf(name, schema)
   const common = {
-    label: required || schema.type === 'boolean' ? title : `${title} (optional)`,
+    label: required || schema.default !== undefined || schema.type === 'boolean' ? title : `${title} (optional)`,
     description: schema.description,
     error: state.issues[pointer],
     disabled: fixed.includes(placeOf(pointer)),

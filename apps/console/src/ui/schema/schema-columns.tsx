@@ -17,11 +17,13 @@ interface Drawn<T> {
  */
 export function schemaColumns<S extends z.ZodType>(
   schema: S,
+  first: keyof z.output<S> & string,
   known: Partial<Record<keyof z.output<S> & string, Drawn<z.output<S>> | false>> = {},
 ): Column<z.output<S>>[] {
   const root = jsonSchemaOf(schema, 'output')
   type Row = z.output<S> & Record<string, unknown>
-  return Object.entries(root.properties ?? {}).flatMap(([name, property]) => {
+  const { [first]: leading, ...others } = resolved(root, root).properties ?? {}
+  return Object.entries({ [first]: leading ?? {}, ...others }).flatMap(([name, property]) => {
     const drawn = known[name as keyof typeof known] as Drawn<z.output<S>> | false | undefined
     if (drawn === false || (name === 'id' && !drawn)) return []
     const field = resolved(property, root)

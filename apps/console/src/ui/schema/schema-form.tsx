@@ -16,6 +16,8 @@ export interface SchemaFormProps<S extends z.ZodType, R> extends Omit<FormKnowle
   onSubmit: (input: z.output<S>) => Promise<R>
   onDone: (result: R) => void
   onCancel?: () => void
+  /** Told what is filled in, where something beside the form depends on it. */
+  onChange?: (values: Values) => void
 }
 
 /** The form of a schema: a field that is added there shows here. */
@@ -26,10 +28,11 @@ export function SchemaForm<S extends z.ZodType, R>({
   onSubmit,
   onDone,
   onCancel,
+  onChange,
   ...knowledge
 }: SchemaFormProps<S, R>) {
   const root = useMemo(() => jsonSchemaOf(schema), [schema])
-  const form = useSchemaForm(schema, initial, onSubmit, onDone)
+  const form = useSchemaForm(schema, initial, onSubmit, onDone, onChange)
   return (
     <Form onSubmit={form.onSubmit} error={form.error}>
       <SchemaFields schema={root} root={root} state={form.state} {...knowledge} />

@@ -18,6 +18,7 @@ export function useSchemaForm<S extends z.ZodType, R>(
   initial: Values,
   submit: (input: z.output<S>) => Promise<R>,
   done: (result: R) => void,
+  changed?: (values: Values) => void,
 ) {
   const [values, setValues] = useState(initial)
   const [issues, setIssues] = useState<Record<string, string>>({})
@@ -28,18 +29,18 @@ export function useSchemaForm<S extends z.ZodType, R>(
     values,
     issues: { ...Object.fromEntries(refusals), ...issues },
     set: (pointer, value) => {
-      setValues(before => withValue(before, pointer, value))
+      const next = withValue(values, pointer, value)
+      setValues(next)
+      changed?.(next)
       setIssues(before => Object.fromEntries(Object.entries(before).filter(([at]) => !at.startsWith(pointer))))
       if (mutation.isError) mutation.reset()
     },
   }
   return {
     state,
-    setValues,
     pending: mutation.isPending,
     /** What went wrong as a whole; undefined when fields say it. */
     error: refused && refusals.length === 0 ? refused : undefined,
-    /** Of fields that are not shown; undefined when each stands at its own. */
     onSubmit: (event: FormEvent) => {
       event.preventDefault()
       const input = filled(values)
