@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserTests, launchBrowser, type Visit, visit } from './support/browser.js'
 import { fitsEverybody, heading, open, signIn } from './support/console.js'
+import { Management, until } from './support/management.js'
 import { type RunningHouse, startHouse } from './support/running-house.js'
 
 describe.runIf(browserTests())('the console, for those who run a tenant', () => {
@@ -92,7 +93,7 @@ describe.runIf(browserTests())('the console, for those who run a tenant', () => 
     await page.getByRole('button', { name: 'New product' }).click()
     await page.getByLabel('Slug').fill('tides')
     await page.getByLabel('Name').fill('Tides')
-    await page.getByRole('textbox', { name: 'APIs' }).fill('tide-tables')
+    await page.getByRole('combobox', { name: 'APIs' }).fill('tide-tables')
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Make the product' }).click()
     await heading(page, 'Tides')
@@ -103,7 +104,7 @@ describe.runIf(browserTests())('the console, for those who run a tenant', () => 
     await page.getByLabel('Limit', { exact: true }).fill('many')
     await page.getByLabel('Window').fill('1h')
     await page.getByRole('button', { name: 'Make the plan' }).click()
-    await page.getByText('Invalid input: expected number').waitFor()
+    await page.getByText('This has to be a number.').waitFor()
     await page.getByLabel('Limit', { exact: true }).fill('500')
     await page.getByRole('button', { name: 'Make the plan' }).click()
     await page.getByRole('cell', { name: '500 per hour' }).waitFor()
@@ -133,7 +134,7 @@ describe.runIf(browserTests())('the console, for those who run a tenant', () => 
 
     await open(page, '/admin/models', 'Models')
     await page.getByRole('button', { name: 'New alias' }).click()
-    await page.getByLabel('Alias').fill('shared')
+    await page.getByRole('textbox', { name: 'Alias' }).fill('shared')
     await page.getByLabel('Provider').selectOption('second')
     await page.getByLabel('Model', { exact: true }).fill('sandbox-small')
     await page.getByRole('button', { name: 'Add to targets' }).click()
@@ -151,7 +152,8 @@ describe.runIf(browserTests())('the console, for those who run a tenant', () => 
     await page.getByRole('button', { name: 'New role' }).click()
     await page.getByLabel('Slug').fill('clerk')
     await page.getByLabel('Name').fill('Clerk')
-    await page.getByRole('textbox', { name: 'Permissions' }).fill('log:read usage:read ')
+    await page.getByRole('combobox', { name: 'Permissions' }).pressSequentially('log:read,usage:read,')
+    await page.keyboard.press('Tab')
     await page.getByRole('button', { name: 'Make the role' }).click()
     await page.getByRole('columnheader', { name: 'Clerk' }).waitFor()
     await fitsEverybody(page)
@@ -159,7 +161,8 @@ describe.runIf(browserTests())('the console, for those who run a tenant', () => 
     await open(page, '/admin/members', 'Members')
     await page.getByRole('button', { name: 'Invite somebody' }).click()
     await page.getByLabel('E-mail').fill('kim@example.com')
-    await page.getByRole('textbox', { name: 'Roles' }).fill('clerk ')
+    await page.getByRole('combobox', { name: 'Roles' }).pressSequentially('clerk,')
+    await page.keyboard.press('Tab')
     await page.getByRole('button', { name: 'Send the invitation' }).click()
     await page.getByRole('row').filter({ hasText: 'kim@example.com' }).getByText('viewer, clerk').waitFor()
     await page.getByRole('row').filter({ hasText: 'Paula Approver' }).click()
@@ -187,6 +190,52 @@ describe.runIf(browserTests())('the console, for those who run a tenant', () => 
     await page.getByRole('rowheader', { name: 'limits.requests.limit' }).waitFor()
     expect(search()).toEqual({ action: 'plan.create' })
     await fitsEverybody(page)
+  })
+
+  it('an approver decides on several at once by keyboard, with the evidence, and takes one back in time', async () => {
+    const person = house.demo!.people.find(({ role }) => role === 'developer')!
+    const developer = await new Management(house.consoleUrl).signIn(person.email, person.password)
+    for (const name of ['One', 'Two', 'Three']) {
+      const { id } = await developer.call<{ id: string }>('POST', '/applications', { name })
+      await developer.call('POST', `/applications/${id}/subscriptions`, { product: 'acme/weather', plan: 'gold' })
+    }
+    const stateOf = async (name: string) => {
+      const { data } = await developer.call<{ data: { id: string; name: string }[] }>('GET', '/applications')
+      const path = `/applications/${data.find(one => one.name === name)!.id}/subscriptions`
+      const { data: held } = await developer.call<{ data: { state: string }[] }>('GET', path)
+      return held[0]!.state
+    }
+    await open(page, '/admin/approvals', 'Approvals')
+    const requests = page.getByRole('navigation', { name: 'Requests' }).getByRole('button')
+    await page.getByText('This is their first request.').waitFor()
+    for (const key of ['x', 'j', 'x', 'j', 'x']) await page.keyboard.press(key)
+    await page.getByText('3 marked').waitFor()
+    await fitsEverybody(page)
+    await page.keyboard.press('a')
+    await page.getByText('All clear').waitFor()
+    await page.getByRole('button', { name: /^Undo .* for Two$/ }).click()
+    await requests.filter({ hasText: 'for Two' }).waitFor()
+    expect(await stateOf('One')).toBe('pending')
+    await fitsEverybody(page)
+    await page.getByRole('button', { name: 'Send now' }).click()
+    await page.getByRole('region', { name: 'What is known' }).getByText('Earlier requests of theirs').waitFor()
+    expect([await stateOf('One'), await stateOf('Two'), await stateOf('Three')]).toEqual([
+      'active',
+      'pending',
+      'active',
+    ])
+
+    await page.keyboard.press('r')
+    await page.getByLabel('Explanation').fill('One of these is enough for now.')
+    await page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click()
+    await page.keyboard.press('u')
+    await requests.filter({ hasText: 'for Two' }).waitFor()
+    await page.keyboard.press('a')
+    await page.getByText('All clear').waitFor()
+    // Whoever leaves the page has decided.
+    await page.getByRole('link', { name: 'Members' }).click()
+    await heading(page, 'Members')
+    await until(5_000, async () => (await stateOf('Two')) === 'active')
   })
 
   it('the home shows what waits and what goes on; settings rename the tenant', async () => {

@@ -7,7 +7,7 @@ export interface Person {
   api: Management
 }
 
-const PASSWORD = 'a long and plain passphrase'
+export const PASSWORD = 'a long and plain passphrase'
 
 /** Signs up, verifies by the mail that the outbox shows, and makes a personal token. */
 export async function newcomer(url: string, owner: Management, email: string): Promise<Person> {

@@ -4,11 +4,11 @@ import { Link, Outlet } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useMe } from '../lib/session.js'
 import { Logo } from '../ui/logo.js'
-import { Nav } from './nav-links.js'
 import classes from './shell.module.css'
 import { ThemeToggle } from './theme-toggle.js'
 
-// Not needed for the first paint.
+// Not needed for the first paint; their places are kept.
+const Nav = lazy(() => import('./nav-links.js').then(({ Nav }) => ({ default: Nav })))
 const UserMenu = lazy(() => import('./user-menu.js').then(({ UserMenu }) => ({ default: UserMenu })))
 const NavDrawer = lazy(() => import('./nav-drawer.js').then(({ NavDrawer }) => ({ default: NavDrawer })))
 
@@ -40,7 +40,9 @@ export function Shell() {
         </div>
       </header>
       <aside className={classes.sidebar}>
-        <Nav me={me} />
+        <Suspense>
+          <Nav me={me} />
+        </Suspense>
       </aside>
       {opened && (
         <Suspense>

@@ -33,6 +33,8 @@ interface Options {
   query?: Query
   signal?: AbortSignal
   etag?: string
+  /** Goes on when the page is left meanwhile. For short bodies only. */
+  keepalive?: boolean
 }
 
 /** Reads with the schema that the API itself answers by; fields that this console does not know yet are dropped. */
@@ -40,8 +42,13 @@ export async function get<S extends z.ZodType>(schema: S, path: string, options:
   return parse(schema, await send('GET', path, options))
 }
 
-export async function post<S extends z.ZodType>(schema: S, path: string, body?: unknown): Promise<z.output<S>> {
-  return parse(schema, await send('POST', path, { body }))
+export async function post<S extends z.ZodType>(
+  schema: S,
+  path: string,
+  body?: unknown,
+  options: Pick<Options, 'keepalive'> = {},
+): Promise<z.output<S>> {
+  return parse(schema, await send('POST', path, { body, ...options }))
 }
 
 /** With the ETag of what the change is based on, where it is known: a change that somebody else made meanwhile is not overwritten. */
@@ -76,9 +83,14 @@ export async function stream(path: string, body: unknown, signal: AbortSignal): 
   return response.body ?? new Blob().stream()
 }
 
-async function send(method: string, path: string, { body, query, signal, etag }: Options): Promise<Response> {
+async function send(
+  method: string,
+  path: string,
+  { body, query, signal, etag, keepalive = false }: Options,
+): Promise<Response> {
   const response = await fetch(`/api/v1${path}${search(query)}`, {
     method,
+    keepalive,
     ...(signal ? { signal } : {}),
     headers: {
       accept: 'application/json',

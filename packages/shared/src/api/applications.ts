@@ -83,6 +83,24 @@ export const approvalView = z
   })
   .meta({ id: 'ApprovalTask' })
 export const approvalPage = pageOf(approvalView)
+const earlierDecision = z.object({
+  requester: z.string(),
+  product: z.string().nullable(),
+  plan: z.string().nullable(),
+  state: z.enum(['approved', 'rejected']),
+  reasonCode: z.string().nullable(),
+  comment: z.string().nullable(),
+  decidedAt: instant,
+})
+export const approvalHistory = z
+  .object({
+    requester: z.object({ since: instant.nullable(), verified: z.boolean() }),
+    ofRequester: z
+      .array(earlierDecision)
+      .describe('On other requests of the same person, newest first, ten at the most.'),
+    alike: z.array(earlierDecision).describe('On requests of others for the same plan, newest first, ten at the most.'),
+  })
+  .meta({ id: 'ApprovalHistory' })
 export const approve = z.strictObject({ comment: comment.optional(), endsAt: instant.optional() })
 export const reject = z.strictObject({
   reasonCode: z.enum(['not_eligible', 'insufficient_information', 'capacity', 'policy', 'duplicate', 'other']),

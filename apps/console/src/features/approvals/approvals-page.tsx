@@ -1,17 +1,23 @@
-import { Kbd, SegmentedControl } from '@mantine/core'
+import { Button, Kbd, SegmentedControl } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconCircleCheck } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { notifyDone } from '../../lib/notify.js'
 import { TableSkeleton } from '../../ui/data-table.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { ErrorState } from '../../ui/error-state.js'
 import { PageHeader } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
-import { type TaskState, tasksQuery } from './api.js'
+import { approveTask, rejectTask, type Task, type TaskState, tasksQuery } from './api.js'
 import classes from './approvals.module.css'
+import { AskDialog } from './ask-dialog.js'
+import { HeldBar } from './held-bar.js'
+import { RejectDialog } from './reject-dialog.js'
 import { TaskDetail } from './task-detail.js'
 import { TaskList } from './task-list.js'
+import { useChoice } from './use-choice.js'
+import { useHeldDecision } from './use-held-decision.js'
 
 const states = [
   { value: 'open', label: 'Open' },
@@ -27,22 +33,33 @@ interface Props {
 }
 
 export function ApprovalsPage({ state, onState, mayDecide }: Props) {
+  const client = useQueryClient()
   const query = useInfiniteQuery({ ...tasksQuery(state), refetchInterval: 15_000 })
-  const tasks = query.data?.pages.flatMap(page => page.data) ?? []
-  const [chosen, setChosen] = useState<string>()
-  // After a decision its task is gone from the list; what stood below moves up into its place.
-  const [place, setPlace] = useState(0)
-  const at = tasks.findIndex(task => task.id === chosen)
-  const index = at >= 0 ? at : Math.min(place, tasks.length - 1)
-  const task = tasks[index]
-  const choose = (to: number) => {
-    const next = tasks[Math.max(0, Math.min(to, tasks.length - 1))]
-    setChosen(next?.id)
-    setPlace(to)
+  const { held, hold, undo, send } = useHeldDecision()
+  const [dialog, setDialog] = useState<'reject' | 'ask'>()
+  const decidedOn = held?.tasks.map(({ id }) => id) ?? []
+  const tasks = query.data?.pages.flatMap(page => page.data).filter(({ id }) => !decidedOn.includes(id)) ?? []
+  const { task, choose, step, marked, mark, unmarkAll } = useChoice(tasks)
+
+  const decidable = (one: Task | undefined) =>
+    one !== undefined && ['open', 'needs_info'].includes(one.state) && mayDecide(one.tenant)
+  const together = tasks.filter(one => marked.has(one.id) && decidable(one))
+  const subjects = together.length > 0 ? together : task && decidable(task) ? [task] : []
+  const decide = (verb: 'approved' | 'rejected', how: (task: Task) => Promise<unknown>) => {
+    setDialog(undefined)
+    hold({ verb, tasks: subjects, send: how })
+    unmarkAll()
   }
+  const approve = () => subjects.length > 0 && decide('approved', one => approveTask(one.id))
+  const openDialog = (which: 'reject' | 'ask') => subjects.length > 0 && setDialog(which)
   useHotkeys([
-    ['j', () => choose(index + 1)],
-    ['k', () => choose(index - 1)],
+    ['j', () => step(1)],
+    ['k', () => step(-1)],
+    ['x', () => task && decidable(task) && mark(task.id)],
+    ['a', () => !dialog && approve()],
+    ['r', () => openDialog('reject')],
+    ['i', () => together.length === 0 && openDialog('ask')],
+    ['u', () => undo()],
   ])
   return (
     <>
@@ -58,10 +75,24 @@ export function ApprovalsPage({ state, onState, mayDecide }: Props) {
           />
         }
       />
+      {together.length > 0 && (
+        <div className={classes.together} role="status">
+          <b>{together.length} marked</b>
+          <Button size="xs" onClick={approve}>
+            Approve {together.length}
+          </Button>
+          <Button size="xs" variant="default" onClick={() => setDialog('reject')}>
+            Reject {together.length}…
+          </Button>
+          <Button size="xs" variant="subtle" onClick={unmarkAll}>
+            Clear
+          </Button>
+        </div>
+      )}
       <Panel>
         {query.isPending ? (
           <TableSkeleton />
-        ) : query.isError ? (
+        ) : query.isError && !query.data ? (
           <ErrorState error={query.error} retry={() => void query.refetch()} />
         ) : !task ? (
           <EmptyState icon={<IconCircleCheck size={20} />} title={state === 'open' ? 'All clear' : 'Nothing here'}>
@@ -72,20 +103,46 @@ export function ApprovalsPage({ state, onState, mayDecide }: Props) {
             <TaskList
               tasks={tasks}
               chosen={task.id}
-              onChoose={id => choose(tasks.findIndex(one => one.id === id))}
+              onChoose={choose}
+              marked={tasks.some(decidable) ? marked : undefined}
+              onMark={mark}
               {...(query.hasNextPage && { onMore: () => void query.fetchNextPage() })}
             />
             <TaskDetail
               key={task.id}
               task={task}
               mayDecide={mayDecide(task.tenant)}
-              onDecided={() => setPlace(index)}
+              decide={
+                decidable(task) && together.length === 0
+                  ? { approve, reject: () => setDialog('reject'), ask: () => setDialog('ask') }
+                  : undefined
+              }
             />
           </div>
         )}
       </Panel>
+      {held && <HeldBar held={held} onUndo={undo} onSend={send} />}
+      {dialog === 'reject' && (
+        <RejectDialog
+          tasks={subjects}
+          onClose={() => setDialog(undefined)}
+          onDecided={rejection => decide('rejected', one => rejectTask(one.id, rejection))}
+        />
+      )}
+      {dialog === 'ask' && task && (
+        <AskDialog
+          task={task}
+          onClose={() => setDialog(undefined)}
+          onDone={() => {
+            setDialog(undefined)
+            notifyDone('The question is on its way.')
+            void client.invalidateQueries({ queryKey: ['approvals'] })
+          }}
+        />
+      )}
       <p className={classes.keys}>
-        <Kbd>j</Kbd> <Kbd>k</Kbd> next, previous · <Kbd>a</Kbd> approve · <Kbd>r</Kbd> reject · <Kbd>i</Kbd> ask
+        <Kbd>j</Kbd> <Kbd>k</Kbd> next, previous · <Kbd>x</Kbd> mark · <Kbd>a</Kbd> approve · <Kbd>r</Kbd> reject ·{' '}
+        <Kbd>i</Kbd> ask · <Kbd>u</Kbd> undo
       </p>
     </>
   )

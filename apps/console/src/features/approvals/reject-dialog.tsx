@@ -2,29 +2,34 @@ import { reject } from '@gatehouse/shared/api/applications.js'
 import { Button, Group, Modal, NativeSelect, Textarea } from '@mantine/core'
 import { useForm } from '../../lib/use-form.js'
 import { Form } from '../../ui/form.js'
-import { rejectTask, type Task } from './api.js'
+import type { Rejection, Task } from './api.js'
 import { reasons } from './reasons.js'
 
 interface Props {
-  task: Task
+  tasks: readonly Task[]
   onClose: () => void
-  onDone: () => void
+  onDecided: (rejection: Rejection) => void
 }
 
-export function RejectDialog({ task, onClose, onDone }: Props) {
-  const form = useForm(
-    reject,
-    { reasonCode: 'insufficient_information', comment: '' },
-    input => rejectTask(task.id, input),
-    onDone,
+/** One reason for all that are rejected together. */
+export function RejectDialog({ tasks, onClose, onDecided }: Props) {
+  const form = useForm(reject, { reasonCode: 'insufficient_information', comment: '' }, input =>
+    Promise.resolve(onDecided(input)),
   )
+  const whom = tasks.length === 1 ? tasks[0]!.requester.name : `${tasks.length} people`
   return (
-    <Modal opened onClose={onClose} title={`Reject the request of ${task.requester.name}`}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={tasks.length === 1 ? `Reject the request of ${whom}` : `Reject ${tasks.length} requests`}
+    >
       <Form onSubmit={form.onSubmit} error={form.error}>
         <NativeSelect label="Reason" data={[...reasons]} {...form.field('reasonCode')} />
         <Textarea
           label="Explanation"
-          description={`${task.requester.name} reads this word for word.`}
+          description={
+            tasks.length === 1 ? `${whom} reads this word for word.` : 'Each of them reads this word for word.'
+          }
           autosize
           minRows={3}
           data-autofocus
@@ -35,7 +40,7 @@ export function RejectDialog({ task, onClose, onDone }: Props) {
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" color="red" loading={form.pending}>
+          <Button type="submit" color="red">
             Reject
           </Button>
         </Group>

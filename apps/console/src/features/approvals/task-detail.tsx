@@ -1,45 +1,22 @@
 import { Button, Group, Kbd, Stack, Text, Title } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
-import { notifyDone, notifyError } from '../../lib/notify.js'
 import { CopyableId } from '../../ui/copyable-id.js'
 import { DefinitionList } from '../../ui/definition-list.js'
 import { RelativeTime } from '../../ui/relative-time.js'
 import { StatusBadge } from '../../ui/status-badge.js'
-import { approveTask, type Task } from './api.js'
+import type { Task } from './api.js'
 import classes from './approvals.module.css'
-import { AskDialog } from './ask-dialog.js'
 import { evidenceItems, taskTitle } from './evidence.js'
+import { RequestHistory } from './history.js'
 import { reasonLabel } from './reasons.js'
-import { RejectDialog } from './reject-dialog.js'
 
 interface Props {
   task: Task
   mayDecide: boolean
-  onDecided: () => void
+  /** Undefined where it is decided already. */
+  decide?: { approve: () => void; reject: () => void; ask: () => void } | undefined
 }
 
-export function TaskDetail({ task, mayDecide, onDecided }: Props) {
-  const client = useQueryClient()
-  const [dialog, setDialog] = useState<'reject' | 'ask'>()
-  const decidable = mayDecide && (task.state === 'open' || task.state === 'needs_info')
-  const decided = async (said: string) => {
-    setDialog(undefined)
-    onDecided()
-    await client.invalidateQueries({ queryKey: ['approvals'] })
-    notifyDone(said)
-  }
-  const approve = useMutation({
-    mutationFn: () => approveTask(task.id),
-    onSuccess: () => decided(`${taskTitle(task)} is approved for ${task.requester.name}.`),
-    onError: notifyError,
-  })
-  useHotkeys([
-    ['a', () => decidable && !dialog && !approve.isPending && approve.mutate()],
-    ['r', () => decidable && setDialog('reject')],
-    ['i', () => decidable && setDialog('ask')],
-  ])
+export function TaskDetail({ task, mayDecide, decide }: Props) {
   return (
     <article className={classes.detail} aria-label="Request">
       <Group justify="space-between" gap={12}>
@@ -60,15 +37,16 @@ export function TaskDetail({ task, mayDecide, onDecided }: Props) {
             ['Decided', task.decidedAt === null ? undefined : <RelativeTime key="at" at={task.decidedAt} />],
           ]}
         />
-        {decidable && (
+        <RequestHistory task={task.id} />
+        {decide && (
           <Group gap={8} className={classes.actions}>
-            <Button loading={approve.isPending} onClick={() => approve.mutate()}>
+            <Button data-operation="POST /approvals/{task}/approve" onClick={decide.approve}>
               Approve
             </Button>
-            <Button variant="default" onClick={() => setDialog('reject')}>
+            <Button variant="default" data-operation="POST /approvals/{task}/reject" onClick={decide.reject}>
               Reject…
             </Button>
-            <Button variant="default" onClick={() => setDialog('ask')}>
+            <Button variant="default" data-operation="POST /approvals/{task}/ask" onClick={decide.ask}>
               Ask…
             </Button>
           </Group>
@@ -79,20 +57,6 @@ export function TaskDetail({ task, mayDecide, onDecided }: Props) {
           </Text>
         )}
       </Stack>
-      {dialog === 'reject' && (
-        <RejectDialog
-          task={task}
-          onClose={() => setDialog(undefined)}
-          onDone={() => decided('The request is rejected.')}
-        />
-      )}
-      {dialog === 'ask' && (
-        <AskDialog
-          task={task}
-          onClose={() => setDialog(undefined)}
-          onDone={() => decided('The question is on its way.')}
-        />
-      )}
     </article>
   )
 }

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { z } from 'zod'
 import { ApiError } from '../../lib/api-client.js'
-import { filled, type Value, type Values, withValue } from './values.js'
+import { filled, type Value, type Values, valueAt, withValue } from './values.js'
 
 /** What the fields of a form read and write. */
 export interface FormState {
@@ -47,15 +47,16 @@ export function useSchemaForm<S extends z.ZodType, R>(
       const parsed = schema.safeParse(input)
       // What the schema would add are defaults, and those are for the API to choose.
       if (parsed.success) return mutation.mutate(input as z.output<S>)
-      setIssues(Object.fromEntries(parsed.error.issues.map(issue => [pointerOf(issue.path), sentence(issue)])))
+      setIssues(Object.fromEntries(parsed.error.issues.map(issue => issueAt(issue, input))))
       requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
     },
   }
 }
 
-const pointerOf = (path: readonly PropertyKey[]): string => path.map(part => `/${String(part)}`).join('')
-
-const sentence = (issue: z.core.$ZodIssue): string =>
-  issue.code === 'invalid_type' && issue.input === undefined
-    ? 'Fill this in.'
-    : `${issue.message.charAt(0).toUpperCase()}${issue.message.slice(1)}.`
+function issueAt(issue: z.core.$ZodIssue, input: Value): [pointer: string, sentence: string] {
+  const pointer = issue.path.map(part => `/${String(part)}`).join('')
+  if (valueAt(input, pointer) === undefined) return [pointer, 'Fill this in.']
+  if (issue.code === 'invalid_type' && ['number', 'int'].includes(issue.expected))
+    return [pointer, 'This has to be a number.']
+  return [pointer, `${issue.message.charAt(0).toUpperCase()}${issue.message.slice(1)}.`]
+}

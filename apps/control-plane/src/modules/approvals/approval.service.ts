@@ -1,4 +1,12 @@
-import type { approvalQuery, approvalView, approve, ask, decided, reject } from '@gatehouse/shared/api/applications.js'
+import type {
+  approvalHistory,
+  approvalQuery,
+  approvalView,
+  approve,
+  ask,
+  decided,
+  reject,
+} from '@gatehouse/shared/api/applications.js'
 import type { Page } from '@gatehouse/shared/api/common.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { Injectable, type OnModuleInit } from '@nestjs/common'
@@ -10,6 +18,7 @@ import { updateVersioned } from '../../platform/database/update-versioned.js'
 import type { Context } from '../../platform/http/context.js'
 import { newId } from '../../platform/ids.js'
 import { APPROVAL_HANDLER, type ApprovalHandler } from './approval-handler.js'
+import { historyOf } from './approval-history.js'
 import { ApprovalTask, type TaskKind } from './approval-task.entity.js'
 import { approvalPage, approvalViews } from './approval-views.js'
 import { decide, type Verdict } from './decision.js'
@@ -46,6 +55,14 @@ export class ApprovalService implements OnModuleInit {
       const [view] = await approvalViews(tx, ctx.tenantsWith('approval:read'), 't.id = $2', [id])
       if (!view) throw new GatewayError('not_found')
       return view
+    })
+  }
+
+  history(ctx: Context, id: string): Promise<z.input<typeof approvalHistory>> {
+    return this.database.read(ctx, async tx => {
+      const task = await tx.manager.findOneBy(ApprovalTask, { id })
+      if (!task || !ctx.tenantsWith('approval:read').includes(task.tenantId)) throw new GatewayError('not_found')
+      return historyOf(tx, task.tenantId, id)
     })
   }
 

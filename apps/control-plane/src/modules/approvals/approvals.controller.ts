@@ -1,4 +1,5 @@
 import {
+  approvalHistory,
   approvalPage,
   approvalQuery,
   approvalView,
@@ -44,6 +45,19 @@ export class ApprovalsController {
   })
   get(@Input() { ctx, params }: Call) {
     return this.approvals.get(ctx, params.task!)
+  }
+
+  @Endpoint({
+    method: 'GET',
+    path: '/approvals/:task/history',
+    tag,
+    access: read,
+    summary: 'What else is known for a decision',
+    description: 'Earlier decisions on the same requester, and on others who asked for the same plan of this tenant.',
+    response: approvalHistory,
+  })
+  history(@Input() { ctx, params }: Call) {
+    return this.approvals.history(ctx, params.task!)
   }
 
   @Endpoint({

@@ -1,0 +1,85 @@
+import type { Page } from 'playwright-core'
+
+export interface Shot {
+  name: string
+  path: string
+  /** Whose session it is; undefined: nobody's. */
+  as?: 'admin' | 'developer' | 'owner'
+  /** Brings the page to what is to be shown. */
+  prepare?: (page: Page) => Promise<void>
+}
+
+const dialog =
+  (button: string, nth = 0) =>
+  async (page: Page) => {
+    await page.getByRole('button', { name: button }).nth(nth).click()
+    await page.getByRole('dialog').waitFor()
+  }
+const row = (text: string) => async (page: Page) => {
+  await page.getByRole('row').filter({ hasText: text }).first().click()
+  await page.getByRole('dialog').waitFor()
+}
+const firstRow = async (page: Page) => {
+  await page.getByRole('row').nth(1).click()
+  await page.getByRole('dialog').waitFor()
+}
+
+/** Every page of the console, with the drawers and dialogs that matter. */
+export const shots: readonly Shot[] = [
+  { name: 'catalog', path: '/catalog' },
+  { name: 'product', path: '/catalog/acme/chat' },
+  { name: 'product-rest', path: '/catalog/acme/weather' },
+  { name: 'sign-in', path: '/sign-in' },
+  { name: 'sign-up', path: '/sign-up' },
+  { name: 'forgot-password', path: '/forgot-password' },
+  { name: 'not-found', path: '/nowhere' },
+  { name: 'applications', path: '/applications', as: 'developer' },
+  {
+    name: 'application',
+    path: '/applications',
+    as: 'developer',
+    prepare: async page => {
+      await page.getByRole('row').filter({ hasText: 'Demo app' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Demo app' }).waitFor()
+    },
+  },
+  { name: 'playground', path: '/playground', as: 'developer' },
+  { name: 'log', path: '/logs?range=7d', as: 'developer' },
+  { name: 'log-detail', path: '/logs?range=7d&status=ok', as: 'developer', prepare: firstRow },
+  { name: 'log-empty', path: '/logs?model=none-of-ours', as: 'developer' },
+  { name: 'account', path: '/account', as: 'developer' },
+  { name: 'denied', path: '/admin/nodes', as: 'developer' },
+  { name: 'home', path: '/admin', as: 'admin' },
+  { name: 'analytics', path: '/admin/analytics?range=7d', as: 'admin' },
+  { name: 'analytics-by-model', path: '/admin/analytics?range=7d&by=model', as: 'admin' },
+  { name: 'approvals', path: '/admin/approvals', as: 'admin' },
+  {
+    name: 'approvals-marked',
+    path: '/admin/approvals',
+    as: 'admin',
+    prepare: async page => {
+      await page.getByRole('checkbox').first().check()
+      await page.getByRole('checkbox').nth(1).check()
+    },
+  },
+  { name: 'reject', path: '/admin/approvals', as: 'admin', prepare: dialog('Reject…') },
+  { name: 'apis', path: '/admin/apis', as: 'admin' },
+  { name: 'new-api', path: '/admin/apis', as: 'admin', prepare: dialog('New API') },
+  { name: 'api', path: '/admin/apis/weather', as: 'admin' },
+  { name: 'api-configure', path: '/admin/apis/weather', as: 'admin', prepare: dialog('Configure') },
+  { name: 'products', path: '/admin/products', as: 'admin' },
+  { name: 'product-plans', path: '/admin/products/chat', as: 'admin' },
+  { name: 'plan', path: '/admin/products/chat', as: 'admin', prepare: dialog('Change Gold') },
+  { name: 'providers', path: '/admin/providers', as: 'admin' },
+  { name: 'new-provider', path: '/admin/providers', as: 'admin', prepare: dialog('Add a provider') },
+  { name: 'models', path: '/admin/models', as: 'admin' },
+  { name: 'members', path: '/admin/members', as: 'admin' },
+  { name: 'member', path: '/admin/members', as: 'admin', prepare: row('Paula Approver') },
+  { name: 'teams', path: '/admin/teams', as: 'admin' },
+  { name: 'roles', path: '/admin/roles', as: 'admin' },
+  { name: 'audit', path: '/admin/audit', as: 'admin' },
+  { name: 'audit-entry', path: '/admin/audit?action=plan.create', as: 'admin', prepare: firstRow },
+  { name: 'settings', path: '/admin/settings', as: 'admin' },
+  { name: 'nodes', path: '/admin/nodes', as: 'owner' },
+  { name: 'outbox', path: '/admin/outbox', as: 'owner' },
+]
