@@ -13,8 +13,8 @@ const main = fileURLToPath(new URL('../../../apps/data-plane/dist/main.js', impo
 export interface JoinedNode {
   gatewayUrl: string
   statusUrl: string
-  /** Ends it at once, as kill -9 does, and starts it again in the same folder. */
-  crash(): Promise<void>
+  /** Ends it at once, as kill -9 does, and starts it again in the same folder, with other settings if given. */
+  crash(env?: Record<string, string>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -70,9 +70,9 @@ export async function joinNode(
     get statusUrl() {
       return `http://127.0.0.1:${running.status}`
     },
-    async crash() {
+    async crash(settings = {}) {
       await end('SIGKILL')
-      running = await start({})
+      running = await start(settings)
     },
     async stop() {
       await end('SIGTERM')
