@@ -1,4 +1,5 @@
 import type { Status } from '@gatehouse/shared/protocol/config.js'
+import type { Journals } from '../telemetry/journals.js'
 import type { Metric } from '../telemetry/metrics.js'
 import type { Spool } from '../telemetry/spool.js'
 import type { ConfigState } from './config-state.js'
@@ -10,6 +11,7 @@ export interface StatusParts {
   state: ConfigState
   pool: WorkerPool
   spool: Spool
+  journals: Pick<Journals, 'sampledCalls'>
   isDraining: () => boolean
   isDrained: () => boolean
   isConnected: () => boolean
@@ -70,7 +72,14 @@ export function nodeStatus(parts: StatusParts): StatusSource & { report: () => S
         ),
         metric('gauge', 'spool_bytes', 'Call records on disk.', spool.bytes),
         metric('gauge', 'spool_batches', 'Batches that the control plane has not acknowledged.', spool.waiting),
-        metric('counter', 'records_dropped_total', 'Call records given up.', spool.dropped),
+        metric('counter', 'records_dropped_total', 'Calls given up, their sums too.', spool.dropped),
+        metric('counter', 'records_condensed_total', 'Calls of which only the sums are kept.', spool.condensed),
+        metric(
+          'counter',
+          'records_sampled_total',
+          'Calls of which only some are told whole.',
+          parts.journals.sampledCalls,
+        ),
         metric('counter', 'worker_restarts_total', 'Workers that died and were replaced.', pool.restarts),
         metric('gauge', 'workers_ready', 'Workers that take traffic.', pool.readyCount),
         metric('gauge', 'workers_rss_bytes', 'Resident memory of all workers.', sums.rss),

@@ -127,6 +127,7 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
     state,
     pool,
     spool,
+    journals,
     isDraining: () => draining || duty.state !== 'serving',
     isDrained: () => duty.state === 'drained',
     isConnected: () => discovery.connected,

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { constants, gzip } from 'node:zlib'
 import type { Logger } from 'pino'
 import type { SealedBox } from '../node/sealed-box.js'
+import { DetailRate, sampled } from './detail-rate.js'
 import { FollowedJournal } from './followed-journal.js'
 import { partOf } from './journal-file.js'
 import { type JournalBatch, JournalReader } from './journal-reader.js'
@@ -23,6 +24,9 @@ export interface JournalsOptions {
 /** The journals of all workers of a node, past ones included, on their way into the spool. */
 export class Journals {
   private readonly followed = new Map<string, FollowedJournal>()
+  private readonly detail = new DetailRate(() => performance.now())
+  /** Calls of batches that only some are told of whole. */
+  sampledCalls = 0
   private readonly ending = new Set<Promise<void>>()
 
   private constructor(private readonly options: JournalsOptions) {}
@@ -83,7 +87,9 @@ export class Journals {
   }
 
   private async keep({ epoch, sequence, lines, count }: JournalBatch): Promise<void> {
-    const payload = await compress(lines, FASTEST)
+    const oneIn = this.detail.share(count)
+    const payload = await compress(oneIn === 1 ? lines : sampled(lines, sequence, oneIn), FASTEST)
+    if (oneIn > 1) this.sampledCalls += count
     await this.options.spool.append({ epoch, sequence, records: count, payload })
   }
 }

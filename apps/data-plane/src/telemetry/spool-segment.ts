@@ -1,4 +1,4 @@
-import { type FileHandle, open, unlink } from 'node:fs/promises'
+import { type FileHandle, open, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeHeader, type FrameHeader, headerBytes } from './spool-frame.js'
 
@@ -33,6 +33,19 @@ export class Segment {
     if (!match) return undefined
     const path = join(folder, name)
     return new Segment(Number(match[1]), path, await open(path, 'r'))
+  }
+
+  /** An empty one that takes the place of this one, in one step, when it is told to. */
+  async successor(): Promise<{ segment: Segment; takeOver: () => Promise<void> }> {
+    const draft = `${this.path}.new`
+    const segment = new Segment(this.number, this.path, await open(draft, 'w+', 0o600))
+    return {
+      segment,
+      takeOver: async () => {
+        await segment.sync()
+        await rename(draft, this.path)
+      },
+    }
   }
 
   /** Every whole frame; what a crash left half written at the end is passed over. */

@@ -1,8 +1,11 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { type SealedBox, sealOverhead } from '../node/sealed-box.js'
+import { condense } from './spool-condense.js'
 import { encodeFrame, headerBytes, openFrame } from './spool-frame.js'
-import { type FrameAt, Segment } from './spool-segment.js'
+import { type Entry, SpoolIndex } from './spool-index.js'
+import { Segment } from './spool-segment.js'
 
 export interface SpoolOptions {
   folder: string
@@ -33,20 +36,21 @@ export interface NewBatch {
 /**
  * Batches that wait on disk for the control plane. A batch survives a crash of the process once `append` has resolved, and a loss of
  * power once a second has passed (fdatasync every second). Batches are numbered by the journals that they come from, so the same calls
- * have the same number however often they are put in. When full the oldest segment goes first, and what it held is counted.
+ * have the same number however often they are put in. When full, the oldest segment keeps the sums of its calls alone; only where there is
+ * nothing but sums do the oldest go, counted.
  */
 export class Spool {
-  /** Records given up since the start. */
+  /** Calls given up since the start. */
   dropped = 0
+  /** Calls whose detail was given up, and whose sums are kept. */
+  condensed = 0
   bytes = 0
   /** The last batch of each journal that is or was in here. */
   private readonly known = new Map<string, number>()
   private unreported = 0
   private segments: Segment[] = []
   private active: Segment | undefined
-  private frames: FrameAt[] = []
-  /** Place of frames[0]; only grows. */
-  private first = 0
+  private readonly index = new SpoolIndex()
   private dirty = false
   private tail: Promise<unknown> = Promise.resolve()
   private readonly syncing: NodeJS.Timeout
@@ -66,10 +70,12 @@ export class Spool {
     await mkdir(options.folder, { recursive: true, mode: 0o700 })
     const spool = new Spool(options)
     for (const name of (await readdir(options.folder)).sort()) {
+      // The draft of a segment that never came to be.
+      if (name.endsWith('.new')) await unlink(join(options.folder, name))
       const segment = await Segment.reopen(options.folder, name)
       if (!segment) continue
       for (const frame of await segment.scan()) {
-        spool.frames.push(frame)
+        spool.index.push(frame, false)
         spool.known.set(frame.epoch, frame.sequence)
       }
       spool.segments.push(segment)
@@ -102,28 +108,29 @@ export class Spool {
 
   /** Place of the oldest batch that is not acknowledged. */
   get start(): number {
-    return this.first
+    return this.index.start
   }
 
   /** How many batches are not acknowledged. */
   get waiting(): number {
-    return this.frames.length
+    return this.index.length
   }
 
-  /** The first readable batch at `at` or after it. */
+  /** The first readable batch at `at` or after it, for sending. */
   read(at: number): Promise<SpooledBatch | undefined> {
     return this.serially(async () => {
-      for (let place = Math.max(at, this.first); ; place++) {
-        const frame = this.frames[place - this.first]
-        if (!frame) return undefined
-        const { segment, epoch, sequence, records, dropped } = frame
+      for (let place = at; ; ) {
+        const entry = this.index.from(place)
+        if (!entry) return undefined
+        const { epoch, sequence, records, dropped } = entry
         try {
-          const bytes = await segment.read(frame.offset, headerBytes + frame.length)
-          const payload = openFrame(this.options.box, bytes)
-          return { at: place, epoch, sequence, records, dropped, payload }
+          const payload = await this.payloadOf(entry)
+          entry.unsent = false
+          return { at: entry.place, epoch, sequence, records, dropped, payload }
         } catch (error) {
           this.options.log.error({ err: error, sequence, records }, 'a spooled batch cannot be read and is skipped')
           this.drop(records)
+          place = entry.place + 1
         }
       }
     })
@@ -132,9 +139,9 @@ export class Spool {
   /** Forgets everything up to this batch: the control plane has it. Unknown ones are passed over. */
   acknowledge(epoch: string, sequence: number): Promise<void> {
     return this.serially(async () => {
-      const count = this.countUpTo(epoch, sequence)
-      if (count === 0) return
-      this.forget(count)
+      const done = this.index.takeUpTo(epoch, sequence)
+      if (done.length === 0) return
+      for (const { segment } of done) segment.open--
       // Let go of now and then, or a restart would send again what has long been acknowledged.
       if (this.active?.open === 0 && this.active.bytes > this.segmentBytes / 8) this.active = undefined
       await this.removeEmpty()
@@ -164,19 +171,64 @@ export class Spool {
     this.unreported -= frame.dropped
     this.bytes += bytes
     this.dirty = true
-    this.frames.push({ ...frame, length: bytes - headerBytes, segment, offset })
+    this.index.push({ ...frame, length: bytes - headerBytes, segment, offset }, true)
   }
 
   private async makeRoom(bytes: number): Promise<void> {
     while (this.bytes + bytes > this.maxBytes && this.segments.length > 0) {
-      const oldest = this.segments[0]!
-      if (oldest === this.active) this.active = undefined
-      const lost = this.frames.slice(0, oldest.open).reduce((sum, frame) => sum + frame.records, 0)
-      this.forget(oldest.open)
-      this.drop(lost)
-      this.options.log.warn({ records: lost }, 'the spool is full: the oldest call records are dropped')
-      await this.removeEmpty()
+      const detailed = this.segments.findIndex(segment => this.index.of([segment]).some(each => each.detailed))
+      if (detailed >= 0) await this.condense(detailed)
+      else await this.giveUpOldest()
     }
+  }
+
+  /** Makes sums of a segment's batches, beside those of the segment before it while they are few. */
+  private async condense(at: number): Promise<void> {
+    const before = this.segments[at - 1]
+    const segments = [...(before && before.bytes < this.segmentBytes / 8 ? [before] : []), this.segments[at]!]
+    if (segments.includes(this.active!)) this.active = undefined
+    const old = this.index.of(segments)
+    const { segment, frames, lost } = await condense({
+      into: segments[0]!,
+      entries: old,
+      box: this.options.box,
+      payloadOf: entry => this.payloadOf(entry),
+      log: this.options.log,
+    })
+    this.bytes += segment.bytes
+    this.segments[this.segments.indexOf(segments[0]!)] = segment
+    this.drop(lost)
+    const calls = old.reduce((sum, entry) => sum + (entry.detailed ? entry.records : 0), 0) - lost
+    this.condensed += calls
+    this.options.log.warn({ calls }, 'the spool is full: of the oldest calls only the sums are kept')
+    this.index.replace(old, frames)
+    segment.open = frames.length
+    for (const each of segments) {
+      this.bytes -= each.bytes
+      if (each === segments[0]) await each.close()
+      else {
+        this.segments.splice(this.segments.indexOf(each), 1)
+        await each.remove()
+      }
+    }
+    await this.removeEmpty()
+  }
+
+  private async giveUpOldest(): Promise<void> {
+    const oldest = this.segments[0]!
+    if (oldest === this.active) this.active = undefined
+    const entries = this.index.of([oldest])
+    const lost = entries.reduce((sum, entry) => sum + entry.records, 0)
+    this.index.remove(entries)
+    oldest.open = 0
+    this.drop(lost)
+    this.options.log.error({ calls: lost }, 'the spool is full of sums: the oldest are given up')
+    await this.removeEmpty()
+  }
+
+  private async payloadOf(entry: Entry): Promise<Buffer> {
+    const bytes = await entry.segment.read(entry.offset, headerBytes + entry.length)
+    return openFrame(this.options.box, bytes)
   }
 
   private async newSegment(): Promise<Segment> {
@@ -190,16 +242,6 @@ export class Spool {
     await this.sync()
     this.active = undefined
     await this.removeEmpty()
-  }
-
-  /** How many frames from the oldest on an acknowledgement covers: batches are sent in their order here, so all before it. */
-  private countUpTo(epoch: string, sequence: number): number {
-    return this.frames.findIndex(frame => frame.epoch === epoch && frame.sequence === sequence) + 1
-  }
-
-  private forget(count: number): void {
-    for (const frame of this.frames.splice(0, count)) frame.segment.open--
-    this.first += count
   }
 
   private async removeEmpty(): Promise<void> {

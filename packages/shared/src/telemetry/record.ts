@@ -26,10 +26,11 @@ export const capturedBody = z.object({
 // Whatever a provider may claim, it can be summed and stored.
 const MOST_TOKENS = 2 ** 31 - 1
 const MOST_NANO = '999999999999999'
-const tokens = z
-  .int()
-  .overwrite(count => Math.min(Math.max(count, 0), MOST_TOKENS))
-  .default(0)
+
+export const boundedTokens = (count: number): number => Math.min(Math.max(count, 0), MOST_TOKENS)
+export const boundedNano = (nano: string): string => (nano.length > MOST_NANO.length ? MOST_NANO : nano)
+
+const tokens = z.int().overwrite(boundedTokens).default(0)
 
 export const callRecord = z.object({
   id: z.string(),
@@ -58,11 +59,7 @@ export const callRecord = z.object({
   outputTokens: tokens,
   cachedTokens: tokens,
   reasoningTokens: tokens,
-  costNano: z
-    .string()
-    .regex(/^\d+$/)
-    .overwrite(nano => (nano.length > MOST_NANO.length ? MOST_NANO : nano))
-    .default('0'),
+  costNano: z.string().regex(/^\d+$/).overwrite(boundedNano).default('0'),
   /** False: the model has no known price, so `costNano` is 0 for want of one. */
   priced: z.boolean().default(true),
   usageSource: z.enum(['provider', 'partial', 'estimated', 'none']).default('none'),

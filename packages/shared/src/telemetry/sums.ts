@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { addTo } from './histogram.js'
-import { type CallRecord, callRecord } from './record.js'
+import { boundedNano, boundedTokens, type CallRecord, type CallRecordInput, callRecord } from './record.js'
 
 const MINUTE_MS = 60_000
 
@@ -58,7 +58,9 @@ export type BatchSums = z.output<typeof batchSums>
 /** A call that somebody answers for: only those are kept. */
 export type OwnedRecord = CallRecord & { tenantId: string; organizationId: string; applicationId: string }
 
-export const isOwned = (record: CallRecord): record is OwnedRecord =>
+export const isOwned = <R extends CallRecordInput>(
+  record: R,
+): record is R & Pick<OwnedRecord, 'tenantId' | 'organizationId' | 'applicationId'> =>
   record.tenantId !== undefined && record.organizationId !== undefined && record.applicationId !== undefined
 
 export const isError = (status: number): boolean => status >= 400
@@ -67,19 +69,21 @@ export const isError = (status: number): boolean => status >= 400
 export class Sums {
   private readonly rows = new Map<string, MinuteSums>()
 
-  add(record: OwnedRecord): void {
+  /** Takes a record as it was written, too: what it leaves out is as the schema says. */
+  add(record: CallRecordInput): void {
     const row = this.rowOf(Math.floor(record.time / MINUTE_MS) * MINUTE_MS, record)
     row.requests++
     if (isError(record.status)) row.errors++
     if (record.usageSource === 'estimated') row.estimated++
-    row.inputTokens += record.inputTokens
-    row.outputTokens += record.outputTokens
-    row.cachedTokens += record.cachedTokens
-    row.reasoningTokens += record.reasoningTokens
-    row.costNano = String(BigInt(row.costNano) + BigInt(record.costNano))
-    if (!record.priced) row.unpriced++
+    row.inputTokens += boundedTokens(record.inputTokens ?? 0)
+    row.outputTokens += boundedTokens(record.outputTokens ?? 0)
+    row.cachedTokens += boundedTokens(record.cachedTokens ?? 0)
+    row.reasoningTokens += boundedTokens(record.reasoningTokens ?? 0)
+    if (record.costNano !== undefined)
+      row.costNano = String(BigInt(row.costNano) + BigInt(boundedNano(record.costNano)))
+    if (record.priced === false) row.unpriced++
     row.gatewayUs += record.gatewayUs
-    row.upstreamUs += record.upstreamUs
+    row.upstreamUs += record.upstreamUs ?? 0
     if (record.ttftUs !== undefined) {
       row.ttftUs += record.ttftUs
       row.ttftCalls++
