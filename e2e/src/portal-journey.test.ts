@@ -1,9 +1,25 @@
+import { execFile } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { type TestDatabase, testDatabase } from '@gatehouse/testing/postgres.js'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserTests, launchBrowser, type Visit, visit } from './support/browser.js'
-import { fitsEverybody, heading, open, signIn } from './support/console.js'
+import { fitsEverybody, heading, open, signIn, subscribe } from './support/console.js'
+import { until } from './support/management.js'
 import { type RunningHouse, startHouse } from './support/running-house.js'
+
+/** As somebody would who copied it, with the SDKs that this package has. */
+const runSnippet = (label: string, code: string, key: string) => {
+  const [program, args] =
+    label === 'curl' ? ['sh', ['-c', code]] : [process.execPath, ['--input-type=module', '-e', code]]
+  const cwd = fileURLToPath(new URL('..', import.meta.url))
+  return promisify(execFile)(program as string, args as string[], {
+    cwd,
+    env: { PATH: process.env.PATH, GATEHOUSE_KEY: key },
+  })
+}
 
 describe.runIf(browserTests())('the developer portal', () => {
   let database: TestDatabase
@@ -146,6 +162,111 @@ describe.runIf(browserTests())('the developer portal', () => {
     await page.getByRole('button', { name: 'Request access' }).click()
     await heading(page, 'Support bot')
     await page.getByText('Pending', { exact: true }).waitFor()
+  })
+
+  it('the first call turns green by itself, made by each snippet as it stands', async () => {
+    const { page } = developer
+    await open(page, '/applications', 'Applications')
+    await page.getByRole('button', { name: 'New application' }).click()
+    await page.getByLabel('Name').fill('Night shift')
+    await page.getByRole('button', { name: 'Create', exact: true }).click()
+    await heading(page, 'Night shift')
+    await page.getByRole('heading', { name: 'Your first call' }).waitFor()
+    await fitsEverybody(page)
+    await subscribe(page, 'chat', 'Subscribe', 'Night shift')
+    await page.getByRole('button', { name: 'New key' }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('laptop')
+    await page.getByRole('button', { name: 'Create key' }).click()
+    const exported = await page.getByRole('region', { name: 'export', exact: true }).textContent()
+    const key = /gh_live_\w+/.exec(exported!)![0]
+    await page.getByRole('button', { name: 'I have copied it' }).click()
+    await page.getByText('Waiting for it.').waitFor()
+    const language = page.getByLabel('Language')
+    const offered = await language.locator('option').allTextContents()
+    expect(offered).toEqual(
+      expect.arrayContaining(['curl', 'JavaScript', 'Python', 'OpenAI, JavaScript', 'OpenAI, Python']),
+    )
+    const codes: [string, string][] = []
+    for (const label of offered) {
+      await language.selectOption(label)
+      codes.push([label, (await page.getByRole('region', { name: label, exact: true }).textContent())!])
+    }
+    for (const [label, code] of codes) {
+      if (label.endsWith('Python')) continue
+      const { stdout } = await runSnippet(label, code, key)
+      expect(stdout.length, label).toBeGreaterThan(10)
+    }
+    await page.getByText('It works').waitFor()
+    await fitsEverybody(page)
+  })
+
+  it('a key in its grace says whether it is still used', async () => {
+    const { page } = developer
+    const row = page.getByRole('row').filter({ hasText: 'laptop' })
+    await row.getByRole('button', { name: 'Rotate' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click()
+    await page.getByRole('button', { name: 'I have copied it' }).click()
+    const note = page.getByRole('note')
+    await note.getByText(/It is still in use: last .*, \d calls in 24 hours/).waitFor()
+    await fitsEverybody(page)
+    await note.getByRole('button', { name: 'Revoke it now' }).click()
+    await page.getByLabel('Type laptop to confirm').fill('laptop')
+    await page.getByRole('button', { name: 'Revoke the key' }).click()
+    await note.waitFor({ state: 'detached' })
+    expect(await row.filter({ hasText: 'Active' }).count()).toBe(1)
+  })
+
+  it('a paused subscription refuses, and the log says why and what to do', async () => {
+    const { page } = developer
+    const made = page.waitForResponse(answer => answer.url().endsWith('/keys') && answer.request().method() === 'POST')
+    await page.getByRole('button', { name: 'New key' }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('server')
+    await page.getByRole('button', { name: 'Create key' }).click()
+    const { secret } = (await (await made).json()) as { secret: string }
+    await page.getByRole('button', { name: 'I have copied it' }).click()
+    await page.getByRole('button', { name: 'More on Chat' }).click()
+    await page.getByRole('menuitem', { name: 'Pause' }).click()
+    await page.getByText('Suspended', { exact: true }).waitFor()
+    const call = () =>
+      fetch(`${house.gatewayUrl}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'chat-default', messages: [{ role: 'user', content: 'Hi' }] }),
+      })
+    await until(5_000, async () => (await call()).status === 403)
+    await page.getByRole('tab', { name: 'Log' }).click()
+    await page.getByRole('row').filter({ hasText: '403' }).first().click()
+    await page.getByText('Why was this refused?').waitFor()
+    await fitsEverybody(page)
+    await page.keyboard.press('Escape')
+    await page.getByRole('tab', { name: 'Overview' }).click()
+    await page.getByRole('button', { name: 'More on Chat' }).click()
+    await page.getByRole('menuitem', { name: 'Resume' }).click()
+    await page.getByText('Active', { exact: true }).first().waitFor()
+    await until(5_000, async () => (await call()).status === 200)
+  })
+
+  it('usage tells figures beside those of before, how full the plans are, and exports what it shows', async () => {
+    const { page } = developer
+    await open(page, '/usage?range=7d&by=model', 'Usage')
+    await page.getByText('Limits of your plans').waitFor()
+    await page
+      .getByText(/\d+ used, \d+ %/)
+      .first()
+      .waitFor()
+    const table = page.getByRole('table', { name: 'By Model' })
+    await table.getByText('chat-default').waitFor()
+    await fitsEverybody(page)
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Export CSV' }).click()
+    const csv = await text(await (await downloading).createReadStream())
+    const calls = await table
+      .getByRole('row')
+      .filter({ hasText: 'chat-default' })
+      .getByRole('cell')
+      .nth(1)
+      .textContent()
+    expect(csv).toMatch(new RegExp(`^chat-default,${calls},`, 'm'))
   })
 
   it('the browser has asked this origin alone, and never held a key', async () => {

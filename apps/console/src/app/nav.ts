@@ -2,6 +2,7 @@ import type { Permission } from '@gatehouse/shared/permissions.js'
 import {
   IconApi,
   IconApps,
+  IconChartBar,
   IconChartHistogram,
   IconChecklist,
   IconHistory,
@@ -26,6 +27,7 @@ const needs = {
   '/catalog': undefined,
   '/applications': ['application:read'],
   '/playground': ['key:write'],
+  '/usage': ['own-usage:read'],
   '/logs': ['own-log:read', 'log:read'],
   '/admin': ['tenant:read'],
   '/admin/analytics': ['usage:read'],
@@ -54,6 +56,7 @@ const sections = [
       item('/catalog', 'Catalog', IconLayoutGrid),
       item('/applications', 'Applications', IconApps),
       item('/playground', 'Playground', IconMessages),
+      item('/usage', 'Usage', IconChartBar),
       item('/logs', 'Log', IconListSearch),
     ],
   },

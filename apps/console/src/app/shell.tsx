@@ -1,21 +1,29 @@
-import { Burger, Button } from '@mantine/core'
+import { Burger, Button, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { IconSearch } from '@tabler/icons-react'
 import { Link, Outlet } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useMe } from '../lib/session.js'
 import { Logo } from '../ui/logo.js'
 import classes from './shell.module.css'
+import { type Key, useShortcuts } from './shortcuts.js'
 import { ThemeToggle } from './theme-toggle.js'
 
 // Not needed for the first paint; their places are kept.
 const Nav = lazy(() => import('./nav-links.js').then(({ Nav }) => ({ default: Nav })))
 const UserMenu = lazy(() => import('./user-menu.js').then(({ UserMenu }) => ({ default: UserMenu })))
+const Palette = lazy(() => import('./palette.js').then(({ Palette }) => ({ default: Palette })))
+const ShortcutSheet = lazy(() =>
+  import('./shortcut-sheet.js').then(({ ShortcutSheet }) => ({ default: ShortcutSheet })),
+)
 const NavDrawer = lazy(() => import('./nav-drawer.js').then(({ NavDrawer }) => ({ default: NavDrawer })))
 
 /** A sidebar at a desk, a drawer on a phone; the page beside it. */
 export function Shell() {
   const me = useMe()
   const [opened, { open, close }] = useDisclosure()
+  const [over, setOver] = useState<Key>()
+  useShortcuts(me, setOver)
   return (
     <div className={classes.shell}>
       <a href="#page" className={classes.skip}>
@@ -27,6 +35,11 @@ export function Shell() {
           <Logo />
         </Link>
         <div className={classes.tools}>
+          <UnstyledButton className={classes.find} onClick={() => setOver('palette')}>
+            <IconSearch size={16} aria-hidden />
+            <span>Search or go to…</span>
+            <kbd>Ctrl K</kbd>
+          </UnstyledButton>
           <ThemeToggle />
           {me ? (
             <Suspense fallback={<span className={classes.avatar} />}>
@@ -47,6 +60,15 @@ export function Shell() {
       {opened && (
         <Suspense>
           <NavDrawer me={me} onClose={close} />
+        </Suspense>
+      )}
+      {over !== undefined && (
+        <Suspense>
+          {over === 'palette' ? (
+            <Palette me={me} onClose={() => setOver(undefined)} />
+          ) : (
+            <ShortcutSheet me={me} onClose={() => setOver(undefined)} />
+          )}
         </Suspense>
       )}
       <main id="page" className={classes.page} tabIndex={-1}>

@@ -29,6 +29,10 @@ export const can = (me: Me | null, permission: Permission): boolean =>
 export const tenantsWith = (me: Me | null, permission: Permission): Me['tenants'] =>
   me?.tenants.filter(tenant => tenant.permissions.includes(permission)) ?? []
 
+/** What the caller may do within an organization. */
+export const permissionsIn = (me: Me | null, organization: string): readonly string[] =>
+  me?.organizations.find(({ id }) => id === organization)?.permissions ?? []
+
 /** Where snippets point: what the control plane says, else the usual port of this machine. */
 export function gatewayUrl(): string {
   const said = document.querySelector<HTMLMetaElement>('meta[name="gatehouse-gateway"]')?.content ?? ''

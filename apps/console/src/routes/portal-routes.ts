@@ -2,11 +2,15 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { callFilter } from '../features/calls/filter.js'
 import { wizardSteps } from '../features/subscriptions/wizard-steps.js'
+import { usageFilter } from '../features/usage/filter.js'
 import { shell, signedIn } from './root.js'
 
 const catalogFilter = z.object({
   search: z.string().max(200).optional().catch(undefined),
   type: z.enum(['rest', 'ai']).optional().catch(undefined),
+  approval: z.enum(['auto', 'manual']).optional().catch(undefined),
+  price: z.enum(['free', 'paid']).optional().catch(undefined),
+  tenant: z.string().max(150).optional().catch(undefined),
 })
 
 export const publicRoutes = [
@@ -42,11 +46,18 @@ export const portalRoutes = [
   createRoute({
     path: '/applications',
     getParentRoute: () => signedIn,
+    validateSearch: z.object({ new: z.literal('yes').optional().catch(undefined) }),
     component: lazyRouteComponent(() => import('./pages/applications.js'), 'Applications'),
   }),
   createRoute({
     path: '/applications/$application',
     getParentRoute: () => signedIn,
+    validateSearch: callFilter.extend({
+      tab: z.enum(['overview', 'usage', 'log', 'settings']).optional().catch(undefined),
+      by: usageFilter.shape.by,
+      span: usageFilter.shape.range,
+      call: z.string().max(100).optional().catch(undefined),
+    }),
     component: lazyRouteComponent(() => import('./pages/application.js'), 'Application'),
   }),
   createRoute({
@@ -60,6 +71,12 @@ export const portalRoutes = [
     getParentRoute: () => signedIn,
     validateSearch: callFilter.extend({ call: z.string().max(100).optional().catch(undefined) }),
     component: lazyRouteComponent(() => import('./pages/log.js'), 'Log'),
+  }),
+  createRoute({
+    path: '/usage',
+    getParentRoute: () => signedIn,
+    validateSearch: usageFilter,
+    component: lazyRouteComponent(() => import('./pages/usage.js'), 'Usage'),
   }),
   createRoute({
     path: '/account',

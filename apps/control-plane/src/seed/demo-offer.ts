@@ -41,7 +41,7 @@ const CHAT_PLANS = [
     slug: 'free',
     name: 'Free',
     approval: 'auto',
-    limits: { requests: { limit: 60, window: '1m' }, tokens: { limit: 20_000, window: '1d' } },
+    limits: { requests: { limit: 60, window: '1m' }, tokens: { limit: 60_000, window: '1d' } },
   },
   {
     slug: 'gold',

@@ -267,6 +267,8 @@ export const catalogQuery = z.strictObject({
   search: z.string().max(200).optional(),
   type: z.enum(['rest', 'ai']).optional(),
   tenant: z.string().max(150).optional(),
+  approval: z.enum(['auto', 'manual']).optional().describe('With a plan that is approved so.'),
+  price: z.enum(['free', 'paid']).optional().describe('With a plan of such a price.'),
 })
 export const catalogEntry = z
   .object({

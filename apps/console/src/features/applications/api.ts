@@ -2,7 +2,7 @@ import type { applicationCreate } from '@gatehouse/shared/api/applications.js'
 import { applicationPage, applicationView } from '@gatehouse/shared/api/applications.js'
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { get, post } from '../../lib/api-client.js'
+import { act, get, post } from '../../lib/api-client.js'
 import { pagedQuery } from '../../lib/paging.js'
 
 export type Application = z.output<typeof applicationView>
@@ -19,3 +19,5 @@ export const applicationQuery = (id: string) =>
 
 export const createApplication = (input: z.output<typeof applicationCreate>) =>
   post(applicationView, '/applications', input)
+
+export const deleteApplication = (id: string) => act('DELETE', `/applications/${encodeURIComponent(id)}`)

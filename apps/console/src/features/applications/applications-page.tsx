@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { IconApps, IconPlus } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { can, useMe } from '../../lib/session.js'
@@ -20,12 +19,18 @@ const columns: Column<Application>[] = [
   { title: 'Created', cell: row => <RelativeTime at={row.createdAt} /> },
 ]
 
-export function ApplicationsPage({ onOpen }: { onOpen: (application: Application) => void }) {
+interface Props {
+  onOpen: (application: Application) => void
+  /** Whether a new one is being made. */
+  creating: boolean
+  onCreating: (creating: boolean) => void
+}
+
+export function ApplicationsPage({ onOpen, creating, onCreating }: Props) {
   const query = useInfiniteQuery(applicationsQuery)
   const me = useMe()
-  const [creating, { open, close }] = useDisclosure()
   const action = can(me, 'application:write') && (
-    <Button leftSection={<IconPlus size={16} />} onClick={open}>
+    <Button leftSection={<IconPlus size={16} />} onClick={() => onCreating(true)}>
       New application
     </Button>
   )
@@ -50,7 +55,7 @@ export function ApplicationsPage({ onOpen }: { onOpen: (application: Application
           }
         />
       </Panel>
-      <CreateApplication opened={creating} onClose={close} onCreated={onOpen} />
+      <CreateApplication opened={creating} onClose={() => onCreating(false)} onCreated={onOpen} />
     </>
   )
 }

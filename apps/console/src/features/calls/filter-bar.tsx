@@ -19,11 +19,13 @@ const ranges = [
 ]
 
 interface Props {
+  /** Of one application: which one is not asked. */
+  ofApplication: boolean
   filter: CallFilter
   onFilter: (filter: CallFilter) => void
 }
 
-export function FilterBar({ filter, onFilter }: Props) {
+export function FilterBar({ ofApplication, filter, onFilter }: Props) {
   const change = (part: Partial<CallFilter>) => onFilter({ ...filter, ...part })
   const chosen = filter.from !== undefined || filter.to !== undefined
   const filtered = Object.values(filter).some(value => value !== undefined)
@@ -48,7 +50,9 @@ export function FilterBar({ filter, onFilter }: Props) {
         onChange={event => change({ status: event.currentTarget.value || undefined })}
       />
       <Typed label="Model" value={filter.model} onEnter={model => change({ model })} />
-      <Typed label="Application id" value={filter.application} onEnter={application => change({ application })} />
+      {!ofApplication && (
+        <Typed label="Application id" value={filter.application} onEnter={application => change({ application })} />
+      )}
       <Typed label="Request id" value={filter.requestId} onEnter={requestId => change({ requestId })} />
       {filtered && (
         <Button variant="subtle" onClick={() => onFilter({})}>

@@ -10,6 +10,9 @@ export type Plan = Product['plans'][number]
 export interface CatalogFilter {
   search?: string | undefined
   type?: 'rest' | 'ai' | undefined
+  approval?: 'auto' | 'manual' | undefined
+  price?: 'free' | 'paid' | undefined
+  tenant?: string | undefined
 }
 
 export const catalogQuery = (filter: CatalogFilter) =>

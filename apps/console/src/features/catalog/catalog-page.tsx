@@ -1,20 +1,22 @@
-import { Button, SegmentedControl, Skeleton, TextInput } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
+import { Button, NativeSelect, SegmentedControl, Skeleton, TextInput } from '@mantine/core'
+import { IconSearch, IconX } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { EmptyState } from '../../ui/empty-state.js'
 import { ErrorState } from '../../ui/error-state.js'
 import { PageHeader } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
-import { type CatalogFilter, catalogQuery } from './api.js'
+import { type CatalogFilter, catalogQuery, type Product } from './api.js'
 import classes from './catalog.module.css'
 import { ProductCard } from './product-card.js'
 
 interface Props {
   filter: CatalogFilter
   onFilter: (filter: CatalogFilter) => void
+  /** How the caller stands to a product, where there is something to say. */
+  standing: (product: Product) => string | undefined
 }
 
-export function CatalogPage({ filter, onFilter }: Props) {
+export function CatalogPage({ filter, onFilter, standing }: Props) {
   const query = useInfiniteQuery({ ...catalogQuery(filter), placeholderData: before => before })
   const products = query.data?.pages.flatMap(page => page.data) ?? []
   return (
@@ -24,7 +26,7 @@ export function CatalogPage({ filter, onFilter }: Props) {
         <TextInput
           className={classes.search}
           aria-label="Search the catalog"
-          placeholder="Search products and APIs"
+          placeholder="Search products, APIs and models"
           leftSection={<IconSearch size={16} />}
           defaultValue={filter.search ?? ''}
           onChange={event => onFilter({ ...filter, search: event.currentTarget.value || undefined })}
@@ -39,6 +41,40 @@ export function CatalogPage({ filter, onFilter }: Props) {
             { value: 'rest', label: 'REST' },
           ]}
         />
+        <NativeSelect
+          aria-label="Approval"
+          data={[
+            { value: '', label: 'Any approval' },
+            { value: 'auto', label: 'Approved at once' },
+            { value: 'manual', label: 'Approved by a person' },
+          ]}
+          value={filter.approval ?? ''}
+          onChange={event =>
+            onFilter({ ...filter, approval: (event.currentTarget.value || undefined) as CatalogFilter['approval'] })
+          }
+        />
+        <NativeSelect
+          aria-label="Price"
+          data={[
+            { value: '', label: 'Any price' },
+            { value: 'free', label: 'Free of charge' },
+            { value: 'paid', label: 'Paid' },
+          ]}
+          value={filter.price ?? ''}
+          onChange={event =>
+            onFilter({ ...filter, price: (event.currentTarget.value || undefined) as CatalogFilter['price'] })
+          }
+        />
+        {filter.tenant && (
+          <Button
+            variant="light"
+            rightSection={<IconX size={14} />}
+            aria-label={`By ${filter.tenant}; show all publishers`}
+            onClick={() => onFilter({ ...filter, tenant: undefined })}
+          >
+            By {filter.tenant}
+          </Button>
+        )}
       </div>
       {query.isPending ? (
         <Loading />
@@ -46,12 +82,17 @@ export function CatalogPage({ filter, onFilter }: Props) {
         <ErrorState error={query.error} retry={() => void query.refetch()} />
       ) : products.length === 0 ? (
         <Panel>
-          <NothingFound filtered={Boolean(filter.search ?? filter.type)} reset={() => onFilter({})} />
+          <NothingFound filtered={Object.values(filter).some(Boolean)} reset={() => onFilter({})} />
         </Panel>
       ) : (
         <ul className={classes.grid}>
           {products.map(product => (
-            <ProductCard key={product.id} product={product} />
+            <ProductCard
+              key={product.id}
+              product={product}
+              state={standing(product)}
+              onTenant={tenant => onFilter({ ...filter, tenant })}
+            />
           ))}
         </ul>
       )}

@@ -1,18 +1,29 @@
-import { Text, Title } from '@mantine/core'
+import { Text, Title, UnstyledButton } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { StatusBadge } from '../../ui/status-badge.js'
 import type { Product } from './api.js'
 import classes from './catalog.module.css'
 import { ProductType } from './product-type.js'
 
-export function ProductCard({ product }: { product: Product }) {
+interface Props {
+  product: Product
+  state: string | undefined
+  onTenant: (tenant: string) => void
+}
+
+export function ProductCard({ product, state, onTenant }: Props) {
   const instant = product.plans.some(plan => plan.approval === 'auto')
   return (
     <li className={classes.card}>
       <div className={classes.cardHead}>
         <ProductType type={product.type} />
-        <Text c="dimmed" fz="xs">
+        <UnstyledButton
+          className={classes.publisher}
+          aria-label={`Products by ${product.tenant}`}
+          onClick={() => onTenant(product.tenant)}
+        >
           {product.tenant}
-        </Text>
+        </UnstyledButton>
       </div>
       <Title order={2}>
         <Link
@@ -28,7 +39,7 @@ export function ProductCard({ product }: { product: Product }) {
       </Text>
       <div className={classes.cardFoot}>
         <span>{product.plans.map(plan => plan.name).join(' · ') || 'No plans yet'}</span>
-        {instant && <span className={classes.instant}>Instant access</span>}
+        {state ? <StatusBadge state={state} /> : instant && <span className={classes.instant}>Instant access</span>}
       </div>
     </li>
   )

@@ -13,6 +13,8 @@ import { type Key, keysQuery } from './api.js'
 import { CreateKey } from './create-key.js'
 import { RevokeKey } from './revoke-key.js'
 import { RotateKey } from './rotate-key.js'
+import { RotatingKeys } from './rotating-keys.js'
+import { ToggleKey } from './toggle-key.js'
 
 interface Props {
   application: string
@@ -34,10 +36,15 @@ export function KeysPanel({ application, mayWrite, call }: Props) {
   )
   return (
     <Panel title="Keys" action={create}>
+      <RotatingKeys
+        application={application}
+        keys={query.data?.pages.flatMap(page => page.data) ?? []}
+        onRevoke={mayWrite ? key => setDoing({ what: 'revoke', key }) : undefined}
+      />
       <PagedTable
         label="Keys"
         query={query}
-        columns={mayWrite ? [...columns, actions(setDoing)] : columns}
+        columns={mayWrite ? [...columns, actions(application, setDoing)] : columns}
         rowKey={row => row.id}
         empty={
           <EmptyState icon={<IconKey size={20} />} title="No keys yet">
@@ -69,7 +76,7 @@ const columns: Column<Key>[] = [
   { title: 'Expires', cell: row => <RelativeTime at={row.expiresAt} none="Never" /> },
 ]
 
-const actions = (start: (doing: Doing) => void): Column<Key> => ({
+const actions = (application: string, start: (doing: Doing) => void): Column<Key> => ({
   title: 'Actions',
   numeric: true,
   cell: key => {
@@ -81,6 +88,7 @@ const actions = (start: (doing: Doing) => void): Column<Key> => ({
             Rotate
           </Button>
         )}
+        <ToggleKey application={application} row={key} />
         <Button variant="default" size="compact-sm" onClick={() => start({ what: 'revoke', key })}>
           Revoke
         </Button>

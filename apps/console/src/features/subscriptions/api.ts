@@ -23,3 +23,6 @@ export const subscribe = (application: string, input: z.output<typeof subscripti
   post(subscriptionView, applicationPath(application), input)
 export const withdraw = (id: string) => post(subscriptionView, `${path(id)}/withdraw`)
 export const answer = (id: string, comment: string) => post(subscriptionView, `${path(id)}/answer`, { comment })
+export const pause = (id: string) => post(subscriptionView, `${path(id)}/suspend`, { reason: 'Paused by its holder.' })
+export const resume = (id: string) => post(subscriptionView, `${path(id)}/resume`)
+export const end = (id: string) => post(subscriptionView, `${path(id)}/close`, {})

@@ -7,6 +7,7 @@ import { notifyDone, notifyError } from '../../lib/notify.js'
 import { StatusBadge } from '../../ui/status-badge.js'
 import { AnswerForm } from './answer-form.js'
 import { type Subscription, withdraw } from './api.js'
+import { SubscriptionActions } from './subscription-actions.js'
 import classes from './subscriptions.module.css'
 import { Timeline } from './timeline.js'
 
@@ -59,6 +60,7 @@ export function SubscriptionItem({ subscription, mayRequest }: Props) {
           >
             Timeline
           </Button>
+          {mayRequest && <SubscriptionActions subscription={subscription} />}
         </Group>
       </div>
       {reason && <Text className={classes.reason}>{reason}</Text>}

@@ -1,20 +1,38 @@
 import { usageAnswer, type usageFigures, usageSeries } from '@gatehouse/shared/api/observability.js'
-import { queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import { get } from '../../lib/api-client.js'
+import type { By, Span } from './filter.js'
 
 export type Figures = z.output<typeof usageFigures>
+export type Answer = z.output<typeof usageAnswer>
+export type SeriesAnswer = z.output<typeof usageSeries>
 
-/** Sums of one application over the last 24 hours; undefined when there were no calls. */
-export const usageQuery = (application: string) =>
+export interface Scope {
+  application?: string | undefined
+}
+
+const common = { placeholderData: keepPreviousData, refetchInterval: 30_000 } as const
+
+export const sumsQuery = (scope: Scope, span: Span, by?: By) =>
   queryOptions({
-    queryKey: ['usage', application],
-    queryFn: async ({ signal }): Promise<Figures | null> =>
-      (await get(usageAnswer, '/usage', { query: { application }, signal })).data[0] ?? null,
+    queryKey: ['usage', 'sums', scope, span, by],
+    queryFn: ({ signal }) => get(usageAnswer, '/usage', { query: { ...scope, ...span, groupBy: by }, signal }),
+    ...common,
   })
 
-export const seriesQuery = (application: string) =>
+export const seriesQuery = (scope: Scope, span: Span) =>
   queryOptions({
-    queryKey: ['usage', application, 'series'],
-    queryFn: ({ signal }) => get(usageSeries, '/usage/series', { query: { application, interval: 'hour' }, signal }),
+    queryKey: ['usage', 'series', scope, span],
+    queryFn: ({ signal }) => get(usageSeries, '/usage/series', { query: { ...scope, ...span }, signal }),
+    ...common,
+  })
+
+/** By subscription, finely enough to tell how full a window is. */
+export const windowsQuery = (scope: Scope, span: Span, interval: 'minute' | 'hour') =>
+  queryOptions({
+    queryKey: ['usage', 'windows', scope, span, interval],
+    queryFn: ({ signal }) =>
+      get(usageSeries, '/usage/series', { query: { ...scope, ...span, interval, groupBy: 'subscription' }, signal }),
+    ...common,
   })

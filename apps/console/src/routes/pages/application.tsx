@@ -1,12 +1,16 @@
-import { Skeleton, Stack } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Skeleton, Stack, Tabs } from '@mantine/core'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { applicationQuery } from '../../features/applications/api.js'
-import { RecentCalls } from '../../features/calls/recent-calls.js'
+import { ApplicationSettings } from '../../features/applications/application-settings.js'
+import { CallExplorer } from '../../features/calls/call-explorer.js'
+import { keysQuery } from '../../features/keys/api.js'
+import { FirstCall } from '../../features/keys/first-call.js'
 import { KeysPanel } from '../../features/keys/keys-panel.js'
+import { subscriptionsQuery } from '../../features/subscriptions/api.js'
 import { SubscriptionsPanel } from '../../features/subscriptions/subscriptions-panel.js'
-import { UsagePanel } from '../../features/usage/usage-panel.js'
-import { useMe } from '../../lib/session.js'
+import { UsageView } from '../../features/usage/usage-view.js'
+import { permissionsIn, useMe } from '../../lib/session.js'
 import { CopyableId } from '../../ui/copyable-id.js'
 import { ErrorState } from '../../ui/error-state.js'
 import { PageHeader } from '../../ui/page-header.js'
@@ -26,12 +30,12 @@ export function Application() {
 
 function Loaded({ id }: { id: string }) {
   const query = useQuery(applicationQuery(id))
-  const call = useFirstCall(id)
-  const me = useMe()
+  const { tab = 'overview', call, by, span, ...filter } = route.useSearch()
+  const navigate = route.useNavigate()
+  const may = permissionsIn(useMe(), query.data?.organization.id ?? '')
   if (query.isPending) return <Skeleton h={480} radius={8} />
   if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} />
   const { name, organization } = query.data
-  const may = me?.organizations.find(one => one.id === organization.id)?.permissions ?? []
   return (
     <>
       <PageHeader
@@ -42,12 +46,67 @@ function Loaded({ id }: { id: string }) {
           </>
         }
       />
-      <Stack gap={24}>
-        <SubscriptionsPanel application={id} mayRequest={may.includes('subscription:request')} />
-        {may.includes('key:read') && <KeysPanel application={id} mayWrite={may.includes('key:write')} call={call} />}
-        {may.includes('own-usage:read') && <UsagePanel application={id} />}
-        {may.includes('own-log:read') && <RecentCalls application={id} />}
-      </Stack>
+      <Tabs
+        value={tab}
+        onChange={next => void navigate({ search: { tab: next as typeof tab }, replace: true })}
+        keepMounted={false}
+      >
+        <Tabs.List mb={24}>
+          <Tabs.Tab value="overview">Overview</Tabs.Tab>
+          {may.includes('own-usage:read') && <Tabs.Tab value="usage">Usage</Tabs.Tab>}
+          {may.includes('own-log:read') && <Tabs.Tab value="log">Log</Tabs.Tab>}
+          <Tabs.Tab value="settings">Settings</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="overview">
+          <Overview id={id} may={may} />
+        </Tabs.Panel>
+        <Tabs.Panel value="usage">
+          <UsageView
+            scope={{ application: id }}
+            filter={{ range: span, by }}
+            onFilter={({ range, by }) =>
+              void navigate({ search: { tab, span: range, by }, replace: true, resetScroll: false })
+            }
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="log">
+          <CallExplorer
+            application={id}
+            filter={filter}
+            onFilter={search => void navigate({ search: { tab, ...search }, replace: true })}
+            open={call}
+            onOpen={next => void navigate({ search: { tab, ...filter, call: next }, resetScroll: false })}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="settings">
+          <ApplicationSettings
+            application={query.data}
+            mayWrite={may.includes('application:write')}
+            onDeleted={() => void navigate({ to: '/applications' })}
+          />
+        </Tabs.Panel>
+      </Tabs>
     </>
+  )
+}
+
+function Overview({ id, may }: { id: string; may: readonly string[] }) {
+  const call = useFirstCall(id)
+  const readsKeys = may.includes('key:read')
+  const subscriptions = useInfiniteQuery(subscriptionsQuery(id)).data?.pages.flatMap(page => page.data)
+  const keys = useInfiniteQuery({ ...keysQuery(id), enabled: readsKeys }).data?.pages.flatMap(page => page.data)
+  return (
+    <Stack gap={24}>
+      {subscriptions && keys && may.includes('own-log:read') && (
+        <FirstCall
+          application={id}
+          subscribed={subscriptions.some(({ state }) => state === 'active')}
+          hasKey={keys.some(({ state }) => state === 'active')}
+          call={call}
+        />
+      )}
+      <SubscriptionsPanel application={id} mayRequest={may.includes('subscription:request')} />
+      {readsKeys && <KeysPanel application={id} mayWrite={may.includes('key:write')} call={call} />}
+    </Stack>
   )
 }

@@ -38,9 +38,28 @@ beforeAll(async () => {
   await make(`${t}/apis`, { slug: 'ai', name: 'AI', type: 'ai', models: ['mini', 'odd'] })
   for (const api of ['w', 'plain', 'ai']) await make(`${t}/apis/${api}/versions/v1/publish`)
   await make(`${t}/products`, { slug: 'w', name: 'W', apis: ['w', 'plain', 'ai'], visibility: 'public' })
+  await make(`${t}/products/w/plans`, { slug: 'free', name: 'Free', approval: 'auto' })
   await make(`${t}/products`, { slug: 'own', name: 'Own', apis: ['ai'], visibility: 'tenant' })
 })
 afterAll(() => plane.close())
+
+describe('the catalog', () => {
+  const found = async (query: string) =>
+    ((await plane.anonymous.get<{ data: { slug: string }[] }>(`/catalog?${query}`)).body.data ?? []).map(
+      ({ slug }) => slug,
+    )
+
+  it('is searched by what is in a product, and narrowed by its plans', async () => {
+    expect(await Promise.all(['search=mini', 'search=Plain', 'search=nothing'].map(found))).toEqual([['w'], ['w'], []])
+    expect(await Promise.all(['approval=auto', 'approval=manual', 'price=free', 'price=paid'].map(found))).toEqual([
+      ['w'],
+      [],
+      ['w'],
+      [],
+    ])
+    expect((await plane.anonymous.get('/catalog?price=cheap')).status).toBe(422)
+  })
+})
 
 describe('models of a product', () => {
   it('are shown with context and price, to whoever may see the product', async () => {

@@ -27,7 +27,7 @@ export class CatalogDetails {
   constructor(private readonly database: Database) {}
 
   models(ctx: Context, tenant: string, product: string) {
-    return this.database.read(ctx, async tx => {
+    return this.database.read(ctx.asSystem(), async tx => {
       const rows = await this.rows(tx, tenant, product, 'v.config, NULL AS document', '')
       const slugs = new Set(rows.flatMap(({ config }) => (isAi(config) ? config.models : [])))
       const data = slugs.size === 0 ? [] : await modelOffers(tx, rows[0]!.tenant_id, [...slugs])
@@ -37,7 +37,7 @@ export class CatalogDetails {
 
   /** Its own, else what is known of it without. Throws `not_found` where that is nothing. */
   document(ctx: Context, tenant: string, product: string, api: string, version?: string): Promise<ApiDocument> {
-    return this.database.read(ctx, async tx => {
+    return this.database.read(ctx.asSystem(), async tx => {
       const [row] = await this.rows(
         tx,
         tenant,

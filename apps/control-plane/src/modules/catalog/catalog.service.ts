@@ -10,7 +10,12 @@ import { visibleTo } from './visibility.js'
 
 const IS_AI = `EXISTS (SELECT 1 FROM product_api JOIN api ON api.id = product_api.api_id
   WHERE product_api.product_id = product.id AND api.type = 'ai')`
-const HAS_PLAN = 'EXISTS (SELECT 1 FROM plan WHERE plan.product_id = product.id)'
+const HAS_PLAN_WHERE = 'EXISTS (SELECT 1 FROM plan WHERE plan.product_id = product.id'
+const HAS_PLAN = `${HAS_PLAN_WHERE})`
+/** Of its published APIs, by name or by the models that it offers. */
+const HAS_API_CALLED = `EXISTS (SELECT 1 FROM product_api JOIN api ON api.id = product_api.api_id
+  LEFT JOIN api_version v ON v.api_id = api.id AND v.state = 'published'
+  WHERE product_api.product_id = product.id AND concat_ws(' ', api.name, v.config->>'models') ILIKE $4)`
 
 /** What developers may find: products with a plan, of all tenants, as far as `visibleTo` says; so row-level security does not bound it. */
 @Injectable()
@@ -23,9 +28,11 @@ export class CatalogService {
       const rows = await this.rows(
         tx,
         `AND ($3::text IS NULL OR product.id < $3)
-         AND ($4::text IS NULL OR concat_ws(' ', product.name, product.slug, product.description) ILIKE $4)
+         AND ($4::text IS NULL OR concat_ws(' ', product.name, product.slug, product.description) ILIKE $4 OR ${HAS_API_CALLED})
          AND ($5::boolean IS NULL OR ${IS_AI} = $5)
          AND ($6::text IS NULL OR tenant.slug = $6 OR tenant.id = $6)
+         AND ($8::text IS NULL OR ${HAS_PLAN_WHERE} AND plan.approval = $8))
+         AND ($9::boolean IS NULL OR ${HAS_PLAN_WHERE} AND (coalesce((plan.price->>'amount')::numeric, 0) = 0) = $9))
          ORDER BY product.id DESC LIMIT $7`,
         [
           query.cursor === undefined ? null : cursorOf(query.cursor),
@@ -33,6 +40,8 @@ export class CatalogService {
           type === undefined ? null : type === 'ai',
           tenant ?? null,
           limit + 1,
+          query.approval ?? null,
+          query.price === undefined ? null : query.price === 'free',
         ],
       )
       const page = pageOf(

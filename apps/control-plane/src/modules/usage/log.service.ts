@@ -8,7 +8,7 @@ import { Seal } from '../../platform/crypto/seal.js'
 import { Database, type Tx } from '../../platform/database/database.js'
 import { pageOf } from '../../platform/database/paging.js'
 import type { Context } from '../../platform/http/context.js'
-import { explain } from './explain.js'
+import { explain, type Terms } from './explain.js'
 import { type CallRow, callById, callRows, type Entry, entryView, keyOf } from './log-query.js'
 import { logAudience } from './visibility.js'
 
@@ -40,7 +40,7 @@ export class LogService {
           { action: 'log.read-bodies', target: { type: 'call', id }, tenantId: row.tenant_id },
           null,
         )
-      return detailView(row, bodies)
+      return detailView(row, bodies, await termsOf(tx, row))
     })
   }
 
@@ -65,7 +65,17 @@ export class LogService {
   }
 }
 
-function detailView(row: CallRow, bodies: Bodies | null): Detail {
+/** As they are now: what a plan allowed at the time is not kept. */
+async function termsOf(tx: Tx, row: CallRow): Promise<Terms | undefined> {
+  if (row.error === null || !row.plan_id) return undefined
+  const [terms] = await tx.query<Terms>(
+    'SELECT plan.name AS plan, product.name AS product, plan.limits FROM plan JOIN product ON product.id = plan.product_id WHERE plan.id = $1',
+    [row.plan_id],
+  )
+  return terms
+}
+
+function detailView(row: CallRow, bodies: Bodies | null, terms: Terms | undefined): Detail {
   const { detail } = row
   return {
     ...entryView(row),
@@ -89,7 +99,7 @@ function detailView(row: CallRow, bodies: Bodies | null): Detail {
     })),
     verdicts: detail.verdicts.map(({ policy, verdict }) => ({ policy, verdict })),
     sampledOneIn: detail.sampledOneIn ?? null,
-    explanation: explain(row.error, detail),
+    explanation: explain(row.error, detail, terms),
     bodies,
   }
 }

@@ -1,0 +1,24 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { notifyDone, notifyError } from '../../lib/notify.js'
+import { type Key, setKeyEnabled } from './api.js'
+
+/** Turns a key off for a while, and on again. */
+export function ToggleKey({ application, row }: { application: string; row: Key }) {
+  const client = useQueryClient()
+  const enable = row.state === 'disabled'
+  const toggle = useMutation({
+    mutationFn: () => setKeyEnabled(application, row.id, enable),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['keys', application] })
+      notifyDone(enable ? 'The key works again.' : 'The key is off: calls with it are refused.')
+    },
+    onError: notifyError,
+  })
+  if (row.state !== 'active' && row.state !== 'disabled') return null
+  return (
+    <Button variant="default" size="compact-sm" loading={toggle.isPending} onClick={() => toggle.mutate()}>
+      {enable ? 'Enable' : 'Disable'}
+    </Button>
+  )
+}

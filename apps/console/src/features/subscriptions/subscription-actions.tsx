@@ -1,0 +1,73 @@
+import { ActionIcon, Menu } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconDots, IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { notifyDone, notifyError } from '../../lib/notify.js'
+import { ConfirmDialog } from '../../ui/confirm-dialog.js'
+import { end, pause, resume, type Subscription } from './api.js'
+
+const ENDABLE = ['active', 'suspended', 'expired']
+
+/** What its holder may do with a subscription that was granted. */
+export function SubscriptionActions({ subscription }: { subscription: Subscription }) {
+  const { id, state, suspendedBy, product } = subscription
+  const [ending, { open, close }] = useDisclosure()
+  const client = useQueryClient()
+  const change = useMutation({
+    mutationFn: ({ run }: { run: (id: string) => Promise<unknown>; done: string }) => run(id),
+    onSuccess: async (_, { done }) => {
+      await client.invalidateQueries({ queryKey: ['subscriptions'] })
+      notifyDone(done)
+    },
+    onError: notifyError,
+  })
+  if (!ENDABLE.includes(state)) return null
+  return (
+    <>
+      <Menu position="bottom-end" transitionProps={{ duration: 120 }}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" c="dimmed" size={30} aria-label={`More on ${product.name}`}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {state === 'active' && (
+            <Menu.Item
+              leftSection={<IconPlayerPause size={16} />}
+              onClick={() => change.mutate({ run: pause, done: 'Paused: calls are refused until you resume it.' })}
+            >
+              Pause
+            </Menu.Item>
+          )}
+          {state === 'suspended' && suspendedBy === 'consumer' && (
+            <Menu.Item
+              leftSection={<IconPlayerPlay size={16} />}
+              onClick={() => change.mutate({ run: resume, done: 'Resumed.' })}
+            >
+              Resume
+            </Menu.Item>
+          )}
+          <Menu.Item color="red" leftSection={<IconX size={16} />} onClick={open}>
+            End it for good
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {ending && (
+        <ConfirmDialog
+          title={`End the subscription to ${product.name}`}
+          action="End the subscription"
+          typed={product.name}
+          onConfirm={() => end(id)}
+          onDone={() => {
+            close()
+            void client.invalidateQueries({ queryKey: ['subscriptions'] })
+            notifyDone('The subscription has ended.')
+          }}
+          onClose={close}
+        >
+          Calls to it are refused within a second. Keys stay, and open what else is subscribed.
+        </ConfirmDialog>
+      )}
+    </>
+  )
+}
