@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { envSchema } from '@gatehouse/shared/env/env.js'
 import { expect, it, test } from 'vitest'
@@ -11,6 +11,8 @@ const read = (path: string) => readFile(`${repository}${path}`, 'utf8')
 const stages = stagesOf(await read('docker/Dockerfile'))
 const compose = await read('docker/compose.yaml')
 const demo = await read('docker/compose.demo.yaml')
+const templates = await readdir(`${repository}docker/helm/templates`)
+const chart = (await Promise.all(templates.map(name => read(`docker/helm/templates/${name}`)))).join('\n---\n')
 const images = ['control-plane', 'data-plane', 'demo']
 
 /** Whether the build makes it, of a source that is there. */
@@ -61,6 +63,7 @@ test.each([
   ['Dockerfile', await read('docker/Dockerfile')],
   ['compose.yaml', compose],
   ['compose.demo.yaml', demo],
+  ['helm', chart],
 ])('%s names settings that there are', (_, text) => {
   const named = new Set(text.match(/GATEHOUSE_[A-Z_]+/g))
   expect([...named].filter(name => !(name in envSchema.shape))).toEqual([])
@@ -84,6 +87,18 @@ test('compose runs images that are built, confined, by commands that there are',
     .match(/(?<=^ {2})[\w-]+(?=:$)/gm)
   expect(services).toEqual(['postgres', 'redis', 'migrate', 'control-plane', 'worker', 'node-1', 'node-2'])
   expect((await stat(`${repository}docker/postgres/roles.sh`)).mode & 0o111).not.toBe(0)
+})
+
+test('the chart runs the images confined, by commands that there are, on values that there are', async () => {
+  const commands = [...chart.matchAll(/node[, ]+(\S+?\.js)/g)].map(([, script]) => script!)
+  expect(commands.length).toBeGreaterThan(2)
+  for (const script of commands) expect(comes(script), script).toBe(true)
+  for (const confinement of ['readOnlyRootFilesystem: true', 'runAsNonRoot: true', 'drop: [ALL]'])
+    expect(chart).toContain(confinement)
+  expect(chart.match(/include "gatehouse\.pod"/g)).toHaveLength(chart.match(/\n +containers:/g)!.length)
+  const values = await read('docker/helm/values.yaml')
+  for (const [, path] of chart.matchAll(/\.Values\.([\w.]+)/g))
+    for (const name of path!.split('.')) expect(values, path).toMatch(new RegExp(`^ *${name}:`, 'm'))
 })
 
 test('the context of a build leaves out what was installed or built here, and secrets', async () => {
