@@ -27,9 +27,16 @@ test('in JSON too', async () => {
 
 test('every verb is either there or listed as a gap', async () => {
   const { stdout } = await gatehouse(['--help'])
-  const verbs = [...stdout.matchAll(/^ {2}([a-z-]+) .*\[options\]/gm)].map(([, verb]) => verb)
+  const verbs = [...stdout.matchAll(/^ {2}([a-z-]+) .*\[(?:options|command)\]/gm)].map(([, verb]) => verb)
   const missing = gaps.filter(gap => gap.surface === 'cli').map(gap => gap.what)
-  expect(verbs).toEqual(['start', 'control-plane', 'data-plane', 'worker', 'migrate', ...missing])
+  expect(verbs).toEqual(['start', 'control-plane', 'data-plane', 'worker', 'migrate', 'nodes', ...missing])
+})
+
+test('a verb about nodes says what it needs to call the installation', async () => {
+  const { code, stderr } = await gatehouse(['nodes', 'list'])
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('GATEHOUSE_TOKEN') })
+  const away = await gatehouse(['nodes', 'list', '--json', '--token', 'ghp_x', '--url', 'http://127.0.0.1:1'])
+  expect(JSON.parse(away.stdout)).toMatchObject({ error: { code: 'not_ready' } })
 })
 
 test.each([

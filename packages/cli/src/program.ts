@@ -1,6 +1,7 @@
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { Command } from 'commander'
 import { migrate } from './commands/migrate.js'
+import { addNodes } from './commands/nodes.js'
 import { start } from './commands/start.js'
 import { unsupportedVerbs } from './commands/unsupported.js'
 import { programs, scriptOf } from './house/programs.js'
@@ -24,6 +25,7 @@ export function buildProgram(): Command {
       await import(scriptOf(name))
     })
   verb('migrate', 'bring the database to the newest schema').action(migrate)
+  addNodes(program)
   for (const { verb: name, why } of unsupportedVerbs)
     verb(name, `unsupported: ${why}`)
       .argument('[arguments...]')

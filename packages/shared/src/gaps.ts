@@ -49,7 +49,6 @@ export const gaps: readonly Gap[] = [
   cli('validate', FILES),
   cli('import', 'Importing from Kong and OpenAPI has not been built yet.'),
   cli('keys', 'Keys are managed in the console and by the management API so far.'),
-  cli('nodes', 'Nodes are listed by GET /api/v1/nodes so far.'),
   cli('backup', 'Use pg_dump on the database and keep the data directory for now.'),
   cli('restore', 'Use pg_restore on the database and put the data directory back for now.'),
   cli('doctor', 'Checks of an installation have not been built yet.'),

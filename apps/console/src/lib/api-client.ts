@@ -54,7 +54,7 @@ export async function post<S extends z.ZodType>(
 /** With the ETag of what the change is based on, where it is known: a change that somebody else made meanwhile is not overwritten. */
 export async function change<S extends z.ZodType>(
   schema: S,
-  method: 'PUT' | 'PATCH',
+  method: 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body: unknown,
   etag?: string,

@@ -101,6 +101,7 @@ export const adminRoutes = [
   createRoute({
     path: '/admin/nodes',
     getParentRoute: () => signedIn,
+    validateSearch: z.object({ node: z.string().max(150).optional().catch(undefined) }),
     component: lazyRouteComponent(() => import('./pages/platform.js'), 'Nodes'),
   }),
   createRoute({

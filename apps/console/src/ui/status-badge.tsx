@@ -22,6 +22,8 @@ const toneOf: Record<string, Tone> = {
   rotating_out: 'accent',
   in_review: 'accent',
   lagging: 'waiting',
+  degraded: 'waiting',
+  draining: 'accent',
   suspended: 'bad',
   rejected: 'bad',
   refused: 'bad',

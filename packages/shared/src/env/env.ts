@@ -58,6 +58,7 @@ export const envSchema = z.object({
   GATEHOUSE_CONTROL_PLANE: z.string().default('127.0.0.1:9001'),
   GATEHOUSE_JOIN_ADDRESS: z.string().default('127.0.0.1:9002'),
   GATEHOUSE_JOIN_TOKEN: z.string().optional(),
+  GATEHOUSE_TOKEN: z.string().optional(),
   GATEHOUSE_WORKERS: z.coerce.number().int().min(1).max(256).optional(),
   GATEHOUSE_ADMIN_EMAIL: z.email().optional(),
   GATEHOUSE_ADMIN_PASSWORD: z.string().min(15, 'must have at least 15 characters').optional(),

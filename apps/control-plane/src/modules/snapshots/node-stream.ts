@@ -105,8 +105,9 @@ export class NodeStream {
   private async acknowledge(ack: Ack): Promise<void> {
     const revision = this.session.acknowledge(ack)
     if (revision === undefined) return
-    await this.options.onAck({ ...ack, revision })
+    // The node need not wait until its answer is noted.
     this.wake()
+    await this.options.onAck({ ...ack, revision })
   }
 
   private send(work: () => Promise<void>): void {
