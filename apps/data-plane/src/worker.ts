@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as breath } from 'node:timers/promises'
 import { journalFolder, nodeFolder } from '@gatehouse/shared/fleet/node-files.js'
 import { pino } from 'pino'
 import { readNodeSettings } from './env.js'
@@ -85,7 +86,7 @@ async function update(message: ConfigUpdate): Promise<void> {
 process.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'chunk':
-      updates = updates.then(() => gateway.stage(message.nonce, message.part))
+      updates = updates.then(() => gateway.stage(message.nonce, message.part)).then(() => breath())
       return
     case 'update':
       updates = updates.then(() => update(message))

@@ -55,15 +55,7 @@ export class BalancedTraffic {
     }
   }
 
-  private async drive({
-    path,
-    ...sent
-  }: {
-    method: string
-    path: string
-    headers: Record<string, string>
-    body: string
-  }) {
+  private async drive({ path, ...sent }: Call) {
     for (let turn = 0; !this.over.signal.aborted; turn++) {
       const backend = this.ready[turn % Math.max(1, this.ready.length)]
       if (!backend) {

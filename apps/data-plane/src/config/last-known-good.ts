@@ -22,7 +22,7 @@ export interface LastKnownGoodOptions {
 }
 
 // Characters of JSON in a frame.
-const FRAME_LENGTH = 256 * 1024
+const FRAME_LENGTH = 128 * 1024
 // Below this a file is not worth writing anew.
 const MIN_COMPACT = 1024 * 1024
 
@@ -122,15 +122,17 @@ export class LastKnownGood {
 
 function* basesOf(content: ReturnType<ConfigState['content']>): Generator<Line> {
   for (const { kind, resources } of content) {
-    let full = true
-    for (let at = 0; at < resources.length || full; full = false) {
-      const chunk: [string, string][] = []
-      for (let length = 0; at < resources.length && length < FRAME_LENGTH; at++) {
-        chunk.push(resources[at]!)
-        length += resources[at]![1].length
-      }
-      yield { kind, full, removed: [], resources: chunk }
+    let chunk: [string, string][] = []
+    let length = 0
+    for (const entry of resources) {
+      chunk.push(entry)
+      length += entry[1].length
+      if (length < FRAME_LENGTH) continue
+      yield { kind, full: true, removed: [], resources: chunk }
+      chunk = []
+      length = 0
     }
+    yield { kind, full: true, removed: [], resources: chunk }
   }
 }
 

@@ -31,8 +31,8 @@ export class ConfigState {
   }
 
   /** By kind, as it is now: later commits do not change it. */
-  content(): { kind: string; resources: [id: string, json: string][] }[] {
-    return [...this.kinds].map(([kind, { resources }]) => ({ kind, resources: [...resources] }))
+  content(): { kind: string; resources: ReadonlyMap<string, string> }[] {
+    return [...this.kinds].map(([kind, { resources }]) => ({ kind, resources: new Map(resources) }))
   }
 
   /** All of it as one update, under a nonce that no stream uses. */

@@ -1,7 +1,9 @@
 import { resourceKinds } from '@gatehouse/shared/config/resources.js'
-import { maxPayloadBytes } from '@gatehouse/shared/protocol/config.js'
 import type { Transaction } from '../config/discovery-transaction.js'
 import type { ConfigChunk, ConfigUpdate, Delivery, UpdatePart } from './ipc.js'
+
+// Characters of JSON that a worker can read between two calls without keeping them waiting.
+const CHUNK_LENGTH = 64 * 1024
 
 /** What is to go of a kind: JSON of resources, one by one. */
 export interface DeliveryPart {
@@ -42,7 +44,7 @@ function* chunksOf(nonce: string, parts: readonly DeliveryPart[]): Generator<Con
     let length = 0
     let first = true
     for (const json of resources) {
-      if (length > 0 && length + json.length > maxPayloadBytes) {
+      if (length > 0 && length + json.length > CHUNK_LENGTH) {
         yield chunk(list, first)
         first = false
         list = []

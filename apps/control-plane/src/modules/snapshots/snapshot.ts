@@ -37,7 +37,7 @@ export class Snapshot {
     const source = {
       get: (key: string) => this.entries.get(key),
       sees: (key: string) => !key.startsWith('group\n'),
-      held: () => [...this.entries.values()].filter(entry => entry.kind !== 'group'),
+      held: () => this.told(),
     }
     this.whole = new View(source, kept)
   }
@@ -49,7 +49,7 @@ export class Snapshot {
       this.take(row)
       yield
     }
-    for (const view of this.views()) view.seal(revision)
+    for (const view of this.views()) yield* view.seal(revision)
     this.revision = revision
     this.settled = true
   }
@@ -103,14 +103,22 @@ export class Snapshot {
     const source = {
       get: (key: string) => this.entries.get(key),
       sees: (key: string) => sight.has(key),
-      held: () => [...sight.keys()].flatMap(key => this.entries.get(key) ?? []),
+      held: () => this.lookUp(sight.keys()),
     }
     const view = new View(source, this.kept)
     const limited = { view, sight }
     this.limited.set(group, limited)
     for (const [key, entry] of this.entries) if (entry.kind === 'api' || entry.kind === 'policy') sight.check(key)
-    if (this.settled) view.seal(this.revision)
+    if (this.settled) for (const _ of view.seal(this.revision));
     return limited
+  }
+
+  private *told(): Generator<Held> {
+    for (const entry of this.entries.values()) if (entry.kind !== 'group') yield entry
+  }
+
+  private *lookUp(keys: Iterable<string>): Generator<Held | undefined> {
+    for (const key of keys) yield this.entries.get(key)
   }
 
   private isNamedBy(group: string, key: string): boolean {

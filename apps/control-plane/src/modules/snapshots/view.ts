@@ -6,8 +6,8 @@ export interface Source {
   get(key: string): Held | undefined
   /** Whether the view's nodes are told of it, should it be there. */
   sees(key: string): boolean
-  /** All that is there and seen, tombstones among it. */
-  held(): Iterable<Held>
+  /** All that is seen, tombstones among it, and gaps for what is not there. */
+  held(): Iterable<Held | undefined>
 }
 
 interface Noted {
@@ -36,9 +36,10 @@ export class View {
     if (!this.before.has(key)) this.before.set(key, this.digestOf(key))
   }
 
-  /** Closes a revision. The first one is where history begins. */
-  seal(revision: number): void {
+  /** Closes a revision, a resource a step. The first one is where history begins. */
+  *seal(revision: number): Generator<void> {
     for (const [key, was] of this.before) {
+      yield
       const is = this.digestOf(key)
       if (was === is || (was && is && was.equals(is))) continue
       if (was) this.hash.toggleDigest(was)
@@ -58,7 +59,7 @@ export class View {
   /** Everything that is to be served now. */
   all(): Entry[] {
     const entries: Entry[] = []
-    for (const held of this.source.held()) if (held.json !== undefined) entries.push(held)
+    for (const held of this.source.held()) if (held?.json !== undefined) entries.push(held)
     return entries
   }
 

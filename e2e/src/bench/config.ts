@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout as pause } from 'node:timers/promises'
+import { startTestCluster, testDatabase, testDatabaseVariable } from '@gatehouse/testing/postgres.js'
+import { freePort } from '../support/extra-node.js'
+import { changeOneKey, KEYS, populate, ROUTES } from './populate.js'
+import { Measured } from './processes.js'
+
+/**
+ * `pnpm bench:config`: how a control plane and a node with one worker get along with a large configuration. Stalls are of the wall clock, so on a
+ * machine that does other work they contain its noise, which an idle process measures beside them.
+ */
+const CHANGES = 40
+
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-config-'))
+const probes = { plane: join(folder, 'plane'), node: join(folder, 'node') }
+for (const each of Object.values(probes)) mkdirSync(each)
+const noise = monitorEventLoopDelay({ resolution: 1 })
+noise.enable()
+
+const cluster = await startTestCluster()
+process.env[testDatabaseVariable] = cluster.url
+const database = await testDatabase()
+await populate(database)
+
+const [grpc, joining] = [await freePort(), await freePort()]
+const dataDir = join(folder, 'data')
+const plane = new Measured(
+  'control-plane',
+  {
+    GATEHOUSE_DATABASE_URL: database.loginUrl,
+    GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64'),
+    GATEHOUSE_DATA_DIR: dataDir,
+    GATEHOUSE_SUPERVISED: '1',
+    GATEHOUSE_HTTP_PORT: '0',
+    GATEHOUSE_GRPC_PORT: String(grpc),
+    GATEHOUSE_JOIN_PORT: String(joining),
+  },
+  probes.plane,
+)
+let node: Measured | undefined
+try {
+  await plane.says('{"ready":true').catch(() => plane.says(''))
+  let token = ''
+  while (token === '') {
+    await pause(50)
+    try {
+      token = readFileSync(join(dataDir, 'node-join-token'), 'utf8').trim()
+    } catch {
+      // Not yet.
+    }
+  }
+  await plane.read()
+  noise.reset()
+  node = new Measured(
+    'data-plane',
+    {
+      GATEHOUSE_CONTROL_PLANE: `127.0.0.1:${grpc}`,
+      GATEHOUSE_JOIN_ADDRESS: `127.0.0.1:${joining}`,
+      GATEHOUSE_JOIN_TOKEN: token,
+      GATEHOUSE_DATA_DIR: join(folder, 'node-data'),
+      GATEHOUSE_PROXY_PORT: '0',
+      GATEHOUSE_PROXY_TLS_PORT: '0',
+      GATEHOUSE_STATUS_PORT: '0',
+      GATEHOUSE_WORKERS: '1',
+    },
+    probes.node,
+  )
+  const joined = await node.says('joined the control plane')
+  await node.read()
+  const applied = await node.says('configuration applied')
+  const fullMs = applied.time - joined.time
+  // What is kept on disk is written after that.
+  await pause(3_000)
+  const full = { plane: await plane.read(), node: await node.read(), noise: noise.max / 1e6 - 1 }
+
+  noise.reset()
+  const times: number[] = []
+  for (let n = 0; n < CHANGES; n++) {
+    const since = performance.now()
+    const revision = await changeOneKey(database, n)
+    for (let there = false; !there; await pause(2))
+      there = (await database.query('SELECT 1 FROM node WHERE revision >= $1', [revision])).length > 0
+    times.push(performance.now() - since)
+    await pause(50)
+  }
+  await pause(1_000)
+  const delta = { plane: await plane.read(), node: await node.read(), noise: noise.max / 1e6 - 1 }
+  const spent = delta.node.main!.cpuMs + delta.node.worker!.cpuMs
+  // The same time without changes.
+  await pause(CHANGES * 100)
+  const idle = await node.read()
+  const idleMs = idle.main!.cpuMs + idle.worker!.cpuMs
+
+  times.sort((a, b) => a - b)
+  const rows: [string, string, string][] = [
+    ['full sync, join to applied', `${fullMs} ms`, '< 5000 ms'],
+    ['one-key change, node CPU', `${((spent - idleMs) / CHANGES).toFixed(1)} ms`, '< 50 ms'],
+    [
+      'one-key change, commit to acknowledged',
+      `p50 ${times[CHANGES / 2]!.toFixed(0)} ms, max ${times.at(-1)!.toFixed(0)} ms`,
+      '',
+    ],
+  ]
+  for (const [when, { plane, node, noise }] of Object.entries({ 'full sync': full, changes: delta })) {
+    rows.push([`${when}: stall, control plane`, `${plane.main!.stallMs.toFixed(1)} ms`, '< 20 ms'])
+    rows.push([`${when}: stall, node primary`, `${node.main!.stallMs.toFixed(1)} ms`, '< 20 ms'])
+    rows.push([`${when}: stall, node worker`, `${node.worker!.stallMs.toFixed(1)} ms`, '< 20 ms'])
+    rows.push([`${when}: stall, an idle process beside them`, `${noise.toFixed(1)} ms`, ''])
+  }
+  const { plane: p, node: d } = delta
+  rows.push([
+    'memory',
+    `control plane ${p.main!.rssMiB} MiB, primary ${d.main!.rssMiB} MiB, worker ${d.worker!.rssMiB} MiB`,
+    '',
+  ])
+  process.stdout.write(`${ROUTES} routes, ${KEYS} keys\n`)
+  for (const [what, value, target] of rows) process.stdout.write(`${what.padEnd(46)} ${value.padEnd(28)} ${target}\n`)
+} finally {
+  await node?.stop()
+  await plane.stop()
+  await database.drop()
+  await cluster.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
