@@ -1,16 +1,17 @@
 import { type AddressInfo, createServer } from 'node:net'
 import type { NodeSettings } from '../env.js'
 
-export const DEFAULT_TLS_PORT = 8443
+const DEFAULT_PORT = 8000
+const DEFAULT_TLS_PORT = 8443
 
 /**
- * The ports that the workers share. A free one for 0. Where nobody asked for a port for TLS and the usual one is taken, another is found:
- * a second gateway on the machine shall not need a setting for what it may not use.
+ * The ports that the workers share. A free one for 0. Where nobody asked for a port for TLS, the usual one goes with the proxy's usual one, if it is
+ * free: a second gateway on the machine shall not need a setting for what it may not use.
  */
 export async function proxyPorts(settings: NodeSettings): Promise<{ proxy: number; tls: number }> {
   const { bind, proxyPort, proxyTlsPort } = settings
-  const usual = proxyTlsPort ?? ((await isFree(bind, DEFAULT_TLS_PORT)) ? DEFAULT_TLS_PORT : 0)
-  return { proxy: proxyPort || (await freePort(bind)), tls: usual || (await freePort(bind)) }
+  const usual = proxyPort === DEFAULT_PORT && (await isFree(bind, DEFAULT_TLS_PORT)) ? DEFAULT_TLS_PORT : 0
+  return { proxy: proxyPort || (await freePort(bind)), tls: (proxyTlsPort ?? usual) || (await freePort(bind)) }
 }
 
 async function isFree(host: string, port: number): Promise<boolean> {

@@ -28,10 +28,14 @@ export async function claimPorts(env: Env, dataDir: string): Promise<Ports> {
   }
 }
 
-/** Where nobody asked for a port and the usual one is taken, another does: two copies need no setting for what may not be used. */
-function claimTlsPort({ bind, proxyTlsPort }: Env): Promise<number> {
+/**
+ * Where nobody asked for a port, the usual one goes with the proxy's usual one: a second copy needs no setting for what may not be used, nor do
+ * two that start at once get in each other's way.
+ */
+function claimTlsPort({ bind, proxyPort, proxyTlsPort }: Env): Promise<number> {
   const claim = (port: number) => claimPort(bind, port, 'GATEHOUSE_PROXY_TLS_PORT')
-  return proxyTlsPort === undefined ? claim(8443).catch(() => claim(0)) : claim(proxyTlsPort)
+  if (proxyTlsPort !== undefined) return claim(proxyTlsPort)
+  return proxyPort === 8000 ? claim(8443).catch(() => claim(0)) : claim(0)
 }
 
 /** The demo's provider is configured with this port, so a free one is picked once and kept while it stays free. */

@@ -17,8 +17,6 @@ const SPARE_MS = 20
 const REPORT_MS = 1_000
 // Nobody used any of it for this long: all of it goes back.
 const IDLE_MS = 60_000
-// For this long after the ledger was lost a node goes on as before: it may only be starting anew.
-const GRACE_MS = 2_000
 const FADING = 0.7
 
 /** What a share needs of the counter whose limit it sets. */
@@ -176,7 +174,7 @@ export class Share {
     if (cutSince === undefined) return Math.min(this.ceiling, this.fair)
     const held = now < this.heldUntil ? this.ceiling : 0
     // Money is spent once: nobody else's part of it is this node's to use.
-    if (this.kind === 'budget' || (held > 0 && now - cutSince < GRACE_MS)) return held
+    if (this.kind === 'budget') return held
     return Math.max(held, 1, Math.floor(this.limit / nodes))
   }
 
