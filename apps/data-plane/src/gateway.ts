@@ -1,6 +1,5 @@
 import { addressRule } from '@gatehouse/shared/net/address-rule.js'
 import { rangeTest } from '@gatehouse/shared/net/cidr.js'
-import { interrupted } from '@gatehouse/shared/telemetry/start.js'
 import { aiRoutes } from './ai/routes.js'
 import type { AiTimeouts } from './ai/timeouts.js'
 import { atOnce, inSlices } from './config/slices.js'
@@ -12,11 +11,9 @@ import type { Applied, ConfigUpdate, UpdatePart, WorkerStats } from './node/ipc.
 import { settle } from './policy/admit.js'
 import type { LimiterSource } from './policy/limits/contract.js'
 import { dispatcher } from './router/dispatch.js'
+import { CallAccounts } from './telemetry/call-accounts.js'
 import { Counters } from './telemetry/counters.js'
-import { Journal } from './telemetry/journal.js'
 import type { JournalSink } from './telemetry/journal-file.js'
-import { OpenCalls } from './telemetry/open-calls.js'
-import { recordHead, recordTail, startTail } from './telemetry/records.js'
 import { send } from './upstream/client.js'
 import { HeldCall } from './upstream/held-call.js'
 import { type Origin, Origins, type UpstreamClient } from './upstream/origin.js'
@@ -50,9 +47,7 @@ export class Gateway implements Services {
   draining = false
   private readonly store: ConfigStore
   private readonly listeners: Listeners
-  private readonly journal: Journal
-  /** Calls whose start is on record and whose settlement is not. */
-  private readonly open = new OpenCalls<Exchange>()
+  private readonly accounts: CallAccounts
   private readonly counters = new Counters()
   private readonly ownPorts: Set<number>
 
@@ -64,9 +59,9 @@ export class Gateway implements Services {
       ownAddresses: options.ownAddresses ?? [],
     })
     this.store = new ConfigStore(new Origins(rule, options.http?.upstream), options.limiters)
-    this.journal = new Journal({
+    this.accounts = new CallAccounts({
       sink: options.journal,
-      open: () => this.startLines(),
+      seal: options.seal,
       cut: options.cut,
       fault: (message, cause) => this.fault(message, cause),
       dropped: lines => this.count('gatehouse_journal_lines_dropped_total', lines),
@@ -120,17 +115,12 @@ export class Gateway implements Services {
     const timer = setTimeout(() => this.listeners.closeAllConnections(), deadlineMs)
     await closed
     clearTimeout(timer)
-    this.journal.close()
+    this.accounts.close()
   }
 
   /** This process ends now: what is open is settled by what is known of it. */
   interrupt(): void {
-    for (const exchange of [...this.open.all]) {
-      exchange.facts.error ??= interrupted
-      exchange.facts.status ||= 500
-      exchange.closed()
-    }
-    this.journal.close()
+    this.accounts.interrupt()
   }
 
   runtime(): ConfigStore['runtime'] {
@@ -161,7 +151,7 @@ export class Gateway implements Services {
     const { facts } = exchange
     this.counters.add(statusClass(facts.status))
     if (facts.error !== undefined) this.counters.add(`gatehouse_errors_total{code="${facts.error}"}`)
-    if (!exchange.settled) this.record(exchange, totalMs)
+    this.accounts.finish(exchange)
   }
 
   dispatch(
@@ -174,32 +164,12 @@ export class Gateway implements Services {
     // Nobody answers for an anonymous call, so there is nothing to settle.
     if (!exchange.caller || !exchange.api) return send(origin, out, timeouts, handler)
     const call = new HeldCall(origin, out, timeouts, handler)
-    exchange.recordHead = recordHead(exchange)
-    this.open.add(exchange)
-    this.journal.start(exchange.recordHead, startTail(exchange))
-    this.journal.hold(call)
+    this.accounts.begin(exchange, call)
     return call
   }
 
   settling(exchange: Exchange): boolean {
-    const started = this.record(exchange, performance.now() - exchange.startedAt)
-    if (started) this.journal.hold(exchange)
-    return started
-  }
-
-  /** True where the call's start is on record. A call of nobody that we know, to nothing that we know, leaves no record. */
-  private record(exchange: Exchange, totalMs: number): boolean {
-    exchange.settled = true
-    if (!exchange.caller && !exchange.api) return false
-    const head = exchange.recordHead || recordHead(exchange)
-    const tail = recordTail(exchange, totalMs)
-    if (exchange.requestCapture === null) this.journal.settle(head, tail)
-    else this.journal.settleSealed(exchange.callId, this.options.seal(Buffer.from(head + tail), exchange.callId))
-    return this.open.remove(exchange)
-  }
-
-  private *startLines(): Iterable<string> {
-    for (const exchange of this.open.all) yield exchange.recordHead + startTail(exchange)
+    return this.accounts.settle(exchange)
   }
 
   private tell(exchange: Exchange, totalMs: number): void {

@@ -39,5 +39,7 @@ export class CallFacts {
   attempts: AttemptRecord[] | null = null
   /** Set before the call goes upstream; null where it uses no tokens. */
   expected: Expected | null = null
+  /** Output tokens by the journal's last note of them. */
+  outputNoted = 0
   verdicts: { policy: string; verdict: string; us?: number }[] | null = null
 }

@@ -50,9 +50,13 @@ export class Journal {
     this.add(kinds.start, head, tail)
   }
 
-  /** Output tokens of a call under way. */
+  /** Output tokens of a call under way. Nobody waits for it: `flush` writes it, or whatever is written next. */
   progress(id: string, outputTokens: number): void {
     this.add(kinds.progress, withId(id, String(outputTokens)), '')
+  }
+
+  flush(): void {
+    this.write()
   }
 
   /** `head` and `tail` make the call's record. */
