@@ -28,7 +28,8 @@ export class ReportClient {
   private idle: (() => void) | undefined
 
   constructor(private readonly options: ReportOptions) {
-    this.backoff = new Backoff(options.backoff ?? { firstMs: 250, maxMs: 10_000 })
+    // A log entry is promised within five seconds, also after the control plane was away.
+    this.backoff = new Backoff(options.backoff ?? { firstMs: 250, maxMs: 3_000 })
   }
 
   start(): void {
