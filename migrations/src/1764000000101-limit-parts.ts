@@ -18,8 +18,8 @@ export class LimitParts1764000000101 implements MigrationInterface {
         held bigint NOT NULL,
         want bigint NOT NULL,
         used bigint NOT NULL,
-        -- What it would give back if another node asked.
-        spare bigint NOT NULL,
+        -- What it cannot do without; beyond that it gives back if another node asks.
+        need bigint NOT NULL,
         free_at timestamptz NOT NULL,
         -- When the holder's run began, by its node's clock.
         opened_at timestamptz NOT NULL,

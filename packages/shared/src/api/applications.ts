@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { duration } from '../duration.js'
-import { comment, instant, name, pageOf, pageQuery, reference } from './common.js'
+import { comment, instant, money, name, pageOf, pageQuery, reference } from './common.js'
 
 export const applicationCreate = z.strictObject({ name, organization: reference.optional() })
 export const applicationUpdate = z.strictObject({ name })
@@ -136,3 +136,29 @@ export const keyRotated = keyCreated
   .extend({ previous: z.object({ id: z.string(), validUntil: instant }) })
   .meta({ id: 'KeyRotated' })
 export const keyRevoked = z.object({ revision: z.int() }).meta({ id: 'KeyRevoked' })
+
+const windowUse = {
+  window: duration,
+  calendar: z.boolean(),
+  resetsAt: instant
+    .nullable()
+    .describe('When some of it is free again, as far as is known; the end of a calendar window.'),
+}
+const use = z.object({ limit: z.int(), used: z.int(), remaining: z.int() })
+/** What a subscription has used of its plan's limits over all nodes, as they last told; a limit that the plan does not set is absent. */
+export const subscriptionLimits = z
+  .object({
+    requests: use.extend(windowUse).optional(),
+    tokens: use.extend(windowUse).optional(),
+    concurrency: use.optional(),
+    budget: z
+      .object({
+        amount: money,
+        used: money.describe('Spent, and reserved for calls under way.'),
+        remaining: money,
+        unpriced: z.enum(['deny', 'allow']),
+        ...windowUse,
+      })
+      .optional(),
+  })
+  .meta({ id: 'SubscriptionLimits' })

@@ -17,7 +17,7 @@ test('what all can have is theirs, what they cannot is shared evenly', () => {
   )
 })
 
-const part = (held: number, more: object = {}) => ({ held, want: held, used: held, spare: 0, freeMs: 0, ...more })
+const part = (held: number, more: object = {}) => ({ held, want: held, used: held, need: held, freeMs: 0, ...more })
 
 test('a claim gets what is left up to its fair part, and never less than it keeps', () => {
   expect(apportion(100, [part(30)], { keep: 0, want: 50 }).held).toBe(50)
@@ -27,8 +27,8 @@ test('a claim gets what is left up to its fair part, and never less than it keep
 })
 
 test('what others could spare is told to whoever is short', () => {
-  const idle = part(40, { used: 10, spare: 25 })
-  const starving = part(40, { used: 30, want: 60 })
+  const idle = part(40, { used: 10, need: 15 })
+  const starving = part(40, { used: 30, need: 50, want: 60 })
   expect(apportion(100, [idle, starving], { keep: 0, want: 50 })).toMatchObject({ held: 20, othersSpare: 25 })
   expect(apportion(100, [idle], { keep: 0, want: 50 })).toMatchObject({ held: 50, othersSpare: 0 })
 })

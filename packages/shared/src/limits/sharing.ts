@@ -29,8 +29,8 @@ export const claim = z.object({
   keep: units,
   /** The ceiling that it would like; never below `keep`. */
   want: units,
-  /** What it would give back if another node asked. */
-  spare: units,
+  /** What it cannot do without: beyond that it gives back what it holds if another node asks. */
+  need: units,
   /** Time until something of `used` is free again, ms; 0 where nothing is used. */
   freeMs: units,
 })
@@ -58,7 +58,7 @@ export interface Part {
   held: number
   want: number
   used: number
-  spare: number
+  need: number
   freeMs: number
 }
 
@@ -83,7 +83,7 @@ export function apportion(limit: number, others: readonly Part[], { keep, want }
   for (const part of others) {
     taken += part.held
     othersUsed += part.used
-    othersSpare += part.spare
+    othersSpare += Math.max(0, part.held - part.need)
     if (part.used > 0 && (othersFreeMs === 0 || part.freeMs < othersFreeMs)) othersFreeMs = part.freeMs
   }
   const fair = fairShare(limit, [want, ...others.map(part => part.want)])

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { calendarWindow } from '@gatehouse/shared/limits/calendar.js'
 import type { Claim } from '@gatehouse/shared/limits/sharing.js'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { Database } from '../../platform/database/database.js'
@@ -11,7 +12,11 @@ let ledger: LimitLedger
 let other: LimitLedger
 let subscription: string
 
-const LIMITS = { requests: { limit: 100, window: '1m' }, concurrency: 5 }
+const LIMITS = {
+  requests: { limit: 100, window: '1m' },
+  concurrency: 5,
+  budget: { amount: '1.50', window: '1mo' },
+}
 
 beforeAll(async () => {
   plane = await TestControlPlane.start()
@@ -48,7 +53,7 @@ const claim = (more: Partial<Claim> = {}): Claim => ({
   used: 0,
   keep: 0,
   want: 0,
-  spare: 0,
+  need: 0,
   freeMs: 0,
   ...more,
 })
@@ -76,7 +81,7 @@ test('what nodes hold never exceeds the limit, whichever replica they ask', asyn
 })
 
 test('one answer tells what the others use, and when some of it is free', async () => {
-  await held('a', { used: 30, keep: 40, want: 40, freeMs: 5_000 })
+  await held('a', { used: 30, keep: 40, want: 40, need: 40, freeMs: 5_000 })
   const [answer] = await ledger.decide(node('b'), [claim({ want: 100 })])
   expect(answer).toMatchObject({ held: 60, fair: 60, othersUsed: 30, othersSpare: 0 })
   expect(answer!.othersFreeMs).toBeGreaterThan(4_000)
@@ -109,4 +114,40 @@ test('limits that the plan does not set, and subscriptions that are not there, g
   const claims = [claim({ kind: 'tokens', want: 1 }), claim({ subscription: 'sub_none', want: 1 })]
   expect(await ledger.decide(node('a'), claims)).toEqual([])
   expect(await ledger.decide(node('a'), [claim({ kind: 'concurrency', want: 9 })])).toMatchObject([{ held: 5 }])
+})
+
+test('both parties read what is used and what is left', async () => {
+  const publisher = await plane.person('publisher', { acme: ['publisher'] })
+  const stranger = await plane.person('stranger')
+  await held('a', { used: 30, keep: 40, want: 40, freeMs: 5_000 })
+  await held('b', { used: 12, keep: 12, want: 12, freeMs: 9_000 })
+  await ledger.decide(node('a'), [
+    claim({ kind: 'budget', used: 250_000_000, keep: 300_000_000, want: 300_000_000, freeMs: 1 }),
+  ])
+  const { body } = await publisher.get<Record<string, unknown>>(`/subscriptions/${subscription}/limits`)
+  expect(body).toMatchObject({
+    requests: { limit: 100, used: 42, remaining: 58, window: '1m', calendar: false, resetsAt: expect.any(String) },
+    concurrency: { limit: 5, used: 0, remaining: 5 },
+    budget: { amount: '1.50', used: '0.25', remaining: '1.25', unpriced: 'deny', window: '1mo' },
+  })
+  expect(body).not.toHaveProperty('tokens')
+  expect(await stranger.get(`/subscriptions/${subscription}/limits`)).toMatchObject({ status: 404 })
+})
+
+test('a calendar window counts what belongs to it', async () => {
+  await plane.query(`UPDATE plan SET limits = $1`, [
+    JSON.stringify({ tokens: { limit: 1_000, window: '1d', calendar: true, timeZone: 'Europe/Berlin' } }),
+  ])
+  const publisher = await plane.person('other', { acme: ['publisher'] })
+  const { start, end } = calendarWindow({ unit: 'd', count: 1, timeZone: 'Europe/Berlin' }, Date.now())
+  const tokens = { kind: 'tokens' as const, keep: 600, want: 600 }
+  await ledger.decide(node('a'), [claim({ ...tokens, window: start, used: 500 })])
+  // Of yesterday.
+  await ledger.decide(node('b'), [claim({ ...tokens, window: start - 86_400_000, used: 600 })])
+  const { body } = await publisher.get<Record<string, unknown>>(`/subscriptions/${subscription}/limits`)
+  const resetsAt = new Date(end).toISOString()
+  expect(body).toEqual({
+    tokens: { limit: 1_000, used: 500, remaining: 500, window: '1d', calendar: true, resetsAt },
+  })
+  await plane.query(`UPDATE plan SET limits = $1`, [JSON.stringify(LIMITS)])
 })

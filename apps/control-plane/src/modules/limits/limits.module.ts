@@ -1,8 +1,15 @@
 import { Module } from '@nestjs/common'
+import { SubscriptionsModule } from '../subscriptions/index.js'
 import { LimitLedger } from './limit-ledger.js'
 import { LimitStreams } from './limit-streams.js'
+import { LimitUse } from './limit-use.service.js'
+import { LimitsController } from './limits.controller.js'
 import { SweepLimits } from './sweep-limits.job.js'
 
 /** Limits that hold over all nodes: the one ledger, and the streams by which nodes share it. */
-@Module({ providers: [LimitLedger, LimitStreams, SweepLimits] })
+@Module({
+  imports: [SubscriptionsModule],
+  controllers: [LimitsController],
+  providers: [LimitLedger, LimitStreams, LimitUse, SweepLimits],
+})
 export class LimitsModule {}

@@ -60,10 +60,9 @@ async function simulate(seed: number) {
   let short = 0
   const linkedAt = new Map<string, number>()
   const phantoms: object[] = []
-  clock.every(10, () => {
+  fleet.ledger.onDecided = () => {
     if (fleet.ledger.free('sub', 'budget') < largest) short = clock.now
-    return clock.now < SPAN_MS + 10_000
-  })
+  }
 
   const call = () => {
     const node = fleet.nodes[random.upTo(nodes)]!
@@ -78,7 +77,9 @@ async function simulate(seed: number) {
       if (!node.alive) return
       if (denial) {
         const since = Math.max(short, linkedAt.get(node.holder) ?? 0)
-        if (node.path.linked && clock.now - since > STALE_MS) phantoms.push({ at: clock.now, full, denial })
+        const left = fleet.ledger.free('sub', 'budget')
+        if (left >= largest && node.path.linked && clock.now - since > STALE_MS)
+          phantoms.push({ at: clock.now, full, denial })
         return
       }
       // The provider bills it whatever becomes of the node.

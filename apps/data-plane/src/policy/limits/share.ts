@@ -119,7 +119,7 @@ export class Share {
     const keep = Math.max(used, Math.min(this.ceiling, want, this.fair))
     this.ceiling = keep
     this.wished = Math.max(want, keep)
-    const spare = this.unmet > 0 ? 0 : keep - used
+    const need = used + this.unmet
     this.pace = Math.max(this.paceNow(now), this.pace * FADING)
     this.spent = this.unmet = 0
     this.pressed = false
@@ -127,7 +127,7 @@ export class Share {
     this.claimedUsed = used
     this.refresh(now)
     const freeMs = Math.ceil(this.counter.msUntilSome(now))
-    return { subscription, kind: this.kind, window: this.window, used, keep, want: this.wished, spare, freeMs }
+    return { subscription, kind: this.kind, window: this.window, used, keep, want: this.wished, need, freeMs }
   }
 
   /** `claimedAt`: when the claim that this answers was made. */

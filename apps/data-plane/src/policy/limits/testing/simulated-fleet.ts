@@ -14,6 +14,8 @@ interface KnownPart extends Part {
 export class SimulatedLedger {
   private readonly parts = new Map<string, Map<string, KnownPart>>()
   exchanges = 0
+  /** Called before and after each decision. */
+  onDecided: () => void = () => {}
 
   constructor(
     private readonly clock: SimulatedClock,
@@ -23,7 +25,10 @@ export class SimulatedLedger {
 
   decide(holder: string, claims: readonly Claim[]): Allotment[] {
     this.exchanges++
-    return claims.map(claim => this.one(holder, claim))
+    this.onDecided()
+    const allotments = claims.map(claim => this.one(holder, claim))
+    this.onDecided()
+    return allotments
   }
 
   /** In use over all nodes, as far as they told. */
@@ -40,7 +45,7 @@ export class SimulatedLedger {
   /** What a run that is over spent, by its records. */
   settle(holder: string, subscription: string, spent: number): void {
     const part = this.parts.get(`${subscription} budget 0`)?.get(holder)
-    if (part) Object.assign(part, { held: spent, want: spent, used: spent, spare: 0 })
+    if (part) Object.assign(part, { held: spent, want: spent, used: spent, need: spent })
   }
 
   private one(holder: string, claim: Claim): Allotment {
@@ -57,12 +62,12 @@ export class SimulatedLedger {
     const { limit, lastsMs } = this.limitOf(kind)
     const decided = apportion(limit, others, claim)
     if (decided.othersSpare > 0) this.wanted(holder, subscription)
-    const { want, used, spare, freeMs } = claim
+    const { want, used, need, freeMs } = claim
     parts.set(holder, {
       held: decided.held,
       want,
       used,
-      spare,
+      need,
       freeMs,
       freeAt: now + freeMs,
       reclaimAt: now + lastsMs + SHARE_LIFE_MS,
