@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
-import { secureTable } from './row-security.js'
+import { grantTable, secureTable } from './row-security.js'
 
 export class LimitParts1764000000101 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
@@ -21,8 +21,6 @@ export class LimitParts1764000000101 implements MigrationInterface {
         -- What it cannot do without; beyond that it gives back if another node asks.
         need bigint NOT NULL,
         free_at timestamptz NOT NULL,
-        -- When the holder's run began, by its node's clock.
-        opened_at timestamptz NOT NULL,
         seen_at timestamptz NOT NULL DEFAULT now(),
         -- Nothing of it can be in use any more.
         reclaim_at timestamptz NOT NULL,
@@ -30,10 +28,33 @@ export class LimitParts1764000000101 implements MigrationInterface {
         settled boolean NOT NULL DEFAULT false,
         PRIMARY KEY (subscription_id, kind, window_start, holder)
       );
-      CREATE INDEX limit_part_unsettled ON limit_part (node_id, opened_at) WHERE kind = 'budget' AND NOT settled;
+      CREATE INDEX limit_part_holder ON limit_part (holder);
       CREATE INDEX limit_part_reclaim ON limit_part (reclaim_at);
+
+      -- One run of a node's primary process, with the journals that its workers wrote.
+      CREATE TABLE limit_run (
+        holder text PRIMARY KEY,
+        node_id text NOT NULL,
+        opened_at timestamptz NOT NULL,
+        journals text[] NOT NULL,
+        -- Another run has taken its place.
+        over boolean NOT NULL DEFAULT false
+      );
+      CREATE INDEX limit_run_node ON limit_run (node_id);
+
+      -- What calls of a journal cost, for runs that end without saying it. Kept where there is a budget.
+      CREATE TABLE journal_spend (
+        epoch text NOT NULL,
+        subscription_id text NOT NULL,
+        minute timestamptz NOT NULL,
+        cost_nano bigint NOT NULL,
+        PRIMARY KEY (epoch, subscription_id, minute)
+      );
+      CREATE INDEX journal_spend_minute ON journal_spend (minute);
     `)
     await secureTable(db, 'limit_part', { tenant: 'tenant_id', organization: 'organization_id', requests: 'read' })
+    await grantTable(db, 'limit_run', { requests: 'nothing' })
+    await grantTable(db, 'journal_spend', { requests: 'nothing' })
   }
 
   async down(): Promise<void> {

@@ -66,6 +66,11 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
     box: new SealedBox(Buffer.from(keyOfJournals, 'base64')),
     log,
   })
+  // Where what earlier runs recorded ends in the spool, once all of it is there.
+  let earlierEnd = Number.POSITIVE_INFINITY
+  void journals.settled().then(() => {
+    earlierEnd = spool.start + spool.waiting
+  })
   const ports = await proxyPorts(settings)
   const certificates = settings.proxyTlsCertificates ?? join(folder, 'tls')
   await ensureCertificate(certificates)
@@ -174,11 +179,12 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
     discovery.start()
     reports.start()
     const nodes = await fleetSize(sizeAt)
-    pool.limits?.share(
-      () => channel.share(),
+    pool.limits?.share({
+      stream: () => channel.share(),
       nodes,
-      size => void writeFile(sizeAt, String(size)).catch(() => {}),
-    )
+      onNodes: size => void writeFile(sizeAt, String(size)).catch(() => {}),
+      delivered: () => spool.start >= earlierEnd,
+    })
   }
 
   pool.start()

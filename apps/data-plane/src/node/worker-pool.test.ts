@@ -57,6 +57,7 @@ test('limit messages go to the worker that they are for, and its end is told', a
       return {
         onLimitMessage: (workerId, payload) => events.emit('message', workerId, payload),
         onWorkerExit: workerId => events.emit('exit', workerId),
+        journal: () => {},
         share: () => {},
         metrics: () => [],
         close: async () => {},

@@ -112,7 +112,10 @@ export class WorkerPool {
   }
 
   private catchUp(slot: WorkerSlot): void {
-    if (slot.journal) this.options.journals.follow(slot.journal)
+    if (slot.journal) {
+      this.options.journals.follow(slot.journal)
+      this.limits?.journal(slot.journal)
+    }
     const current = this.options.current()
     if (current) slot.deliver(current)
     if (this.ballot) slot.deliver(this.ballot.update)

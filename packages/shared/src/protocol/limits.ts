@@ -4,6 +4,8 @@ export interface Claims {
   holder: string
   claims: Uint8Array
   opened: number
+  journals: string[]
+  delivered: boolean
 }
 
 export interface Allotments {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { Database } from '../../platform/database/database.js'
 import { TestControlPlane } from '../../testing/test-control-plane.js'
 import { LimitLedger } from './limit-ledger.js'
+import { LimitRuns } from './limit-runs.js'
 
 let plane: TestControlPlane
 let ledger: LimitLedger
@@ -57,7 +58,7 @@ const claim = (more: Partial<Claim> = {}): Claim => ({
   freeMs: 0,
   ...more,
 })
-const node = (holder: string) => ({ nodeId: `node_${holder}`, holder, opened: Date.now() })
+const node = (holder: string) => ({ nodeId: `node_${holder}`, holder })
 const held = async (holder: string, more: Partial<Claim>, by = ledger) =>
   (await by.decide(node(holder), [claim(more)]))[0]?.held
 
@@ -150,4 +151,31 @@ test('a calendar window counts what belongs to it', async () => {
     tokens: { limit: 1_000, used: 500, remaining: 500, window: '1d', calendar: true, resetsAt },
   })
   await plane.query(`UPDATE plan SET limits = $1`, [JSON.stringify(LIMITS)])
+})
+
+test('a run that ended without saying what it spent is settled by its journals', async () => {
+  const runs = plane.app.get(LimitRuns)
+  const run = (holder: string, opened: number, journals: string[]) =>
+    runs.note({ nodeId: 'node_x', holder, opened, journals })
+  const claimed = (holder: string, more: Partial<Claim>) =>
+    ledger.decide({ nodeId: 'node_x', holder }, [claim({ kind: 'budget', ...more })])
+  const first = `${subscription} 1`
+  await run(first, 1_000, ['j1', 'j2'])
+  await claimed(first, { used: 100, keep: 1_000, want: 900_000_000 })
+  // Of two of its workers, and of one of another run.
+  await plane.query(
+    `INSERT INTO journal_spend (epoch, subscription_id, minute, cost_nano) VALUES ('j1', $1, now(), 700), ('j2', $1, now(), 11), ('j3', $1, now(), 5)`,
+    [subscription],
+  )
+  const second = `${subscription} 2`
+  await run(second, 2_000, ['j3'])
+  expect(await claimed(second, { want: 900_000_000 })).toMatchObject([{ held: 600_000_000, othersUsed: 100 }])
+  await runs.settle('node_x')
+  expect(await claimed(second, { want: 1_500_000_000 })).toMatchObject([
+    { held: 1_500_000_000 - 711, othersUsed: 711, othersSpare: 0 },
+  ])
+  // What is settled is not settled again, and the run that goes on is not at all.
+  await plane.query(`UPDATE journal_spend SET cost_nano = 999 WHERE subscription_id = $1`, [subscription])
+  await runs.settle('node_x')
+  expect(await claimed(second, { want: 1 })).toMatchObject([{ othersUsed: 711 }])
 })

@@ -14,8 +14,6 @@ export const LIMIT_CHANNEL = 'gatehouse_limits'
 export interface Holder {
   nodeId: string
   holder: string
-  /** When the run began by the node's clock, ms since the epoch. */
-  opened: number
 }
 
 export interface Wanted {
@@ -89,10 +87,10 @@ const hold = (tx: Tx, ids: string[]): Promise<Limited[]> =>
 async function partsOfOthers(tx: Tx, ids: string[], holder: string): Promise<Map<string, Part[]>> {
   const rows = await tx.query<Record<keyof PartRow, string>>(
     `SELECT subscription_id AS subscription, kind, window_start AS window, held, used,
-       CASE WHEN seen_at < now() - $3 * interval '1 ms' THEN held ELSE want END AS want,
-       CASE WHEN seen_at < now() - $3 * interval '1 ms' THEN held ELSE need END AS need,
+       CASE WHEN silent THEN held ELSE want END AS want, CASE WHEN silent THEN held ELSE need END AS need,
        ceil(greatest(0, extract(epoch FROM free_at - now())) * 1000) AS "freeMs"
-     FROM limit_part WHERE subscription_id = ANY($1) AND holder <> $2 AND reclaim_at > now()`,
+     FROM limit_part LEFT JOIN limit_run USING (holder), LATERAL (SELECT coalesce(over, false) OR seen_at < now() - $3 * interval '1 ms' AS silent) s
+     WHERE subscription_id = ANY($1) AND holder <> $2 AND reclaim_at > now()`,
     [ids, holder, SHARE_LIFE_MS],
   )
   const parts = new Map<string, Part[]>()
@@ -108,11 +106,11 @@ async function partsOfOthers(tx: Tx, ids: string[], holder: string): Promise<Map
 async function keep(tx: Tx, rows: readonly object[]): Promise<void> {
   if (rows.length === 0) return
   await tx.query(
-    `INSERT INTO limit_part (subscription_id, tenant_id, organization_id, kind, window_start, holder, node_id, held, want, used, need, opened_at, free_at, reclaim_at)
+    `INSERT INTO limit_part (subscription_id, tenant_id, organization_id, kind, window_start, holder, node_id, held, want, used, need, free_at, reclaim_at)
      SELECT r.subscription, s.tenant_id, s.organization_id, r.kind, r.window, r.holder, r."nodeId", r.held, r.want, r.used, r.need,
- to_timestamp(r.opened / 1000.0),
+
        now() + r."freeMs" * interval '1 ms', now() + r."lastsMs" * interval '1 ms'
-     FROM jsonb_to_recordset($1::jsonb) AS r(subscription text, kind text, "window" bigint, holder text, "nodeId" text, opened bigint, held bigint, want bigint,
+     FROM jsonb_to_recordset($1::jsonb) AS r(subscription text, kind text, "window" bigint, holder text, "nodeId" text, held bigint, want bigint,
        used bigint, need bigint, "freeMs" bigint, "lastsMs" bigint) JOIN subscription s ON s.id = r.subscription
      ON CONFLICT (subscription_id, kind, window_start, holder) DO UPDATE SET held = excluded.held, want = excluded.want, used = excluded.used,
        need = excluded.need,       free_at = excluded.free_at, seen_at = now(), reclaim_at = excluded.reclaim_at`,

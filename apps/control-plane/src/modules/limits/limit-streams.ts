@@ -10,10 +10,16 @@ import { limitsService } from '../../platform/grpc/services.js'
 import { StatusError } from '../../platform/grpc/status-error.js'
 import { NodeRows } from '../fleet/index.js'
 import { type Holder, LIMIT_CHANNEL, LimitLedger, type Wanted } from './limit-ledger.js'
+import { LimitRuns } from './limit-runs.js'
 
 type ShareStream = ServerDuplexStream<Claims, Allotments>
 
 const claimsOf = z.array(claim).max(10_000)
+interface Known {
+  journals: number
+  delivered: boolean
+}
+
 const NOTHING = Buffer.from('[]')
 /** A node that was revoked is heard no longer than this. */
 const PRESENCE_MS = 1_000
@@ -28,6 +34,7 @@ export class LimitStreams implements OnModuleInit, BeforeApplicationShutdown {
   constructor(
     private readonly servers: GrpcServers,
     private readonly ledger: LimitLedger,
+    private readonly runs: LimitRuns,
     private readonly nodes: NodeRows,
     private readonly env: Env,
   ) {}
@@ -43,15 +50,17 @@ export class LimitStreams implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private async serve(stream: ShareStream, nodeId: string): Promise<void> {
-    this.follow()
+    this.listen()
     let holder = ''
+    let known = { journals: -1, delivered: false }
     let presence: { at: number; nodes: number } | undefined
     try {
       for await (const message of stream as AsyncIterable<Claims>) {
         holder = message.holder
         this.streams.set(holder, stream)
+        known = await this.follow(nodeId, message, known)
         if (!presence || performance.now() - presence.at > PRESENCE_MS) presence = await this.present(nodeId)
-        stream.write(await this.answer({ nodeId, holder, opened: message.opened }, presence.nodes, message))
+        stream.write(await this.answer({ nodeId, holder }, presence.nodes, message))
       }
       stream.end()
     } finally {
@@ -73,7 +82,14 @@ export class LimitStreams implements OnModuleInit, BeforeApplicationShutdown {
     return { sequence, allotments: Buffer.from(JSON.stringify(allotments)), nodes, wanted: [] }
   }
 
-  private follow(): void {
+  /** Notes what is new about a node's runs. */
+  private async follow(nodeId: string, { holder, opened, journals, delivered }: Claims, known: Known): Promise<Known> {
+    if (journals.length !== known.journals) await this.runs.note({ nodeId, holder, opened, journals })
+    if (delivered && !known.delivered) await this.runs.settle(nodeId)
+    return { journals: journals.length, delivered }
+  }
+
+  private listen(): void {
     this.signal ??= new Channel(this.env.databaseUrl!, LIMIT_CHANNEL, payload => {
       if (payload) this.pass(JSON.parse(payload) as Wanted)
     })

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common'
 import { SubscriptionsModule } from '../subscriptions/index.js'
 import { LimitLedger } from './limit-ledger.js'
+import { LimitRuns } from './limit-runs.js'
 import { LimitStreams } from './limit-streams.js'
 import { LimitUse } from './limit-use.service.js'
 import { LimitsController } from './limits.controller.js'
@@ -10,6 +11,6 @@ import { SweepLimits } from './sweep-limits.job.js'
 @Module({
   imports: [SubscriptionsModule],
   controllers: [LimitsController],
-  providers: [LimitLedger, LimitStreams, LimitUse, SweepLimits],
+  providers: [LimitLedger, LimitRuns, LimitStreams, LimitUse, SweepLimits],
 })
 export class LimitsModule {}

@@ -31,7 +31,9 @@ export class Ingest {
       const before = await lastApplied(tx, batch)
       if (batch.sequence <= before) return false
       await this.log(tx, batch.nodeId, owned)
-      await count(tx, this.sumsOf(batch, owned, before))
+      const sums = this.sumsOf(batch, owned, before)
+      await count(tx, sums)
+      await noteSpend(tx, batch.epoch, sums)
       await tx.query(
         'UPDATE usage_batch SET sequence = $2, records = records + $3, node_id = $4, received_at = now() WHERE epoch = $1',
         [batch.epoch, batch.sequence, batch.records.length, batch.nodeId],
@@ -110,6 +112,21 @@ async function count(tx: Tx, sums: readonly MinuteSums[]): Promise<void> {
   const rows = sums.map(usageRow)
   await touchHours(tx, rows)
   await addMinutes(tx, rows)
+}
+
+/** What settles a budget whose node ended without saying what it spent; see the limits module. */
+async function noteSpend(tx: Tx, epoch: string, sums: readonly MinuteSums[]): Promise<void> {
+  const paid = sums.filter(row => row.costNano !== '0' && row.subscriptionId !== '')
+  if (paid.length === 0) return
+  await tx.query(
+    `INSERT INTO journal_spend AS j (epoch, subscription_id, minute, cost_nano)
+     SELECT $1, r."subscriptionId", to_timestamp(r.minute / 1000.0), sum(r."costNano")
+     FROM jsonb_to_recordset($2::jsonb) AS r("subscriptionId" text, minute bigint, "costNano" bigint)
+     WHERE EXISTS (SELECT 1 FROM limit_part p WHERE p.subscription_id = r."subscriptionId" AND p.kind = 'budget')
+     GROUP BY 2, 3
+     ON CONFLICT (epoch, subscription_id, minute) DO UPDATE SET cost_nano = j.cost_nano + excluded.cost_nano`,
+    [epoch, JSON.stringify(paid.map(({ subscriptionId, minute, costNano }) => ({ subscriptionId, minute, costNano })))],
+  )
 }
 
 async function touchHours(tx: Tx, sums: readonly UsageRow[]): Promise<void> {

@@ -19,10 +19,12 @@ export interface NodeLimitsOptions {
 /** Limits of a node, in its primary process. */
 export function nodeLimits({ workers, send, log }: NodeLimitsOptions): LimitPort {
   const now = () => performance.now()
-  let open: Parameters<LimitPort['share']>[0] = () => {
+  let open: Parameters<LimitPort['share']>[0]['stream'] = () => {
     throw new Error('not connected yet')
   }
-  const path = new StreamMerge({ open: () => open(), log })
+  const journals: string[] = []
+  let delivered = () => false
+  const path = new StreamMerge({ open: () => open(), run: { journals, delivered: () => delivered() }, log })
   const sharing = new Sharing({ now, path })
   const ledger = new Ledger({ now, wall: Date.now, workers, send, sharing })
   const timers = [
@@ -36,8 +38,10 @@ export function nodeLimits({ workers, send, log }: NodeLimitsOptions): LimitPort
   return {
     onLimitMessage: (worker, payload) => ledger.receive(worker, payload as ToLedger),
     onWorkerExit: worker => ledger.workerGone(worker),
-    share(stream, nodes, onNodes) {
+    journal: epoch => void journals.push(epoch),
+    share({ stream, nodes, onNodes, ...run }) {
       open = stream
+      delivered = run.delivered
       sharing.know(nodes, onNodes)
       path.start()
     },

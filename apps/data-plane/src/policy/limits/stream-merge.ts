@@ -14,7 +14,16 @@ type Answer = Awaited<ReturnType<MergePath['exchange']>>
 const ANSWER_MS = 2_000
 const allotments = z.array(allotment)
 
+/** What a node tells of its runs beside their claims. */
+export interface RunFacts {
+  /** Journals of this run's workers. */
+  readonly journals: readonly string[]
+  /** All that earlier runs recorded has been acknowledged. */
+  delivered(): boolean
+}
+
 export interface StreamMergeOptions {
+  run: RunFacts
   open: () => ShareStream
   log: Logger
   backoff?: BackoffOptions
@@ -75,6 +84,8 @@ export class StreamMerge implements MergePath {
   private send(claims: Claim[]): Promise<Answer> {
     const { stream, holder, opened } = this
     const sequence = ++this.sequence
+    const { run } = this.options
+    const facts = { holder, opened, journals: [...run.journals], delivered: run.delivered() }
     return new Promise<Answer>((resolve, reject) => {
       const late = setTimeout(() => stream && this.lost(stream, new Error('no answer in time')), ANSWER_MS)
       const over = <A extends unknown[]>(end: (...result: A) => void) => {
@@ -85,7 +96,7 @@ export class StreamMerge implements MergePath {
         }
       }
       this.pending = { sequence, resolve: over(resolve), reject: over(reject) }
-      stream?.write({ sequence, holder, opened, claims: Buffer.from(JSON.stringify(claims)) })
+      stream?.write({ sequence, ...facts, claims: Buffer.from(JSON.stringify(claims)) })
     })
   }
 

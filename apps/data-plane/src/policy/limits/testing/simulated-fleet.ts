@@ -48,6 +48,14 @@ export class SimulatedLedger {
     if (part) Object.assign(part, { held: spent, want: spent, used: spent, need: spent })
   }
 
+  /** A run is over: it wants nothing more, and gives nothing back. */
+  end(holder: string): void {
+    for (const parts of this.parts.values()) {
+      const part = parts.get(holder)
+      if (part) part.want = part.need = part.held
+    }
+  }
+
   private one(holder: string, claim: Claim): Allotment {
     const { now } = this.clock
     const { subscription, kind, window } = claim
@@ -162,7 +170,9 @@ export class SimulatedFleet {
   restart(index: number): void {
     this.nodes[index]!.alive = false
     this.nodes[index]!.path.linked = false
+    const { holder } = this.nodes[index]!
     this.nodes[index] = this.start(index)
+    this.clock.after(100, () => this.ledger.end(holder))
   }
 
   private start(index: number): SimulatedNode {
