@@ -7,7 +7,9 @@ export type LimitKind = z.output<typeof limitKind>
 
 /** How long a node may use what it was last allotted without being heard; after that it counts as cut off. */
 export const SHARE_LIFE_MS = 10_000
-/** The same of money, of which a node that is cut off gets no other share. */
+/** Whoever is short says so again within this time; after it a wish that was not met counts no more. */
+export const WISH_LIFE_MS = 2_000
+/** As SHARE_LIFE_MS, of money, of which a node that is cut off gets no other share. */
 export const BUDGET_LIFE_MS = 600_000
 
 const id = z.string().min(1).max(120)

@@ -1,4 +1,4 @@
-import { type Allotment, apportion, type Claim, type Part, SHARE_LIFE_MS } from '@gatehouse/shared/limits/sharing.js'
+import { type Allotment, apportion, type Claim, type Part, WISH_LIFE_MS } from '@gatehouse/shared/limits/sharing.js'
 import { Injectable } from '@nestjs/common'
 import { Database, type Tx } from '../../platform/database/database.js'
 import { Context } from '../../platform/http/context.js'
@@ -91,7 +91,7 @@ async function partsOfOthers(tx: Tx, ids: string[], holder: string): Promise<Map
        ceil(greatest(0, extract(epoch FROM free_at - now())) * 1000) AS "freeMs"
      FROM limit_part LEFT JOIN limit_run USING (holder), LATERAL (SELECT coalesce(over, false) OR seen_at < now() - $3 * interval '1 ms' AS silent) s
      WHERE subscription_id = ANY($1) AND holder <> $2 AND reclaim_at > now()`,
-    [ids, holder, SHARE_LIFE_MS],
+    [ids, holder, WISH_LIFE_MS],
   )
   const parts = new Map<string, Part[]>()
   for (const { subscription, kind, window, ...row } of rows) {

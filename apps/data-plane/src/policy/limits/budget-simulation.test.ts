@@ -1,3 +1,4 @@
+import { WISH_LIFE_MS } from '@gatehouse/shared/limits/sharing.js'
 import { expect, it } from 'vitest'
 import type { Denial, Reservation } from './contract.js'
 import { SimulatedClock } from './testing/simulated-clock.js'
@@ -8,8 +9,8 @@ const CALLERS = 100
 const SPAN_MS = 20_000
 /** Settled excess reaches its node's ledger within this time. */
 const TOLD_MS = 50
-/** A refusal may rest on what was known this long ago: an answer, and refusals repeated from it. */
-const STALE_MS = 600
+/** A refusal may rest on what was known this long ago: another's wish, the answer that heeds it, and refusals repeated from that. */
+const STALE_MS = WISH_LIFE_MS + 600
 
 /** Numbers from a seed, as good for every run of it (mulberry32). */
 function numbers(seed: number) {

@@ -12,7 +12,9 @@ type Answer = Awaited<ReturnType<MergePath['exchange']>>
 
 // A ledger that takes longer than this is as good as none.
 const ANSWER_MS = 2_000
+const TELL_MS = 1_000
 const allotments = z.array(allotment)
+const tellingOf = ({ journals, delivered }: RunFacts): string => `${journals.length} ${delivered()}`
 
 /** What a node tells of its runs beside their claims. */
 export interface RunFacts {
@@ -41,10 +43,16 @@ export class StreamMerge implements MergePath {
   private sequence = 0
   private pending: { sequence: number; resolve(answer: Answer): void; reject(error: Error): void } | undefined
   private timer: NodeJS.Timeout | undefined
+  /** One exchange at a time. */
+  private turn: Promise<unknown> = Promise.resolve()
+  private readonly telling: NodeJS.Timeout
+  /** Of the run's facts, as they were told last. */
+  private told = ''
   private stopped = false
 
   constructor(private readonly options: StreamMergeOptions) {
     this.backoff = new Backoff(options.backoff ?? { firstMs: 200, maxMs: 3_000 })
+    this.telling = setInterval(() => this.tell(), TELL_MS).unref()
   }
 
   start(): void {
@@ -73,12 +81,23 @@ export class StreamMerge implements MergePath {
   stop(): void {
     this.stopped = true
     clearTimeout(this.timer)
+    clearInterval(this.telling)
     this.stream?.cancel()
     this.pending?.reject(new Error('stopped'))
   }
 
   exchange(claims: Claim[]): Promise<Answer> {
-    return this.linked ? this.send(claims) : Promise.reject(new Error('not linked'))
+    const answer = this.turn.then(() => {
+      if (!this.linked) throw new Error('not linked')
+      return this.send(claims)
+    })
+    this.turn = answer.catch(() => undefined)
+    return answer
+  }
+
+  /** What is new about this run must be known even where nothing is claimed. */
+  private tell(): void {
+    if (this.linked && this.told !== tellingOf(this.options.run)) this.exchange([]).catch(() => {})
   }
 
   private send(claims: Claim[]): Promise<Answer> {
@@ -86,6 +105,7 @@ export class StreamMerge implements MergePath {
     const sequence = ++this.sequence
     const { run } = this.options
     const facts = { holder, opened, journals: [...run.journals], delivered: run.delivered() }
+    this.told = tellingOf(run)
     return new Promise<Answer>((resolve, reject) => {
       const late = setTimeout(() => stream && this.lost(stream, new Error('no answer in time')), ANSWER_MS)
       const over = <A extends unknown[]>(end: (...result: A) => void) => {

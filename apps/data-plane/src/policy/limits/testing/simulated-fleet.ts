@@ -1,5 +1,12 @@
 import type { Limits } from '@gatehouse/shared/config/resources.js'
-import { type Allotment, apportion, type Claim, type Part, SHARE_LIFE_MS } from '@gatehouse/shared/limits/sharing.js'
+import {
+  type Allotment,
+  apportion,
+  type Claim,
+  type Part,
+  SHARE_LIFE_MS,
+  WISH_LIFE_MS,
+} from '@gatehouse/shared/limits/sharing.js'
 import { Leases } from '../leases.js'
 import { Ledger } from '../ledger.js'
 import { type MergePath, Sharing } from '../sharing.js'
@@ -7,6 +14,7 @@ import type { SimulatedClock } from './simulated-clock.js'
 
 interface KnownPart extends Part {
   freeAt: number
+  seenAt: number
   reclaimAt: number
 }
 
@@ -65,6 +73,7 @@ export class SimulatedLedger {
     for (const [other, part] of parts) {
       if (part.reclaimAt <= now) parts.delete(other)
       part.freeMs = Math.max(0, part.freeAt - now)
+      if (now - part.seenAt > WISH_LIFE_MS) part.want = part.need = part.held
     }
     const others = [...parts].filter(([other]) => other !== holder).map(([, part]) => part)
     const { limit, lastsMs } = this.limitOf(kind)
@@ -78,6 +87,7 @@ export class SimulatedLedger {
       need,
       freeMs,
       freeAt: now + freeMs,
+      seenAt: now,
       reclaimAt: now + lastsMs + SHARE_LIFE_MS,
     })
     return { subscription, kind, window, ...decided }
