@@ -51,7 +51,7 @@ describe.runIf(browserTests())('the developer portal', () => {
     await page.keyboard.press('Enter')
     const columns = page.getByRole('region', { name: /^Column \d: / })
     // Written word by word: part of it is there while the rest is not.
-    await columns.nth(1).locator('[data-writing]').waitFor()
+    await columns.nth(2).locator('[data-writing]').waitFor()
     await page.getByRole('button', { name: 'Ask again' }).nth(2).waitFor()
     expect(await columns.count()).toBe(3)
     for (const column of await columns.all()) {
@@ -267,6 +267,30 @@ describe.runIf(browserTests())('the developer portal', () => {
       .nth(1)
       .textContent()
     expect(csv).toMatch(new RegExp(`^chat-default,${calls},`, 'm'))
+  })
+
+  it('by keyboard alone: found in the palette, gone to by letters, and listed', async () => {
+    const { page } = developer
+    await open(page, '/catalog?price=free', 'Catalog')
+    await page.getByRole('link', { name: 'Weather', exact: true }).waitFor()
+    await fitsEverybody(page)
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('night')
+    await page.getByRole('option', { name: /^Night shift/ }).waitFor()
+    await fitsEverybody(page)
+    await page.keyboard.press('Enter')
+    await heading(page, 'Night shift')
+    await page.keyboard.press('g')
+    await page.keyboard.press('u')
+    await heading(page, 'Usage')
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Playground').waitFor()
+    await fitsEverybody(page)
+    await page.keyboard.press('Escape')
+    await open(page, '/catalog?approval=auto&search=nothing-like-it', 'Catalog')
+    await page.getByText('No product fits').waitFor()
+    await page.getByRole('button', { name: 'Show all' }).click()
+    await page.getByRole('link', { name: 'Chat', exact: true }).waitFor()
   })
 
   it('the browser has asked this origin alone, and never held a key', async () => {

@@ -41,45 +41,50 @@ export function Palette({ me, onClose }: { me: Me | null; onClose: () => void })
     if (event.key === 'Enter') go(entries[chosen])
   }
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={560} yOffset="12dvh" aria-label="Search">
-      <TextInput
-        className={classes.field}
-        variant="unstyled"
-        size="md"
-        data-autofocus
-        role="combobox"
-        aria-label="Search or go to"
-        aria-expanded
-        aria-controls="palette-list"
-        aria-activedescendant={entries.length > 0 ? idOf(chosen) : undefined}
-        placeholder="A page, a product, an application, a request id…"
-        leftSection={<IconSearch size={18} />}
-        value={typed}
-        onChange={event => {
-          setTyped(event.currentTarget.value)
-          setAt(0)
-        }}
-        onKeyDown={onKeyDown}
-      />
-      <div id="palette-list" role="listbox" aria-label="Found" className={classes.list}>
-        {entries.map((entry, index) => (
-          <div
-            key={`${entry.group} ${entry.href}`}
-            id={idOf(index)}
-            role="option"
-            aria-selected={index === chosen}
-            className={classes.entry}
-            onMouseMove={() => setAt(index)}
-            onClick={() => go(entry)}
-          >
-            <span>{entry.label}</span>
-            <span className={classes.hint}>
-              {entry.group} · {entry.hint}
-            </span>
+    <Modal.Root opened onClose={onClose} size={560} yOffset="12dvh" centered={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label="Search">
+        <Modal.Body p={0}>
+          <TextInput
+            className={classes.field}
+            variant="unstyled"
+            size="md"
+            data-autofocus
+            role="combobox"
+            aria-label="Search or go to"
+            aria-expanded
+            aria-controls="palette-list"
+            aria-activedescendant={entries.length > 0 ? idOf(chosen) : undefined}
+            placeholder="A page, a product, an application, a request id…"
+            leftSection={<IconSearch size={18} />}
+            value={typed}
+            onChange={event => {
+              setTyped(event.currentTarget.value)
+              setAt(0)
+            }}
+            onKeyDown={onKeyDown}
+          />
+          <div id="palette-list" role="listbox" aria-label="Found" className={classes.list}>
+            {entries.map((entry, index) => (
+              <div
+                key={`${entry.group} ${entry.href}`}
+                id={idOf(index)}
+                role="option"
+                aria-selected={index === chosen}
+                className={classes.entry}
+                onMouseMove={() => setAt(index)}
+                onClick={() => go(entry)}
+              >
+                <span>{entry.label}</span>
+                <span className={classes.hint}>
+                  {entry.group} · {entry.hint}
+                </span>
+              </div>
+            ))}
           </div>
-        ))}
-      </div>
-      {entries.length === 0 && !found.isFetching && <p className={classes.nothing}>Nothing is called that.</p>}
-    </Modal>
+          {entries.length === 0 && !found.isFetching && <p className={classes.nothing}>Nothing is called that.</p>}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }

@@ -1,10 +1,13 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { router } from '../routes/router.js'
 import { queryClient } from './query-client.js'
 import { cssVariables, theme } from './theme.js'
+
+// What is told before they are there waits for them.
+const Notices = lazy(() => import('./notices.js').then(({ Notices }) => ({ default: Notices })))
 
 // The script in index.html reads the same name before the first paint.
 const colorScheme = localStorageColorSchemeManager({ key: 'gatehouse-color-scheme' })
@@ -18,7 +21,9 @@ export function Providers() {
         colorSchemeManager={colorScheme}
         defaultColorScheme="auto"
       >
-        <Notifications position="bottom-right" limit={3} />
+        <Suspense>
+          <Notices />
+        </Suspense>
         <RouterProvider router={router} />
       </MantineProvider>
     </QueryClientProvider>
