@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserTests, launchBrowser, type Visit, visit } from './support/browser.js'
 import { fitsEverybody, heading, open, signIn, subscribe } from './support/console.js'
-import { until } from './support/management.js'
+import { Management, until } from './support/management.js'
 import { type RunningHouse, startHouse } from './support/running-house.js'
 
 /** As somebody would who copied it, with the SDKs that this package has. */
@@ -15,10 +15,8 @@ const runSnippet = (label: string, code: string, key: string) => {
   const [program, args] =
     label === 'curl' ? ['sh', ['-c', code]] : [process.execPath, ['--input-type=module', '-e', code]]
   const cwd = fileURLToPath(new URL('..', import.meta.url))
-  return promisify(execFile)(program as string, args as string[], {
-    cwd,
-    env: { PATH: process.env.PATH, GATEHOUSE_KEY: key },
-  })
+  const env = { PATH: process.env.PATH, GATEHOUSE_KEY: key }
+  return promisify(execFile)(program as string, args as string[], { cwd, env, timeout: 30_000 })
 }
 
 describe.runIf(browserTests())('the developer portal', () => {
@@ -173,7 +171,10 @@ describe.runIf(browserTests())('the developer portal', () => {
     await heading(page, 'Night shift')
     await page.getByRole('heading', { name: 'Your first call' }).waitFor()
     await fitsEverybody(page)
-    await subscribe(page, 'chat', 'Subscribe', 'Night shift')
+    const admin = await new Management(house.consoleUrl).signIn(demo('admin').email, demo('admin').password)
+    const unlimited = { slug: 'open', name: 'Open', approval: 'auto' }
+    await admin.call('POST', '/tenants/acme/products/chat/plans', unlimited, 201)
+    await subscribe(page, 'chat', 'Subscribe', 'Night shift', 'Open')
     await page.getByRole('button', { name: 'New key' }).click()
     await page.getByRole('dialog').getByLabel('Name').fill('laptop')
     await page.getByRole('button', { name: 'Create key' }).click()
@@ -275,6 +276,7 @@ describe.runIf(browserTests())('the developer portal', () => {
     await page.getByRole('link', { name: 'Weather', exact: true }).waitFor()
     await fitsEverybody(page)
     await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Search or go to' }).and(page.locator(':focus')).waitFor()
     await page.keyboard.type('night')
     await page.getByRole('option', { name: /^Night shift/ }).waitFor()
     await fitsEverybody(page)

@@ -28,9 +28,15 @@ export async function fitsEverybody(page: Page): Promise<void> {
 }
 
 /** By the wizard, to the plan whose button this is; ends at the application's page. */
-export async function subscribe(page: Page, product: string, button: string, application: string): Promise<void> {
+export async function subscribe(
+  page: Page,
+  product: string,
+  button: string,
+  application: string,
+  plan = '',
+): Promise<void> {
   await page.goto(`/catalog/acme/${product}?tab=plans`)
-  await page.getByRole('link', { name: `${button}: ` }).click()
+  await page.getByRole('link', { name: `${button}: ${plan}` }).click()
   await page.getByRole('radio', { name: application }).check()
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByRole('button', { name: button, exact: true }).click()
