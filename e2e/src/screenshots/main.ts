@@ -68,9 +68,9 @@ async function take(
     await page.setViewportSize({ width, height: HEIGHT })
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
     await page.goto(path)
-    await page.waitForLoadState('networkidle')
+    await settled(page)
     await prepare?.(page)
-    await page.waitForLoadState('networkidle')
+    await settled(page)
     const folder = `${width}-${scheme}`
     const file = `${folder}/${name}.${webp ? 'webp' : 'png'}`
     await mkdir(join(to, folder), { recursive: true })
@@ -85,6 +85,13 @@ async function take(
   } finally {
     await page.close()
   }
+}
+
+/** The page is there, and nothing of it is still asked for. */
+async function settled(page: Page): Promise<void> {
+  await page.getByText('Gatehouse').first().waitFor()
+  await page.waitForLoadState('networkidle')
+  await page.waitForFunction(`document.querySelector('.mantine-Skeleton-root, [aria-busy="true"]') === null`)
 }
 
 async function writeWebp(page: Page, file: string): Promise<void> {

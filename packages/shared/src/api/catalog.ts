@@ -183,11 +183,11 @@ export const productPage = pageOf(productView)
 
 const windowFields = {
   window: duration,
-  calendar: z
-    .boolean()
-    .optional()
-    .meta({ description: 'True: days begin at midnight, "7d" on Monday, "1mo" on the first. Else windows roll.' }),
-  timeZone: timeZone.optional().meta({ description: 'Of a calendar window; UTC unless given.' }),
+  calendar: z.boolean().optional().meta({
+    description: 'True: days begin at midnight, "7d" on Monday, "1mo" on the first. Else windows roll.',
+    advanced: true,
+  }),
+  timeZone: timeZone.optional().meta({ description: 'Of a calendar window; UTC unless given.', advanced: true }),
 }
 const zoned = (limit: { calendar?: boolean | undefined; timeZone?: string | undefined }) =>
   limit.timeZone === undefined || limit.calendar === true

@@ -27,7 +27,7 @@ export async function historyOf(tx: Tx, tenantId: string, taskId: string): Promi
     `t.requester_id <> own.requester_id AND t.kind = own.kind AND t.evidence->'product' = own.evidence->'product' AND t.evidence->'plan' = own.evidence->'plan'`,
   )
   const [known] = await tx.query<{ since: Date | null; verified: boolean | null }>(
-    `SELECT u.created_at AS since, u.email_verified_at IS NOT NULL AS verified
+    `SELECT u.created_at AS since, u.state = 'active' AS verified
      FROM approval_task t LEFT JOIN app_user u ON u.id = t.requester_id WHERE t.tenant_id = $1 AND t.id = $2`,
     [tenantId, taskId],
   )

@@ -145,6 +145,28 @@ describe('a request', () => {
     expect(await code(viewer.post(`/approvals/${task}/approve`, {}))).toBe('403 permission_denied')
     await made(admin.post(`/approvals/${task}/approve`, {}))
   })
+
+  it('comes with what was decided before, for those who may see the inbox', async () => {
+    const [{ id: task } = { id: '' }] = await plane.query<{ id: string }>(
+      `SELECT id FROM approval_task WHERE requester_id = $1 ORDER BY id DESC LIMIT 1`,
+      [approver.userId],
+    )
+    const history = await made(
+      admin.get<{ requester: object; ofRequester: object[]; alike: object[] }>(`/approvals/${task}/history`),
+    )
+    expect(history).toMatchObject({ requester: { verified: true }, ofRequester: [] })
+    expect(history.alike).toMatchObject([
+      {
+        requester: 'developer',
+        product: 'one',
+        plan: 'gold',
+        state: 'rejected',
+        reasonCode: 'capacity',
+        comment: 'Not this month.',
+      },
+    ])
+    expect(await code(developer.get(`/approvals/${task}/history`))).toBe('404 not_found')
+  })
 })
 
 describe('a running subscription', () => {
