@@ -13,7 +13,10 @@ const hasTests = (folder: string) =>
   readdirSync(here(folder), { recursive: true }).some(name => /\.test\.(tsx?|mjs)$/.test(String(name)))
 
 // Millions of rows: on demand only.
-const scale = process.env.SCALE_TEST === '1' ? { include: ['src/**/*.scale.ts'] } : {}
+const scale =
+  process.env.SCALE_TEST === '1'
+    ? { include: ['src/**/*.scale.test.ts'] }
+    : { exclude: ['**/node_modules/**', '**/*.scale.test.ts'] }
 
 /** A project per package. Tests stand beside the source; what was compiled to dist is not run again. */
 const project = (name: string, folder: string, test: object = {}): TestProjectConfiguration => ({

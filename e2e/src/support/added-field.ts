@@ -47,6 +47,7 @@ export async function buildConsoleWith(addition: Addition, to: string): Promise<
     plugins: [
       {
         name: 'added-field',
+        enforce: 'pre',
         transform: (code: string, id: string) => (id.endsWith(addition.module) ? added(code, addition) : null),
       },
     ],

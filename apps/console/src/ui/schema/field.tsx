@@ -2,18 +2,10 @@ import { Checkbox, NativeSelect, PasswordInput, TagsInput, Textarea, TextInput }
 import { formatWord } from '../../lib/format.js'
 import { GroupField } from './group-field.js'
 import { type JsonSchema, kindOf, titleOf } from './json-schema.js'
+import { type FieldProps, placeOf } from './knowledge.js'
 import { ListField } from './list-field.js'
 import { toLocalTime } from './local-time.js'
-import { type FormKnowledge, placeOf } from './schema-fields.js'
 import { valueAt } from './values.js'
-
-export interface FieldProps {
-  name: string
-  pointer: string
-  schema: JsonSchema
-  required: boolean
-  form: FormKnowledge
-}
 
 /** One field, drawn by what its schema takes. */
 export function Field(props: FieldProps) {

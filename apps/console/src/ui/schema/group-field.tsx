@@ -1,7 +1,6 @@
 import { Checkbox } from '@mantine/core'
-import type { FieldProps } from './field.js'
+import type { FieldProps } from './knowledge.js'
 import classes from './schema.module.css'
-import { SchemaFields } from './schema-fields.js'
 import { valueAt } from './values.js'
 
 /** Fields that belong together. Where all of them are optional as one, they show once they are wanted. */
@@ -24,11 +23,7 @@ export function GroupField({ title, pointer, schema, required, form }: FieldProp
           />
         )}
       </legend>
-      {(always || wanted) && (
-        <div className={short ? classes.row : classes.column}>
-          <SchemaFields schema={schema} at={pointer} {...form} />
-        </div>
-      )}
+      {(always || wanted) && <div className={short ? classes.row : classes.column}>{form.fields(schema, pointer)}</div>}
     </fieldset>
   )
 }

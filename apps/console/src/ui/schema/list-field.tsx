@@ -1,9 +1,8 @@
 import { ActionIcon, Button, Text } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
-import type { FieldProps } from './field.js'
 import { resolved } from './json-schema.js'
+import type { FieldProps } from './knowledge.js'
 import classes from './schema.module.css'
-import { SchemaFields } from './schema-fields.js'
 import { valueAt } from './values.js'
 
 /** As many of something as are wanted. */
@@ -23,9 +22,7 @@ export function ListField({ title, pointer, schema, form }: FieldProps & { title
       {items.map((_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: items have no name but their place
         <fieldset key={index} className={classes.item} aria-label={`${title} ${index + 1}`}>
-          <div className={classes.row}>
-            <SchemaFields schema={item} at={`${pointer}/${index}`} {...form} />
-          </div>
+          <div className={classes.row}>{form.fields(item, `${pointer}/${index}`)}</div>
           <ActionIcon
             variant="subtle"
             color="gray"

@@ -1,36 +1,18 @@
 import { Stack } from '@mantine/core'
 import { Field } from './field.js'
 import { type JsonSchema, resolved } from './json-schema.js'
+import { type FormKnowledge, placeOf } from './knowledge.js'
 import classes from './schema.module.css'
-import type { FormState } from './use-schema-form.js'
 
-export interface Choice {
-  value: string
-  label: string
-}
-
-/** What a form knows beyond its schema. Places are JSON pointers, with a star for whichever item of a list. */
-export interface FormKnowledge {
-  root: JsonSchema
-  state: FormState
-  /** What can be chosen where the schema takes any word. */
-  choices?: Readonly<Record<string, readonly Choice[]>>
-  /** Schemas of places that are described elsewhere, such as by a type that was chosen. */
-  schemas?: Readonly<Record<string, JsonSchema>>
-  /** Fields that are not asked for. */
-  hidden?: readonly string[]
-  /** Fields that cannot be changed any more. */
-  fixed?: readonly string[]
-}
-
-interface Props extends FormKnowledge {
+interface Props {
+  form: FormKnowledge
   schema: JsonSchema
   /** Of the object whose fields these are. */
   at?: string
 }
 
 /** A field for every property of an object, in the schema's order; those needed seldom under "More settings". */
-export function SchemaFields({ schema, at = '', ...form }: Props) {
+export function SchemaFields({ schema, at = '', form }: Props) {
   const fields = Object.entries(schema.properties ?? {})
     .map(([name, property]) => {
       const pointer = `${at}/${name}`
@@ -66,6 +48,3 @@ export function SchemaFields({ schema, at = '', ...form }: Props) {
     </>
   )
 }
-
-// The place of `/targets/0/provider` has a star for the number.
-export const placeOf = (pointer: string): string => pointer.replaceAll(/\/\d+(?=\/|$)/g, '/*')

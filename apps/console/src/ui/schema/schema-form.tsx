@@ -3,12 +3,13 @@ import { useMemo } from 'react'
 import type { z } from 'zod'
 import { Form } from '../form.js'
 import { jsonSchemaOf } from './json-schema.js'
+import type { FormHints, FormKnowledge } from './knowledge.js'
 import classes from './schema.module.css'
-import { type FormKnowledge, SchemaFields } from './schema-fields.js'
+import { SchemaFields } from './schema-fields.js'
 import { useSchemaForm } from './use-schema-form.js'
 import type { Values } from './values.js'
 
-export interface SchemaFormProps<S extends z.ZodType, R> extends Omit<FormKnowledge, 'root' | 'state'> {
+export interface SchemaFormProps<S extends z.ZodType, R> extends FormHints {
   schema: S
   initial?: Values
   /** What the button says. */
@@ -29,13 +30,19 @@ export function SchemaForm<S extends z.ZodType, R>({
   onDone,
   onCancel,
   onChange,
-  ...knowledge
+  ...hints
 }: SchemaFormProps<S, R>) {
   const root = useMemo(() => jsonSchemaOf(schema), [schema])
   const form = useSchemaForm(schema, initial, onSubmit, onDone, onChange)
+  const knowledge: FormKnowledge = {
+    ...hints,
+    root,
+    state: form.state,
+    fields: (schema, at) => <SchemaFields schema={schema} at={at} form={knowledge} />,
+  }
   return (
     <Form onSubmit={form.onSubmit} error={form.error}>
-      <SchemaFields schema={root} root={root} state={form.state} {...knowledge} />
+      {knowledge.fields(root, '')}
       <div className={classes.actions}>
         {onCancel && (
           <Button variant="default" onClick={onCancel}>

@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react'
+import type { JsonSchema } from './json-schema.js'
+import type { FormState } from './use-schema-form.js'
+
+export interface Choice {
+  value: string
+  label: string
+}
+
+/** What may be said of a form beyond its schema. Places are JSON pointers, with a star for whichever item of a list. */
+export interface FormHints {
+  /** What can be chosen where the schema takes any word. */
+  choices?: Readonly<Record<string, readonly Choice[]>>
+  /** Schemas of places that are described elsewhere, such as by a type that was chosen. */
+  schemas?: Readonly<Record<string, JsonSchema>>
+  /** Fields that are not asked for. */
+  hidden?: readonly string[]
+  /** Fields that cannot be changed any more. */
+  fixed?: readonly string[]
+}
+
+/** What every field of a form knows. */
+export interface FormKnowledge extends FormHints {
+  root: JsonSchema
+  state: FormState
+  /** Draws the fields of an object that stands at this place. */
+  fields: (schema: JsonSchema, at: string) => ReactNode
+}
+
+export interface FieldProps {
+  name: string
+  pointer: string
+  schema: JsonSchema
+  required: boolean
+  form: FormKnowledge
+}
+
+// The place of `/targets/0/provider` has a star for the number.
+export const placeOf = (pointer: string): string => pointer.replaceAll(/\/\d+(?=\/|$)/g, '/*')
