@@ -8,12 +8,12 @@ import { nginx, proxyServer, proxyUpstreams, upstreamServer } from './nginx.js'
 import { listening, portkeyHeaders, startPortkey } from './portkey.js'
 import { free } from './ports.js'
 import { ended, pinned, said } from './processes.js'
-import { chatBody } from './requests.js'
+import { chatBody, messagesBody } from './requests.js'
 import { soak } from './streams.js'
 import { table } from './table.js'
 
 /**
- * `pnpm bench` measures, `pnpm bench streams` soaks. Everything under test runs on core 0, one process at a time under load;
+ * `pnpm bench` measures, `pnpm bench translation` the calls of models alone, `pnpm bench streams` soaks. Everything under test runs on core 0, one process at a time under load;
  * load and upstreams on core 1. Rounds of all cases are interleaved, so that a drift of the machine hits all alike.
  */
 const GATEWAY_CORE = 0
@@ -71,6 +71,12 @@ try {
         pid: gateway.process.pid,
         work: { url: at(gateway.port, chat), body: chatBody('chat'), headers: key },
       },
+      {
+        group: 'AI chat',
+        name: 'gateway, translated',
+        pid: gateway.process.pid,
+        work: { url: at(gateway.port, '/v1/messages'), body: messagesBody('chat'), headers: key },
+      },
       ...(portkey
         ? [8, 16, 64].map(connections => ({
             group: 'AI chat',
@@ -101,8 +107,15 @@ try {
         pid: gateway.process.pid,
         work: { url: at(gateway.port, chat), body: chatBody('stream', true, 98), headers: key },
       },
+      {
+        group: 'AI stream, 100 events',
+        name: 'gateway, translated',
+        pid: gateway.process.pid,
+        work: { url: at(gateway.port, '/v1/messages'), body: messagesBody('stream', true, 98), headers: key },
+      },
     ]
-    const results = await measure(folder, LOAD_CORE, cases, { seconds, rounds, connections: 64 })
+    const measured = mode === 'translation' ? cases.filter(isOfModels) : cases
+    const results = await measure(folder, LOAD_CORE, measured, { seconds, rounds, connections: 64 })
     const { counted } = gateway.controlPlane
     process.stdout.write(
       `\n${table(results)}\nrecords that reached the control plane: ${counted}\n${portkey ? '' : 'Portkey: not installed.\n'}`,
@@ -117,4 +130,10 @@ try {
   gateway.controlPlane.stop()
   await Promise.all([sandbox, upstream, proxy, gateway.process, ...(portkey ? [portkey] : [])].map(ended))
 }
+
+/** Calls through the gateway to models: the same dialect on both sides, or one translated into another. */
+function isOfModels({ group, name }: Case): boolean {
+  return group.startsWith('AI') && name.startsWith('gateway')
+}
+
 process.exit(0)

@@ -14,3 +14,20 @@ export function chatBody(model: string, stream = false, tokens?: number): string
     ...(stream ? { stream: true } : {}),
   })
 }
+
+/** The same in Anthropic's words: to a provider that speaks OpenAI's every call of it is translated. */
+export function messagesBody(model: string, stream = false, tokens = 1024): string {
+  const { messages, temperature } = JSON.parse(chatBody(model)) as {
+    messages: { content: string }[]
+    temperature: number
+  }
+  const [system, user] = messages
+  return JSON.stringify({
+    model,
+    system: system!.content,
+    messages: [{ role: 'user', content: user!.content }],
+    max_tokens: tokens,
+    temperature,
+    ...(stream ? { stream } : {}),
+  })
+}

@@ -1,8 +1,8 @@
 import type { ContentBlock, Signer } from '@gatehouse/shared/ai/canonical.js'
 import type { Json } from '../fields.js'
+import type { Events } from './events.js'
 import { callItem, messageItem, reasoningItem, textPart } from './output.js'
 
-type Emit = (type: string, fields: Json) => string
 type Place = { id: string; index: number }
 type Status = 'completed' | 'incomplete'
 
@@ -18,17 +18,19 @@ export class OpenMessage implements OpenItem {
   private readonly parts: Json[] = []
   private kind: 'text' | 'refusal' | null = null
   private said = ''
+  /** Where the part under way is, as members of an event. */
+  private here = ''
   private annotations: Json[] = []
   private told: Json[] = []
 
   constructor(
-    private readonly emit: Emit,
+    private readonly events: Events,
     private readonly place: Place,
   ) {}
 
   added(): string {
     const item = messageItem(this.place.id, 'in_progress' as Status, [])
-    return this.emit('response.output_item.added', {
+    return this.events.emit('response.output_item.added', {
       output_index: this.place.index,
       item: { ...item, status: 'in_progress' },
     })
@@ -38,13 +40,16 @@ export class OpenMessage implements OpenItem {
     if (delta === '') return ''
     const before = this.part('text')
     this.said += delta
-    return before + this.emit('response.output_text.delta', { ...this.at(), delta, logprobs: [] })
+    return (
+      before +
+      this.events.write('response.output_text.delta', `${this.here},"delta":${JSON.stringify(delta)},"logprobs":[]`)
+    )
   }
 
   refusal(delta: string): string {
     const before = this.part('refusal')
     this.said += delta
-    return before + this.emit('response.refusal.delta', { ...this.at(), delta })
+    return before + this.events.emit('response.refusal.delta', { ...this.at(), delta })
   }
 
   logprobs(tokens: Json[]): string {
@@ -57,13 +62,16 @@ export class OpenMessage implements OpenItem {
     const before = this.part('text')
     this.annotations.push(annotation)
     const fields = { ...this.at(), annotation_index: this.annotations.length - 1, annotation }
-    return before + this.emit('response.output_text.annotation.added', fields)
+    return before + this.events.emit('response.output_text.annotation.added', fields)
   }
 
   done(status: Status): { events: string; item: Json } {
     const events = this.closePart()
     const item = messageItem(this.place.id, status, this.parts)
-    return { events: events + this.emit('response.output_item.done', { output_index: this.place.index, item }), item }
+    return {
+      events: events + this.events.emit('response.output_item.done', { output_index: this.place.index, item }),
+      item,
+    }
   }
 
   private at(): Json {
@@ -74,8 +82,9 @@ export class OpenMessage implements OpenItem {
     if (this.kind === kind) return ''
     const before = this.closePart()
     this.kind = kind
+    this.here = JSON.stringify(this.at()).slice(1, -1)
     const part = kind === 'text' ? textPart('') : { type: 'refusal', refusal: '' }
-    return before + this.emit('response.content_part.added', { ...this.at(), part })
+    return before + this.events.emit('response.content_part.added', { ...this.at(), part })
   }
 
   private closePart(): string {
@@ -87,9 +96,9 @@ export class OpenMessage implements OpenItem {
         : { type: 'refusal', refusal: said }
     const last =
       kind === 'text'
-        ? this.emit('response.output_text.done', { ...this.at(), text: said, logprobs: this.told })
-        : this.emit('response.refusal.done', { ...this.at(), refusal: said })
-    const events = last + this.emit('response.content_part.done', { ...this.at(), part })
+        ? this.events.emit('response.output_text.done', { ...this.at(), text: said, logprobs: this.told })
+        : this.events.emit('response.refusal.done', { ...this.at(), refusal: said })
+    const events = last + this.events.emit('response.content_part.done', { ...this.at(), part })
     this.parts.push(part)
     this.kind = null
     this.said = ''
@@ -104,26 +113,31 @@ export class OpenCall implements OpenItem {
   private args = ''
 
   constructor(
-    private readonly emit: Emit,
+    private readonly events: Events,
     private readonly place: Place,
     private readonly call: { id: string; name: string },
   ) {}
 
   added(): string {
     const item = callItem(this.place.id, 'in_progress', { ...this.call, arguments: '' })
-    return this.emit('response.output_item.added', { output_index: this.place.index, item })
+    return this.events.emit('response.output_item.added', { output_index: this.place.index, item })
   }
 
   arguments(delta: string): string {
     this.args += delta
-    return this.emit('response.function_call_arguments.delta', { ...this.at(), delta })
+    const { id, index } = this.place
+    const here = `"item_id":${JSON.stringify(id)},"output_index":${index}`
+    return this.events.write('response.function_call_arguments.delta', `${here},"delta":${JSON.stringify(delta)}`)
   }
 
   done(status: Status): { events: string; item: Json } {
     const item = callItem(this.place.id, status, { ...this.call, arguments: this.args })
     const events =
-      this.emit('response.function_call_arguments.done', { ...this.at(), name: this.call.name, arguments: this.args }) +
-      this.emit('response.output_item.done', { output_index: this.place.index, item })
+      this.events.emit('response.function_call_arguments.done', {
+        ...this.at(),
+        name: this.call.name,
+        arguments: this.args,
+      }) + this.events.emit('response.output_item.done', { output_index: this.place.index, item })
     return { events, item }
   }
 
@@ -139,7 +153,7 @@ export class OpenReasoning implements OpenItem {
   private block: ContentBlock & { type: 'reasoning' }
 
   constructor(
-    private readonly emit: Emit,
+    private readonly events: Events,
     private readonly place: Place,
     block?: ContentBlock & { type: 'reasoning' },
   ) {
@@ -148,15 +162,15 @@ export class OpenReasoning implements OpenItem {
 
   added(): string {
     const item = { id: this.place.id, type: 'reasoning', summary: [] }
-    return this.emit('response.output_item.added', { output_index: this.place.index, item })
+    return this.events.emit('response.output_item.added', { output_index: this.place.index, item })
   }
 
   text(delta: string): string {
     const part = { type: 'summary_text', text: '' }
-    const before = this.begun ? '' : this.emit('response.reasoning_summary_part.added', { ...this.at(), part })
+    const before = this.begun ? '' : this.events.emit('response.reasoning_summary_part.added', { ...this.at(), part })
     this.begun = true
     this.said += delta
-    return before + this.emit('response.reasoning_summary_text.delta', { ...this.at(), delta })
+    return before + this.events.emit('response.reasoning_summary_text.delta', { ...this.at(), delta })
   }
 
   sign(signature: string, signer: Signer | undefined): void {
@@ -167,11 +181,14 @@ export class OpenReasoning implements OpenItem {
     const { said: text } = this
     const part = { type: 'summary_text', text }
     const words = this.begun
-      ? this.emit('response.reasoning_summary_text.done', { ...this.at(), text }) +
-        this.emit('response.reasoning_summary_part.done', { ...this.at(), part })
+      ? this.events.emit('response.reasoning_summary_text.done', { ...this.at(), text }) +
+        this.events.emit('response.reasoning_summary_part.done', { ...this.at(), part })
       : ''
     const item = reasoningItem(this.place.id, { ...this.block, text })
-    return { events: words + this.emit('response.output_item.done', { output_index: this.place.index, item }), item }
+    return {
+      events: words + this.events.emit('response.output_item.done', { output_index: this.place.index, item }),
+      item,
+    }
   }
 
   private at(): Json {

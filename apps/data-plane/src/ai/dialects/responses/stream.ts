@@ -4,12 +4,13 @@ import type { AnswerContext, StreamWriter } from '../contract.js'
 import type { Json } from '../fields.js'
 import { idOf } from '../ids.js'
 import { logprobOf } from '../openai-chat/answer.js'
+import { Events } from './events.js'
 import { OpenCall, type OpenItem, OpenMessage, OpenReasoning } from './open-item.js'
 import { annotationOf, incompleteBy, responseObject } from './output.js'
 
 /** Writes response events: items one after another, each announced, filled and closed; every event with its number. */
 export class ResponseWriter implements StreamWriter {
-  private sequence = 0
+  private readonly events = new Events()
   private about = { id: '', model: '', created: 0, serviceTier: undefined as string | undefined }
   private readonly output: Json[] = []
   private open: OpenItem | null = null
@@ -41,7 +42,7 @@ export class ResponseWriter implements StreamWriter {
       case 'reasoning-redacted':
         return this.sealed({ type: 'reasoning', text: '', redacted: event.data, signer: event.signer })
       case 'tool-start':
-        return this.sealedBefore(event) + this.begin(new OpenCall(this.emit, this.place('fc'), event))
+        return this.sealedBefore(event) + this.begin(new OpenCall(this.events, this.place('fc'), event))
       case 'tool-delta':
         return this.open instanceof OpenCall ? this.open.arguments(event.arguments) : ''
       case 'image':
@@ -63,18 +64,15 @@ export class ResponseWriter implements StreamWriter {
   end(): string {
     const type = incompleteBy(this.stop) ? 'response.incomplete' : 'response.completed'
     const { stop, usage } = this
-    return this.emit(type, { response: responseObject(this.about, this.output, this.context, { stop, usage }) })
+    return this.events.emit(type, { response: responseObject(this.about, this.output, this.context, { stop, usage }) })
   }
 
   fail(error: ErrorView): string {
     const body = errorBody('openai', error).error as { code: unknown; message: unknown; param: unknown }
     const { code, message, param } = body
     // The members stand in the event by its schema; clients raise by the object, as the vendor sends it too.
-    return this.emit('error', { code, message, param, error: body })
+    return this.events.emit('error', { code, message, param, error: body })
   }
-
-  private readonly emit = (type: string, fields: Json): string =>
-    `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number: this.sequence++, ...fields })}\n\n`
 
   private start(event: AiEvent & { type: 'start' }): string {
     const { id, model, created, serviceTier } = event
@@ -85,7 +83,7 @@ export class ResponseWriter implements StreamWriter {
       serviceTier,
     }
     const response = responseObject(this.about, [], this.context)
-    return this.emit('response.created', { response }) + this.emit('response.in_progress', { response })
+    return this.events.emit('response.created', { response }) + this.events.emit('response.in_progress', { response })
   }
 
   private place(prefix: string): { id: string; index: number } {
@@ -102,7 +100,7 @@ export class ResponseWriter implements StreamWriter {
   private message(write: (message: OpenMessage) => string): string {
     const { open } = this
     if (open instanceof OpenMessage) return write(open)
-    const message = new OpenMessage(this.emit, this.place('msg'))
+    const message = new OpenMessage(this.events, this.place('msg'))
     return this.begin(message) + write(message)
   }
 
@@ -110,7 +108,7 @@ export class ResponseWriter implements StreamWriter {
     let before = ''
     let item = this.open
     if (!(item instanceof OpenReasoning)) {
-      item = new OpenReasoning(this.emit, this.place('rs'))
+      item = new OpenReasoning(this.events, this.place('rs'))
       before = this.begin(item)
     }
     const said = before + (text === '' ? '' : (item as OpenReasoning).text(text))
@@ -125,7 +123,7 @@ export class ResponseWriter implements StreamWriter {
   }
 
   private sealed(block: ContentBlock & { type: 'reasoning' }): string {
-    const item = new OpenReasoning(this.emit, this.place('rs'), block)
+    const item = new OpenReasoning(this.events, this.place('rs'), block)
     return this.begin(item) + this.close('completed')
   }
 
@@ -136,11 +134,11 @@ export class ResponseWriter implements StreamWriter {
     this.output.push(item)
     return (
       before +
-      this.emit('response.output_item.added', {
+      this.events.emit('response.output_item.added', {
         output_index: index,
         item: { ...item, status: 'in_progress', result: null },
       }) +
-      this.emit('response.output_item.done', { output_index: index, item })
+      this.events.emit('response.output_item.done', { output_index: index, item })
     )
   }
 
