@@ -1,7 +1,6 @@
 import { addressRule } from '@gatehouse/shared/net/address-rule.js'
 import { rangeTest } from '@gatehouse/shared/net/cidr.js'
 import { aiRoutes } from './ai/routes.js'
-import type { AiTimeouts } from './ai/timeouts.js'
 import { atOnce, inSlices } from './config/slices.js'
 import { ConfigStore } from './config/store.js'
 import type { Exchange, Services } from './exchange/exchange.js'
@@ -34,7 +33,6 @@ export interface GatewayOptions {
   /** Seals records that hold what callers said. */
   seal: (record: Buffer, id: string) => Buffer
   fault: (message: string, cause: unknown) => void
-  aiTimeouts?: AiTimeouts
   /** Folder of certificates; absent: no TLS. */
   certificates?: string | undefined
   /** Who reads HTTP/1.1, of callers and of plain upstreams; our own readers unless told otherwise. */
@@ -70,7 +68,7 @@ export class Gateway implements Services {
       ...options.listener,
       services: this,
       trusted: options.trustedProxies.length > 0 ? rangeTest(options.trustedProxies) : null,
-      handle: dispatcher(aiRoutes(options.aiTimeouts)),
+      handle: dispatcher(aiRoutes()),
     }
     this.listeners = new Listeners(listening, options.http?.listener, options.certificates)
   }

@@ -19,7 +19,7 @@ import type { Attempt, Receiver } from './receiver.js'
 import { RefusedAnswer } from './refused-answer.js'
 import { StreamedAnswer } from './streamed-answer.js'
 import { refusedInput, told } from './strictness.js'
-import type { AiTimeouts } from './timeouts.js'
+import { type AiTimeouts, PAUSE_MS } from './timeouts.js'
 import { WholeAnswer } from './whole-answer.js'
 
 /** Silence after which a stream shows that it lives; proxies give up on a connection after a minute. */
@@ -47,8 +47,7 @@ export class ChatCall implements Attempt, UpstreamHandler, Expected {
   constructor(
     readonly exchange: Exchange,
     readonly request: ChatRequest,
-    model: CompiledModel,
-    readonly timeouts: AiTimeouts,
+    private readonly model: CompiledModel,
   ) {
     this.attempts = new Attempts(model)
   }
@@ -58,6 +57,10 @@ export class ChatCall implements Attempt, UpstreamHandler, Expected {
     const target = this.attempts.first()
     if (target) this.attempt(target)
     else this.exchange.fail('no_healthy_upstream')
+  }
+
+  get timeouts(): AiTimeouts {
+    return this.model.timeouts
   }
 
   get attemptsMade(): number {
@@ -115,7 +118,7 @@ export class ChatCall implements Attempt, UpstreamHandler, Expected {
     if (exchange.facts.upstreamStart === 0) exchange.facts.upstreamStart = this.sentAt
     this.inFlight = true
     const { made } = this.attempts
-    const call = exchange.services.dispatch(exchange, target.provider.origin, out, this.limits(), this)
+    const call = exchange.services.dispatch(exchange, target.origin, out, this.limits(), this)
     // An attempt that failed at once may have been followed by another already.
     if (made === this.attempts.made) this.upstream = call
   }
@@ -172,7 +175,7 @@ export class ChatCall implements Attempt, UpstreamHandler, Expected {
     if (this.exchange.gone) return
     const next = this.attempts.after(this.target, failure)
     if (!next) this.giveUp(failure)
-    else if (next === this.target) this.timer = setTimeout(() => this.attempt(next), this.timeouts.pauseMs)
+    else if (next === this.target) this.timer = setTimeout(() => this.attempt(next), PAUSE_MS)
     else this.attempt(next)
   }
 

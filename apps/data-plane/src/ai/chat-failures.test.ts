@@ -12,15 +12,14 @@ import {
   usageOf,
   whole,
 } from './testing/ai-gateway.js'
-import { aiTimeouts } from './timeouts.js'
 
 let gateway: AiGateway
 /** Does not wait for providers that say nothing. */
 let hasty: AiGateway
 beforeAll(async () => {
-  const short = { headWithOtherMs: 150, firstEventWithOtherMs: 150, idleMs: 150 }
+  const short = { answerMs: 150, firstTokenMs: 150, interTokenMs: 150 }
   gateway = await AiGateway.start()
-  hasty = await AiGateway.start({ aiTimeouts: { ...aiTimeouts, ...short } })
+  hasty = await AiGateway.start({}, {}, short)
 })
 afterAll(async () => {
   await gateway.stop()

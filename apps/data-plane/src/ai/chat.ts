@@ -12,7 +12,6 @@ import type { ClientDialect } from './dialects/contract.js'
 import type { Json } from './dialects/fields.js'
 import type { AiHandler } from './handler.js'
 import type { Task } from './tasks/task.js'
-import type { AiTimeouts } from './timeouts.js'
 
 /** A prompt with a few images fits. */
 const MAX_BODY_BYTES = 32 << 20
@@ -27,25 +26,19 @@ export type TaskMaker = (request: ChatRequest, model: CompiledModel) => Task | {
 
 /** A chat, or another task, in a client dialect, to whatever provider stands behind its model. */
 export const chatIn =
-  (dialect: ClientDialect, timeouts: AiTimeouts, readPath: ReadPath = () => ({}), make?: TaskMaker): AiHandler =>
+  (dialect: ClientDialect, readPath: ReadPath = () => ({}), make?: TaskMaker): AiHandler =>
   exchange =>
     readBody(exchange, MAX_BODY_BYTES, body => {
       try {
         const path = readPath(exchange)
-        receive(exchange, readChatRequest(body, dialect, path), path, timeouts, make)
+        receive(exchange, readChatRequest(body, dialect, path), path, make)
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error
         exchange.fail(error.code, { detail: error.detail, param: error.param })
       }
     })
 
-function receive(
-  exchange: Exchange,
-  request: ChatRequest,
-  path: PathCall,
-  timeouts: AiTimeouts,
-  make?: TaskMaker,
-): void {
+function receive(exchange: Exchange, request: ChatRequest, path: PathCall, make?: TaskMaker): void {
   const { facts } = exchange
   facts.model = request.model
   facts.streamed = request.stream
@@ -64,7 +57,7 @@ function receive(
     runRequestBody(exchange, { bytes: sent.bytes, json: sent.json }, () => {
       if (task && 'reply' in task)
         return exchange.reply(200, [...JSON_HEADERS], Buffer.from(JSON.stringify(task.reply)))
-      new ChatCall(exchange, task ? { ...sent, task } : sent, offer.model, timeouts).start()
+      new ChatCall(exchange, task ? { ...sent, task } : sent, offer.model).start()
     })
   }
   admit(exchange, tokens, go, money)

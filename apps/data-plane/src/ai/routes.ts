@@ -9,7 +9,6 @@ import type { AiRoute } from './handler.js'
 import { listModels, showModel } from './models.js'
 import { deployment, geminiModel, wantsEvents } from './path-calls.js'
 import { batchEmbedContents, countContents, countMessages, embedContent, openAiEmbeddings } from './tasks/makers.js'
-import { type AiTimeouts, aiTimeouts } from './timeouts.js'
 
 const AZURE = '/openai/deployments/{deployment}'
 const GEMINI = '/v1beta/models/{model+}'
@@ -22,12 +21,12 @@ const ofDeployment: ReadPath = exchange => ({ model: deployment(exchange) })
 const ofDeploymentPlain: ReadPath = exchange => ({ model: deployment(exchange), stream: false, plain: true })
 
 /** The AI surface. Routes are asked in this order. */
-export function aiRoutes(timeouts: AiTimeouts = aiTimeouts): readonly AiRoute[] {
+export function aiRoutes(): readonly AiRoute[] {
   const route = (path: string, dialect: ClientDialect, readPath?: ReadPath, make?: TaskMaker): AiRoute => ({
     method: 'POST',
     path,
     dialect: dialect.errors,
-    handle: chatIn(dialect, timeouts, readPath, make),
+    handle: chatIn(dialect, readPath, make),
   })
   return [
     route('/v1/chat/completions', openAiChat),
@@ -37,7 +36,7 @@ export function aiRoutes(timeouts: AiTimeouts = aiTimeouts): readonly AiRoute[] 
     route('/v1/completions', openAiCompletions),
     route('/v1/messages/count_tokens', anthropicMessages, plain, countMessages),
     route(`${GEMINI}:generateContent`, gemini, ofGemini(false)),
-    streamed(timeouts),
+    streamed(),
     route(`${GEMINI}:countTokens`, gemini, ofGemini(false), countContents),
     route(`${GEMINI}:embedContent`, gemini, ofGemini(false), embedContent),
     route(`${GEMINI}:batchEmbedContents`, gemini, ofGemini(false), batchEmbedContents),
@@ -49,9 +48,9 @@ export function aiRoutes(timeouts: AiTimeouts = aiTimeouts): readonly AiRoute[] 
   ]
 }
 
-function streamed(timeouts: AiTimeouts): AiRoute {
-  const events = chatIn(gemini, timeouts, ofGemini(true))
-  const array = chatIn(geminiArray, timeouts, ofGemini(true))
+function streamed(): AiRoute {
+  const events = chatIn(gemini, ofGemini(true))
+  const array = chatIn(geminiArray, ofGemini(true))
   return {
     method: 'POST',
     path: `${GEMINI}:streamGenerateContent`,

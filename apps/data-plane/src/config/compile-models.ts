@@ -1,5 +1,6 @@
 import { providers as registry } from '@gatehouse/providers/registry.gen.js'
 import type { ModelResource, ModelTarget, ProviderResource } from '@gatehouse/shared/config/resources.js'
+import { timeoutsOf } from '../ai/timeouts.js'
 import type { Origins } from '../upstream/origin.js'
 import type { CompiledModel, CompiledProvider, CompiledTarget } from './runtime.js'
 import type { Broken, Refusal, View } from './view.js'
@@ -34,15 +35,19 @@ export function* compileModels(before: CompiledModels, view: View, origins: Orig
       models.set(resource.id, known)
       continue
     }
+    const timeouts = timeoutsOf(resource.timeouts)
     const target = (from: ModelTarget): CompiledTarget[] => {
       const provider = providers.get(from.provider)
-      if (provider)
-        return [{ provider, model: from.model, weight: from.weight, price: from.price, priceSource: from.priceSource }]
+      const { model, weight, price, priceSource } = from
+      if (provider) {
+        const { origin } = origins.of(provider.resource.baseUrl, timeouts.connectMs)
+        return [{ provider, origin, model, weight, price, priceSource }]
+      }
       refusals.push({ kind: 'model', id: resource.id, reason: `provider ${from.provider} is missing` })
       return []
     }
     const targets = resource.targets.flatMap(target)
-    models.set(resource.id, { resource, tenantSlug, targets, fallbacks: resource.fallbacks.flatMap(target) })
+    models.set(resource.id, { resource, tenantSlug, targets, fallbacks: resource.fallbacks.flatMap(target), timeouts })
   }
   for (const [id, broken] of view.broken('model')) models.set(id, standIn(id, broken, view))
   return { providers, models, refusals }
@@ -67,8 +72,14 @@ function isSame(
 function standIn(id: string, { raw }: Broken, view: View): CompiledModel {
   const tenantId = String(raw.tenantId ?? '')
   const slug = String(raw.slug ?? id)
-  const resource: ModelResource = { id, tenantId, slug, strategy: 'weighted', targets: [], fallbacks: [] }
-  return { resource, tenantSlug: view.get('tenant', tenantId)?.slug ?? tenantId, targets: [], fallbacks: [] }
+  const resource: ModelResource = { id, tenantId, slug, strategy: 'weighted', targets: [], fallbacks: [], timeouts: {} }
+  return {
+    resource,
+    tenantSlug: view.get('tenant', tenantId)?.slug ?? tenantId,
+    targets: [],
+    fallbacks: [],
+    timeouts: timeoutsOf({}),
+  }
 }
 
 /** A reason where it cannot be. */

@@ -90,6 +90,8 @@ export function originsOf({ models, routes }: Compiled): Set<Origin> {
     used.add(origin)
     if (tokenOrigin) used.add(tokenOrigin)
   }
+  for (const { targets, fallbacks } of models.models.values())
+    for (const { origin } of [...targets, ...fallbacks]) used.add(origin)
   for (const all of routes.placed.values())
     for (const { route } of all) for (const { origin } of route.targets) used.add(origin)
   return used

@@ -9,6 +9,7 @@ import type {
   SubscriptionResource,
 } from '@gatehouse/shared/config/resources.js'
 import type { TokenPrice } from '@gatehouse/shared/money.js'
+import type { AiTimeouts } from '../ai/timeouts.js'
 import type { Chain } from '../policy/chain.js'
 import type { SubscriptionLimiter } from '../policy/limits/contract.js'
 import type { Router } from '../router/router.js'
@@ -30,6 +31,8 @@ export interface CompiledProvider {
 
 export interface CompiledTarget {
   readonly provider: CompiledProvider
+  /** The provider's, with the model's own patience. */
+  readonly origin: Origin
   readonly model: string
   readonly weight: number
   readonly price: TokenPrice | undefined
@@ -41,6 +44,7 @@ export interface CompiledModel {
   readonly tenantSlug: string
   readonly targets: readonly CompiledTarget[]
   readonly fallbacks: readonly CompiledTarget[]
+  readonly timeouts: AiTimeouts
 }
 
 /** A subscription of an application, whatever its state. */

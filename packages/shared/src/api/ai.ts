@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { duration } from '../duration.js'
 import { aliasSlug, instant, money, pageOf, patchOf, reference, slug } from './common.js'
 
 export const providerCreate = z.strictObject({
@@ -56,6 +57,18 @@ const target = z.strictObject({
   weight: z.int().min(0).max(1_000).default(1),
 })
 const fallback = target.omit({ weight: true })
+const timeout = (what: string, usual: string) =>
+  duration.optional().meta({ description: `${what}; ${usual} unless said otherwise.` })
+const modelTimeouts = z
+  .strictObject({
+    connect: timeout('Until a connection is there', '5s'),
+    firstToken: timeout('Until a stream begins', '5m, or 1m where another target could take over'),
+    interToken: timeout('Between two events of a stream', '2m'),
+    answer: timeout('Until an answer in one piece', '10m, or 2m where another target could take over'),
+    total: timeout('For one attempt from end to end', '30m'),
+  })
+  .meta({ id: 'ModelTimeouts' })
+
 export const modelCreate = z.strictObject({
   slug: aliasSlug,
   strategy: z.enum(['weighted']).default('weighted').meta({ title: 'Chosen', advanced: true }),
@@ -65,6 +78,7 @@ export const modelCreate = z.strictObject({
     .max(20)
     .default([])
     .meta({ title: 'Fallbacks', description: 'Tried in this order when a target fails before it answers.' }),
+  timeouts: modelTimeouts.default({}).meta({ title: 'Timeouts', advanced: true }),
 })
 export const modelUpdate = patchOf(modelCreate.omit({ slug: true }))
 const pricedTarget = z.object({
@@ -84,6 +98,7 @@ export const modelView = z
     strategy: z.string(),
     targets: z.array(pricedTarget),
     fallbacks: z.array(pricedTarget),
+    timeouts: modelTimeouts,
     createdAt: instant,
   })
   .meta({ id: 'ModelAlias' })

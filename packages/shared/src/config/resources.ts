@@ -67,6 +67,17 @@ export const modelTarget = z.object({
   priceSource: z.string().optional(),
 })
 
+const ms = z.int().min(1).max(86_400_000)
+
+/** How long a model may take, in ms; absent: the node's default. */
+export const modelTimeouts = z.object({
+  connectMs: ms.optional(),
+  firstTokenMs: ms.optional(),
+  interTokenMs: ms.optional(),
+  answerMs: ms.optional(),
+  totalMs: ms.optional(),
+})
+
 export const modelResource = z.object({
   id,
   tenantId: id,
@@ -74,6 +85,7 @@ export const modelResource = z.object({
   strategy: z.enum(['weighted']).default('weighted'),
   targets: z.array(modelTarget).min(1),
   fallbacks: z.array(modelTarget).default([]),
+  timeouts: modelTimeouts.default({}),
 })
 
 export const apiResource = z.object({
@@ -192,6 +204,7 @@ export type Resource<K extends ResourceKind = ResourceKind> = z.output<(typeof r
 export type TenantResource = Resource<'tenant'>
 export type ProviderResource = Resource<'provider'>
 export type ModelResource = Resource<'model'>
+export type ModelTimeouts = z.output<typeof modelTimeouts>
 export type ModelTarget = z.output<typeof modelTarget>
 export type ApiResource = Resource<'api'>
 export type PolicyResource = Resource<'policy'>

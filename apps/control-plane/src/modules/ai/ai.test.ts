@@ -174,6 +174,16 @@ test('a change of one field leaves the others', async () => {
   expect(patched.body).toMatchObject({ targets: [{ model: 'c' }], fallbacks: [{ model: 'b' }] })
 })
 
+test('a model says how long it may take, and the nodes are told in ms', async () => {
+  const timeouts = { firstToken: '20s', total: '5m' }
+  const ask = { slug: 'slow', targets: [{ provider: 'vendor', model: 'a' }], timeouts }
+  const made = await publisher.post('/tenants/acme/models', ask)
+  expect(made.body).toMatchObject({ timeouts })
+  expect(await spec('model', made.body.id)).toMatchObject({ timeouts: { firstTokenMs: 20_000, totalMs: 300_000 } })
+  const odd = await publisher.post('/tenants/acme/models', { ...ask, slug: 'odd', timeouts: { total: 'soon' } })
+  expect(odd).toMatchObject({ status: 422, body: { errors: [{ pointer: '/timeouts/total' }] } })
+})
+
 test("another tenant's things are not found, by id or slug", async () => {
   const stranger = await plane.person('stranger', { gamma: ['admin'] })
   const { body } = await publisher.get('/tenants/acme/providers/vendor')

@@ -1,4 +1,6 @@
+import type { modelCreate } from '@gatehouse/shared/api/ai.js'
 import { Column, Entity } from 'typeorm'
+import type { z } from 'zod'
 import { TenantRow } from '../../platform/database/tenant-row.js'
 
 export interface ModelTarget {
@@ -7,6 +9,9 @@ export interface ModelTarget {
   model: string
   weight?: number
 }
+
+/** Durations such as `30s`. */
+export type ModelTimeouts = z.output<typeof modelCreate>['timeouts']
 
 /** The name that callers put in "model", and what stands behind it. */
 @Entity('model_alias')
@@ -23,6 +28,9 @@ export class ModelAlias extends TenantRow {
   /** In the order in which they are tried. */
   @Column({ type: 'jsonb' })
   fallbacks!: ModelTarget[]
+
+  @Column({ type: 'jsonb', default: {} })
+  timeouts!: ModelTimeouts
 
   @Column({ type: 'timestamptz', default: () => 'now()' })
   updatedAt!: Date

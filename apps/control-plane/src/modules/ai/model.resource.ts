@@ -1,7 +1,8 @@
+import { durationMs } from '@gatehouse/shared/duration.js'
 import { Injectable } from '@nestjs/common'
 import { BuildsResource, type Built, type ResourceBuilder } from '../../platform/change/resource-builder.js'
 import type { Tx } from '../../platform/database/database.js'
-import { ModelAlias } from './model-alias.entity.js'
+import { ModelAlias, type ModelTimeouts } from './model-alias.entity.js'
 import { type PricedTarget, Pricing } from './model-pricing.js'
 
 @BuildsResource('model')
@@ -16,8 +17,8 @@ export class ModelResourceBuilder implements ResourceBuilder<'model'> {
 export function modelResource(row: ModelAlias, pricing: Pricing): Built<'model'> {
   const { id, tenantId, slug, strategy } = row
   const { targets, fallbacks } = pricing.all(row)
-  const spec = { id, tenantId, slug, strategy, targets: targets.map(specOf), fallbacks: fallbacks.map(specOf) }
-  return { tenantId, spec }
+  const lists = { targets: targets.map(specOf), fallbacks: fallbacks.map(specOf) }
+  return { tenantId, spec: { id, tenantId, slug, strategy, ...lists, timeouts: inMs(row.timeouts) } }
 }
 
 const specOf = ({ provider, model, weight, found }: PricedTarget) => ({
@@ -26,3 +27,6 @@ const specOf = ({ provider, model, weight, found }: PricedTarget) => ({
   ...(weight === undefined ? {} : { weight }),
   ...(found ? { price: found.price, priceSource: found.source } : {}),
 })
+
+const inMs = (timeouts: ModelTimeouts): Record<string, number> =>
+  Object.fromEntries(Object.entries(timeouts).map(([name, duration]) => [`${name}Ms`, durationMs(duration)]))

@@ -80,12 +80,13 @@ export class ModelService {
 const targetOf = (row: ModelAlias) => ({ type: 'model', id: row.id })
 
 function viewOf(row: ModelAlias, pricing: Pricing): View {
-  const { id, slug, strategy } = row
+  const { id, slug, strategy, timeouts } = row
   const { targets, fallbacks } = pricing.all(row)
   return {
     id,
     slug,
     strategy,
+    timeouts,
     targets: targets.map(targetView),
     fallbacks: fallbacks.map(targetView),
     createdAt: row.createdAt.toISOString(),
