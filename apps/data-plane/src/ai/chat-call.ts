@@ -97,7 +97,7 @@ export class ChatCall implements Attempt, UpstreamHandler, Expected {
   /** Undefined: it has come to nothing, and the call has gone on. */
   private outgoing(): UpstreamRequest | undefined {
     const { request, prepared, target } = this
-    if (prepared.native && !request.task) return passed(request, prepared)
+    if (prepared.native && !request.task) return passed(request, prepared, betasOf(this.exchange))
     try {
       const fields = new Set<string>()
       const out = translated(request, target, prepared, field => fields.add(nameIn(request.dialect, field)))
@@ -270,4 +270,9 @@ export class ChatCall implements Attempt, UpstreamHandler, Expected {
       ...(error === undefined ? {} : { error }),
     })
   }
+}
+
+function betasOf({ headers }: Exchange): string | undefined {
+  const betas = headers['anthropic-beta']
+  return typeof betas === 'string' ? betas : undefined
 }

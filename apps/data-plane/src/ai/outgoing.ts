@@ -65,8 +65,11 @@ function make(compiled: CompiledTarget, { id, translated }: ClientDialect): Prep
   }
 }
 
-/** The caller's bytes with the target's model in them, and what makes a stream tell its usage. */
-export function passed(request: ChatRequest, target: PreparedTarget): UpstreamRequest {
+/** Names of betas, as Anthropic gives them. */
+const BETAS = /^[\w.-]{1,80}(?:, ?[\w.-]{1,80}){0,19}$/
+
+/** The caller's bytes with the target's model in them, and what makes a stream tell its usage. `betas`: what it asked for in a header. */
+export function passed(request: ChatRequest, target: PreparedTarget, betas?: string): UpstreamRequest {
   const edits: Edit[] = []
   const { modelSpan, inside, usageEdit } = request
   if (modelSpan) edits.push({ start: modelSpan.valueStart, end: modelSpan.valueEnd, bytes: target.model })
@@ -76,10 +79,13 @@ export function passed(request: ChatRequest, target: PreparedTarget): UpstreamRe
   if (usageEdit && target.asksUsage)
     if (modelSpan && usageEdit.start < modelSpan.valueStart) edits.unshift(usageEdit)
     else edits.push(usageEdit)
+  const headers = [...target.headers, 'content-type', 'application/json']
+  if (betas !== undefined && request.dialect.id === 'anthropic-messages' && BETAS.test(betas))
+    headers.push('anthropic-beta', betas)
   return {
     method: 'POST',
     path: request.stream ? target.streamPath : target.path,
-    headers: [...target.headers, 'content-type', 'application/json'],
+    headers,
     body: splice(request.bytes, edits),
   }
 }
