@@ -25,8 +25,7 @@ ${imports}
 export const providers: Readonly<Record<string, Provider>> = {
 ${ids.map(id => `${entry(id, camelCase(id))}\n`).join('')}}
 `
-  const schemas = `${banner('the files beside it')}import { schemaOf } from './_schema-of.js'
-import type { ProviderSchema } from './contract.js'
+  const schemas = `${banner('the files beside it')}${ids.length > 0 ? "import { schemaOf } from './_schema-of.js'\n" : ''}import type { ProviderSchema } from './contract.js'
 ${imports}
 export type { ProviderSchema } from './contract.js'
 

@@ -1,3 +1,5 @@
+export { costOf, type TokenCounts, type TokenPrice } from './price.js'
+
 /** Money is integer nano-USD (10⁻⁹ USD) inside, a decimal string of USD outside. */
 const NANO = 1_000_000_000n
 const ZERO = 0x30
@@ -19,41 +21,4 @@ export function nanoUsd(text: string): bigint {
   const match = /^(\d{1,12})(?:\.(\d{1,9}))?$/.exec(text)
   if (!match) throw new RangeError(`not an amount in USD: ${text}`)
   return BigInt(match[1]!) * NANO + BigInt((match[2] ?? '').padEnd(9, '0'))
-}
-
-/** Prices in integer nano-USD per million tokens, so that fractions of a cent per million stay exact. */
-export interface TokenPrice {
-  input: number
-  output: number
-  cachedInput?: number | undefined
-  cacheWrite?: number | undefined
-  reasoning?: number | undefined
-  /** nano-USD per call, where the vendor asks one. */
-  request?: number | undefined
-}
-
-export interface TokenCounts {
-  /** All input tokens, cached ones included. */
-  input: number
-  /** All output tokens, reasoning included. */
-  output: number
-  cached: number
-  cacheWrite: number
-  reasoning: number
-}
-
-const big = (tokens: number, price: number): bigint => BigInt(tokens) * BigInt(price)
-
-/** Cost of a call in nano-USD, summed exactly and rounded half up once. */
-export function costOf(tokens: TokenCounts, price: TokenPrice): bigint {
-  const reasoning = price.reasoning === undefined ? 0 : Math.min(tokens.reasoning, tokens.output)
-  const cached = price.cachedInput === undefined ? 0 : Math.min(tokens.cached, tokens.input)
-  const written = price.cacheWrite === undefined ? 0 : Math.min(tokens.cacheWrite, tokens.input - cached)
-  const sum =
-    big(tokens.input - cached - written, price.input) +
-    big(cached, price.cachedInput ?? 0) +
-    big(written, price.cacheWrite ?? 0) +
-    big(tokens.output - reasoning, price.output) +
-    big(reasoning, price.reasoning ?? 0)
-  return (sum + 500_000n) / 1_000_000n + BigInt(price.request ?? 0)
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { duration } from '../duration.js'
-import { aliasSlug, instant, money, pageOf, patchOf, reference, slug } from './common.js'
+import { aliasSlug, instant, money, pageOf, pageQuery, patchOf, reference, slug } from './common.js'
 
 export const providerCreate = z.strictObject({
   slug,
@@ -104,17 +104,74 @@ export const modelView = z
   .meta({ id: 'ModelAlias' })
 export const modelPage = pageOf(modelView)
 
+/** USD per million tokens. */
+const rates = {
+  input: money,
+  output: money,
+  cachedInput: money.optional().describe('Read from the cache of the vendor.'),
+  cacheWrite: money.optional().describe('Written to it.'),
+  cacheWriteHour: money.optional().describe('Written to it for an hour.'),
+  reasoning: money.optional(),
+  audioInput: money.optional(),
+  audioOutput: money.optional(),
+  imageInput: money.optional(),
+  imageOutput: money.optional(),
+}
+const priceTier = z.strictObject({
+  above: z
+    .int()
+    .min(1)
+    .describe('Input tokens of a call, cached ones included, above which these rates hold for all of it.'),
+  ...z.object(rates).partial().shape,
+})
 export const priceCreate = z.strictObject({
   providerType: z.string().min(1).max(60),
   model: z.string().min(1).max(200),
-  /** USD per million tokens. */
-  input: money,
-  output: money,
-  cachedInput: money.optional(),
+  ...rates,
+  request: money.optional().describe('USD per call.'),
+  search: money.optional().describe('USD per search that the vendor runs.'),
+  minimum: money.optional().describe('USD that a call costs at the least.'),
+  tiers: z.array(priceTier).max(10).optional(),
+  serviceTiers: z
+    .record(z.string().regex(/^[\w-]{1,40}$/), z.number().min(0).max(100).multipleOf(0.001))
+    .optional()
+    .describe('Multiples of the rates by how the vendor served a call, such as {"batch": 0.5}.'),
   effectiveFrom: instant.optional(),
 })
 export const priceView = priceCreate.extend({ id: z.string(), effectiveFrom: instant }).meta({ id: 'PriceOverride' })
 export const pricePage = pageOf(priceView)
+
+const listPrice = z.object({
+  ...rates,
+  tiers: z.array(priceTier).optional(),
+  ...priceCreate.pick({ request: true, search: true, serviceTiers: true }).shape,
+})
+export const catalogQuery = pageQuery.extend({
+  cursor: z
+    .string()
+    .regex(/^\d{1,6}$/, 'the nextCursor of the page before')
+    .optional(),
+  providerType: z.string().max(60).optional(),
+  kind: z.enum(['chat', 'embedding', 'image', 'audio', 'moderation', 'rerank']).optional(),
+  search: z.string().max(100).optional().describe('Part of a name.'),
+})
+export const catalogEntry = z
+  .object({
+    providerType: z.string(),
+    model: z.string(),
+    name: z.string(),
+    kind: z.string(),
+    contextTokens: z.int().nullable().describe('Tokens that fit into one call.'),
+    maxOutputTokens: z.int().nullable(),
+    input: z.array(z.string()).describe('What it reads: text, image, audio, video, pdf.'),
+    output: z.array(z.string()).describe('What it writes.'),
+    tools: z.boolean(),
+    reasoning: z.boolean(),
+    price: listPrice.nullable().describe('The list price that holds now.'),
+    priceSource: z.string().nullable(),
+  })
+  .meta({ id: 'CatalogModel' })
+export const catalogModelPage = pageOf(catalogEntry)
 
 export const policyScope = z.strictObject({
   kind: z.enum(['tenant', 'api', 'plan', 'application']),

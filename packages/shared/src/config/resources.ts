@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { calendar } from '../limits/calendar.js'
+import { tokenPrice } from '../price.js'
 
 /**
  * What a data plane is told: one schema per kind of resource. The control plane builds these in the transaction of each change;
@@ -7,16 +8,6 @@ import { calendar } from '../limits/calendar.js'
  */
 const id = z.string().min(1).max(120)
 const slug = z.string().min(1).max(100)
-
-/** nano-USD per million tokens; see money.ts. */
-export const tokenPrice = z.object({
-  input: z.int().min(0),
-  output: z.int().min(0),
-  cachedInput: z.int().min(0).optional(),
-  cacheWrite: z.int().min(0).optional(),
-  reasoning: z.int().min(0).optional(),
-  request: z.int().min(0).optional(),
-})
 
 /** Rolling where there is no calendar; `windowMs` of a month is that of 30 days. */
 export const limitWindow = z.object({
@@ -65,6 +56,8 @@ export const modelTarget = z.object({
   price: tokenPrice.optional(),
   /** Where the price is from, for the log. */
   priceSource: z.string().optional(),
+  /** The most that the model writes in one answer, where the catalog knows it. */
+  maxOutputTokens: z.int().min(1).optional(),
 })
 
 const ms = z.int().min(1).max(86_400_000)

@@ -1,15 +1,6 @@
-import { z } from 'zod'
-import { costOf, type TokenPrice } from '../money.js'
+import type { z } from 'zod'
+import { costOf, tokenPrice } from '../price.js'
 import { type CallRecordInput, callRecord } from './record.js'
-
-const tokenPrice = z.object({
-  input: z.number(),
-  output: z.number(),
-  cachedInput: z.number().optional(),
-  cacheWrite: z.number().optional(),
-  reasoning: z.number().optional(),
-  request: z.number().optional(),
-}) satisfies z.ZodType<TokenPrice>
 
 /** What a node writes down of a call before it goes upstream: who, what, and what it is expected to use. */
 export const callStart = callRecord

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common'
 import { TypeOrmModule } from '@nestjs/typeorm'
+import { CatalogModelsController } from './catalog/catalog.controller.js'
 import { ModelResourceBuilder } from './model.resource.js'
 import { ModelService } from './model.service.js'
 import { ModelAlias } from './model-alias.entity.js'
@@ -16,7 +17,7 @@ import { RepriceModels } from './reprice-models.job.js'
 
 @Module({
   imports: [TypeOrmModule.forFeature([Provider, ModelAlias, PriceOverride])],
-  controllers: [ProvidersController, ModelsController, PricesController],
+  controllers: [ProvidersController, ModelsController, CatalogModelsController, PricesController],
   providers: [
     ProviderService,
     ProviderTestService,

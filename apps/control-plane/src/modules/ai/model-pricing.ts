@@ -1,4 +1,5 @@
 import type { Tx } from '../../platform/database/database.js'
+import { catalogModel } from './catalog/catalog.js'
 import type { ModelAlias, ModelTarget } from './model-alias.entity.js'
 import { type Override, type PriceFound, priceOf } from './price-book.js'
 import { PriceOverride } from './price-override.entity.js'
@@ -7,6 +8,8 @@ import { Provider } from './provider.entity.js'
 export interface PricedTarget extends ModelTarget {
   providerSlug: string
   found: PriceFound | undefined
+  /** Where the catalog knows it. */
+  maxOutputTokens: number | undefined
 }
 
 /** Prices the targets of aliases of one tenant, reading its providers and overrides once. */
@@ -25,7 +28,8 @@ export class Pricing {
   target(target: ModelTarget, at: Date): PricedTarget {
     const provider = this.providers.get(target.provider)
     const found = provider && priceOf(provider.type, target.model, this.overrides, at)
-    return { ...target, providerSlug: provider?.slug ?? target.provider, found }
+    const maxOutputTokens = (provider && catalogModel(provider.type, target.model)?.maxOutputTokens) ?? undefined
+    return { ...target, providerSlug: provider?.slug ?? target.provider, found, maxOutputTokens }
   }
 
   all(model: ModelAlias, at = new Date()): { targets: PricedTarget[]; fallbacks: PricedTarget[] } {

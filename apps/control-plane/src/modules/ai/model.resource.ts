@@ -21,11 +21,12 @@ export function modelResource(row: ModelAlias, pricing: Pricing): Built<'model'>
   return { tenantId, spec: { id, tenantId, slug, strategy, ...lists, timeouts: inMs(row.timeouts) } }
 }
 
-const specOf = ({ provider, model, weight, found }: PricedTarget) => ({
+const specOf = ({ provider, model, weight, found, maxOutputTokens }: PricedTarget) => ({
   provider,
   model,
   ...(weight === undefined ? {} : { weight }),
   ...(found ? { price: found.price, priceSource: found.source } : {}),
+  ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
 })
 
 const inMs = (timeouts: ModelTimeouts): Record<string, number> =>

@@ -11,7 +11,13 @@ const override = (input: number, effectiveFrom: string) => ({
 
 test('a listed model has its price in nano-USD per million tokens, cached input apart', () => {
   expect(priceOf('openai', 'gpt-4o-mini', [], now)).toEqual({
-    price: { input: 150_000_000, output: 600_000_000, cachedInput: 75_000_000 },
+    price: {
+      input: 150_000_000,
+      output: 600_000_000,
+      cachedInput: 75_000_000,
+      search: 10_000_000,
+      serviceTiers: { batch: 500, flex: 500 },
+    },
     source: 'price list of OpenAI',
     contextTokens: 128_000,
   })
@@ -21,8 +27,20 @@ test('a provider type finds its list under the name that the list has', () => {
   expect(priceOf('xai', 'grok-4', [], now)?.price.input).toBe(3_000_000_000)
 })
 
-test('a price that grows with the prompt counts at its base', () => {
-  expect(priceOf('anthropic', 'claude-sonnet-4-5', [], now)?.price.input).toBe(3_000_000_000)
+test('a price that grows with the prompt has its steps', () => {
+  expect(priceOf('gemini', 'gemini-2.5-pro', [], now)?.price).toEqual({
+    input: 1_250_000_000,
+    output: 10_000_000_000,
+    cachedInput: 125_000_000,
+    tiers: [{ above: 200_000, input: 2_500_000_000, output: 15_000_000_000, cachedInput: 250_000_000 }],
+    serviceTiers: { batch: 500, flex: 500 },
+  })
+})
+
+test('what the price book does not list may be in the catalog, whose steps count too', () => {
+  const found = priceOf('xai', 'grok-4.7', [], now)
+  expect(found?.price).toMatchObject({ input: 2_000_000_000, tiers: [{ above: 200_000, input: 4_000_000_000 }] })
+  expect(priceOf('cloudflare-workers-ai', '@cf/openai/gpt-oss-120b', [], now)?.source).toBe('model catalog')
 })
 
 test('behind any compatible server the model name alone tells; on own hardware nothing does', () => {

@@ -1,5 +1,9 @@
-import type { TokenPrice } from '@gatehouse/shared/money.js'
-import { calcPrice, type ModelPrice, type TieredPrices } from '@pydantic/genai-prices'
+import type { TokenPrice } from '@gatehouse/shared/price.js'
+import { calcPrice, type ModelPrice } from '@pydantic/genai-prices'
+import { catalogModel } from './catalog/catalog.js'
+import { tokenPrice } from './catalog/listed-price.js'
+import { withFacts } from './catalog/price-facts.js'
+import { anyMaker, listOf, ownHardware, serviceTiers } from './catalog/price-lists.js'
 
 export interface PriceFound {
   price: TokenPrice
@@ -15,18 +19,6 @@ export interface Override {
   price: TokenPrice
   effectiveFrom: Date
 }
-
-// Types whose name in the price book is not their own.
-const LISTS: Readonly<Record<string, string>> = {
-  xai: 'x-ai',
-  gemini: 'google',
-  'azure-openai': 'azure',
-  bedrock: 'aws',
-}
-// Anything may stand behind these, so that only the model's own name can tell.
-const BY_MODEL_NAME = new Set(['openai-compatible'])
-// Run by their owner, for whom no vendor's price holds.
-const OWN_HARDWARE = new Set(['ollama', 'vllm'])
 
 /** The price of a model at a time: the tenant's newest override that has begun, else the price book's; undefined where none is known. */
 export function priceOf(
@@ -44,32 +36,19 @@ export function priceOf(
   return { price: own.price, source: 'override', ...(contextTokens === undefined ? {} : { contextTokens }) }
 }
 
+/** What the price book lists, else what the catalog was made with. */
 function listed(providerType: string, model: string, timestamp: Date): PriceFound | undefined {
-  if (OWN_HARDWARE.has(providerType)) return undefined
-  const options = BY_MODEL_NAME.has(providerType)
-    ? { timestamp }
-    : { timestamp, providerId: LISTS[providerType] ?? providerType }
+  if (ownHardware.has(providerType)) return undefined
+  const info = catalogModel(providerType, model)
+  const options = anyMaker.has(providerType) ? { timestamp } : { timestamp, providerId: listOf(providerType) }
   const found = calcPrice({ input_tokens: 1, output_tokens: 1 }, model, options)
-  const price = found && tokenPrice(found.model_price)
+  const price = (found && withFacts(found.model.id, tokenPrice(found.model_price as ModelPrice))) ?? info?.price
   if (!price) return undefined
-  const { context_window: contextTokens } = found.model
-  const source = `price list of ${found.provider.name}`
-  return { price, source, ...(contextTokens === undefined ? {} : { contextTokens }) }
-}
-
-/** Prices that grow with the length of the prompt count at their base. */
-function tokenPrice(listed: ModelPrice): TokenPrice | undefined {
-  const input = nano(listed.input_mtok)
-  const output = nano(listed.output_mtok)
-  if (input === undefined && output === undefined) return undefined
-  const optional = {
-    cachedInput: nano(listed.cache_read_mtok),
-    cacheWrite: nano(listed.cache_write_mtok),
-    reasoning: nano(listed.output_reasoning_mtok),
+  const tiers = serviceTiers[providerType]
+  const contextTokens = info?.contextTokens ?? found?.model.context_window
+  return {
+    price: tiers ? { ...price, serviceTiers: { ...tiers } } : price,
+    source: found ? `price list of ${found.provider.name}` : 'model catalog',
+    ...(contextTokens === undefined ? {} : { contextTokens }),
   }
-  const known = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined))
-  return { input: input ?? 0, output: output ?? 0, ...known }
 }
-
-const nano = (usd: number | TieredPrices | undefined): number | undefined =>
-  usd === undefined ? undefined : Math.round((typeof usd === 'number' ? usd : usd.base) * 1e9)

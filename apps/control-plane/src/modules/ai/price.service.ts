@@ -1,7 +1,6 @@
 import type { priceCreate, priceView } from '@gatehouse/shared/api/ai.js'
 import type { PageQuery } from '@gatehouse/shared/api/common.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
-import { nanoUsd, type TokenPrice, usd } from '@gatehouse/shared/money.js'
 import { Injectable } from '@nestjs/common'
 import type { z } from 'zod'
 import { type Change, Changes } from '../../platform/change/changes.js'
@@ -11,6 +10,7 @@ import type { Context } from '../../platform/http/context.js'
 import { newId } from '../../platform/ids.js'
 import { providerType } from './credential-rules.js'
 import { ModelAlias } from './model-alias.entity.js'
+import { priceInNano, priceInUsd } from './price-amounts.js'
 import { PriceOverride } from './price-override.entity.js'
 
 type View = z.input<typeof priceView>
@@ -33,7 +33,13 @@ export class PriceService {
     const { result, revision } = await this.changes.commit(ctx, async change => {
       const row = await change.tx
         .tenant(PriceOverride)
-        .insert({ id: newId('price'), providerType: type, model: input.model, price: priceOf(input), effectiveFrom })
+        .insert({
+          id: newId('price'),
+          providerType: type,
+          model: input.model,
+          price: priceInNano(input),
+          effectiveFrom,
+        })
       await touchUsers(change, row)
       change.audit({ action: 'price.create', target: targetOf(row), tenantId: ctx.tenantId, after: viewOf(row) })
       return row
@@ -70,26 +76,7 @@ function providerTypeAt(id: string) {
   }
 }
 
-function priceOf({ input, output, cachedInput }: z.output<typeof priceCreate>): TokenPrice {
-  const cached = cachedInput === undefined ? {} : { cachedInput: nano(cachedInput, '/cachedInput') }
-  return { input: nano(input, '/input'), output: nano(output, '/output'), ...cached }
-}
-
-function nano(text: string, pointer: string): number {
-  const value = Number(nanoUsd(text))
-  if (Number.isSafeInteger(value)) return value
-  throw new GatewayError('validation_failed', { errors: [{ pointer, message: 'Less than 9 million USD.' }] })
-}
-
 function viewOf(row: PriceOverride): View {
   const { id, providerType, model, price } = row
-  return {
-    id,
-    providerType,
-    model,
-    input: usd(price.input),
-    output: usd(price.output),
-    ...(price.cachedInput === undefined ? {} : { cachedInput: usd(price.cachedInput) }),
-    effectiveFrom: row.effectiveFrom.toISOString(),
-  }
+  return { id, providerType, model, ...priceInUsd(price), effectiveFrom: row.effectiveFrom.toISOString() }
 }

@@ -1,0 +1,13 @@
+import type { TokenPrice } from '@gatehouse/shared/price.js'
+
+/** Rates that vendors publish and the price book leaves out, in nano-USD per million tokens. */
+const FACTS: Readonly<Record<string, Partial<TokenPrice>>> = {
+  'gpt-4o-audio-preview': { audioInput: 40_000_000_000, audioOutput: 80_000_000_000 },
+  'gpt-4o-mini-audio-preview': { audioInput: 10_000_000_000, audioOutput: 20_000_000_000 },
+  'gpt-audio': { audioInput: 32_000_000_000, audioOutput: 64_000_000_000 },
+}
+
+export function withFacts(model: string, price: TokenPrice | undefined): TokenPrice | undefined {
+  const facts = FACTS[model]
+  return price && facts ? { ...facts, ...price } : price
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+
+const rate = z.int().min(0)
+
+/** Rates of tokens in integer nano-USD per million, so that fractions of a cent per million stay exact. What has no rate of its own is input or output. */
+const rates = {
+  input: rate,
+  output: rate,
+  /** Read from the vendor's prompt cache. */
+  cachedInput: rate.optional(),
+  /** Written to it, for minutes and for an hour. */
+  cacheWrite: rate.optional(),
+  cacheWriteHour: rate.optional(),
+  reasoning: rate.optional(),
+  audioInput: rate.optional(),
+  audioOutput: rate.optional(),
+  imageInput: rate.optional(),
+  imageOutput: rate.optional(),
+}
+
+/** What calls to a model cost. */
+export const tokenPrice = z.object({
+  ...rates,
+  /** nano-USD per call, where the vendor asks one. */
+  request: rate.optional(),
+  /** nano-USD per search that the vendor ran. */
+  search: rate.optional(),
+  /** nano-USD that a call costs at the least. */
+  minimum: rate.optional(),
+  /** Rates of a whole call whose input, cached tokens included, is above a size; ascending. Rates that are not named stay. */
+  tiers: z.array(z.object({ above: rate, ...z.object(rates).partial().shape })).optional(),
+  /** Thousandths of the rates that calls served in a tier of the vendor's cost, such as `{batch: 500}`. */
+  serviceTiers: z.record(z.string(), rate).optional(),
+})
+export type TokenPrice = z.output<typeof tokenPrice>
+
+export interface TokenCounts {
+  /** All input tokens, cached, written, audio and image tokens included. */
+  input: number
+  /** All output tokens, reasoning, audio and image tokens included. */
+  output: number
+  cached: number
+  cacheWrite: number
+  reasoning: number
+  /** Of `cacheWrite`, what is kept for an hour. */
+  cacheWriteHour?: number
+  audioInput?: number
+  audioOutput?: number
+  imageInput?: number
+  imageOutput?: number
+  /** Searches, not tokens. */
+  webSearches?: number
+}
+
+type Rates = Omit<TokenPrice, 'tiers' | 'serviceTiers' | 'request' | 'search' | 'minimum'>
+
+const big = (tokens: number, price: number): bigint => BigInt(tokens) * BigInt(price)
+
+/** Takes parts with rates of their own from a whole; what vendors tell of parts never exceeds it. */
+class Remainder {
+  sum = 0n
+
+  constructor(private left: number) {}
+
+  take(tokens: number | undefined, rate: number | undefined): void {
+    if (rate === undefined || !tokens) return
+    const taken = Math.min(tokens, this.left)
+    this.left -= taken
+    this.sum += big(taken, rate)
+  }
+
+  rest(rate: number): bigint {
+    return this.sum + big(this.left, rate)
+  }
+}
+
+/** Cost of a call in nano-USD, summed exactly and rounded half up once. `serviceTier`: the vendor's word for how it was served. */
+export function costOf(tokens: TokenCounts, price: TokenPrice, serviceTier?: string): bigint {
+  const rates = ratesFor(tokens.input, price)
+  const share = serviceTier === undefined ? undefined : price.serviceTiers?.[serviceTier]
+  const sum = inputCost(tokens, rates) + outputCost(tokens, rates)
+  const spoken =
+    share === undefined ? (sum + 500_000n) / 1_000_000n : (sum * BigInt(share) + 500_000_000n) / 1_000_000_000n
+  const fixed = BigInt(price.request ?? 0) + big(tokens.webSearches ?? 0, price.search ?? 0)
+  const total = spoken + fixed
+  const least = BigInt(price.minimum ?? 0)
+  return total < least && tokens.input + tokens.output > 0 ? least : total
+}
+
+function ratesFor(input: number, price: TokenPrice): Rates {
+  const tier = price.tiers?.findLast(({ above }) => input > above)
+  return tier ? { ...price, ...tier } : price
+}
+
+function inputCost(tokens: TokenCounts, rates: Rates): bigint {
+  const left = new Remainder(tokens.input)
+  const hour = Math.min(tokens.cacheWriteHour ?? 0, tokens.cacheWrite)
+  left.take(tokens.cached, rates.cachedInput)
+  left.take(hour, rates.cacheWriteHour ?? rates.cacheWrite)
+  left.take(tokens.cacheWrite - hour, rates.cacheWrite)
+  left.take(tokens.audioInput, rates.audioInput)
+  left.take(tokens.imageInput, rates.imageInput)
+  return left.rest(rates.input)
+}
+
+function outputCost(tokens: TokenCounts, rates: Rates): bigint {
+  const left = new Remainder(tokens.output)
+  left.take(tokens.reasoning, rates.reasoning)
+  left.take(tokens.audioOutput, rates.audioOutput)
+  left.take(tokens.imageOutput, rates.imageOutput)
+  return left.rest(rates.output)
+}
