@@ -3,12 +3,13 @@ import { costOf } from '@gatehouse/shared/money.js'
 import type { CompiledTarget } from '../config/runtime.js'
 import type { CallFacts } from '../telemetry/facts.js'
 
-/** Puts what a call used, and what it cost at the target's price, into its facts. */
+/** Puts what a call used, and what it cost at the target's price, into its facts. `asked`: the caller's word for how it may be served. */
 export function account(
   facts: CallFacts,
   target: CompiledTarget,
   usage: AiUsage,
   source: 'provider' | 'partial' | 'estimated',
+  asked?: unknown,
 ): void {
   facts.inputTokens = usage.input
   facts.outputTokens = usage.output
@@ -16,7 +17,9 @@ export function account(
   facts.reasoningTokens = usage.reasoning
   facts.usageSource = source
   facts.priced = target.price !== undefined
-  facts.cost = target.price ? costOf(usage, target.price) : 0n
+  // Who asks to be served when there is time is served so or not at all; other tiers may fall back to the usual one.
+  const tier = asked === 'flex' ? asked : undefined
+  facts.cost = target.price ? costOf(usage, target.price, tier) : 0n
 }
 
 export const plainUsage = (input: number, output: number): AiUsage => ({

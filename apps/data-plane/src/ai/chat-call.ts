@@ -194,10 +194,11 @@ export class ChatCall implements Attempt, UpstreamHandler, Expected {
     const { receiver } = this
     const complete = receiver?.complete === true
     const told = receiver?.usage
-    if (told) account(facts, this.target, told, complete ? 'provider' : 'partial')
+    const { service_tier: tier } = this.request.json
+    if (told) account(facts, this.target, told, complete ? 'provider' : 'partial', tier)
     else {
       const seen = plainUsage(this.request.input, receiver?.outputEstimate() ?? 0)
-      account(facts, this.target, seen, complete ? 'estimated' : 'partial')
+      account(facts, this.target, seen, complete ? 'estimated' : 'partial', tier)
     }
   }
 

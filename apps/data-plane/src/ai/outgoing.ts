@@ -38,9 +38,9 @@ export function prepare(target: CompiledTarget, dialect: ClientDialect): Prepare
 }
 
 function make(compiled: CompiledTarget, { id, translated }: ClientDialect): PreparedTarget {
-  const { provider, model } = compiled
+  const { provider, model, maxOutputTokens } = compiled
   const { definition } = provider
-  const target = { model, credentials: provider.credentials }
+  const target = { model, credentials: provider.credentials, maxOutputTokens }
   const native = !translated && definition.speaks.includes(id)
   const pathOf = (stream: boolean): string =>
     native ? provider.basePath + definition.path(id, { ...target, stream }) : ''

@@ -38,10 +38,10 @@ export function* compileModels(before: CompiledModels, view: View, origins: Orig
     const timeouts = timeoutsOf(resource.timeouts)
     const target = (from: ModelTarget): CompiledTarget[] => {
       const provider = providers.get(from.provider)
-      const { model, weight, price, priceSource } = from
+      const { model, weight, price, priceSource, maxOutputTokens } = from
       if (provider) {
         const { origin } = origins.of(provider.resource.baseUrl, timeouts.connectMs)
-        return [{ provider, origin, model, weight, price, priceSource }]
+        return [{ provider, origin, model, weight, price, priceSource, maxOutputTokens }]
       }
       refusals.push({ kind: 'model', id: resource.id, reason: `provider ${from.provider} is missing` })
       return []

@@ -37,6 +37,8 @@ export interface CompiledTarget {
   readonly weight: number
   readonly price: TokenPrice | undefined
   readonly priceSource: string | undefined
+  /** The most that the model writes in one answer, where that is known. */
+  readonly maxOutputTokens: number | undefined
 }
 
 export interface CompiledModel {

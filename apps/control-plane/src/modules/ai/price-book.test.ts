@@ -40,7 +40,7 @@ test('a price that grows with the prompt has its steps', () => {
 test('what the price book does not list may be in the catalog, whose steps count too', () => {
   const found = priceOf('xai', 'grok-4.7', [], now)
   expect(found?.price).toMatchObject({ input: 2_000_000_000, tiers: [{ above: 200_000, input: 4_000_000_000 }] })
-  expect(priceOf('cloudflare-workers-ai', '@cf/openai/gpt-oss-120b', [], now)?.source).toBe('model catalog')
+  expect(priceOf('huggingface', 'zai-org/GLM-5.3-Flash', [], now)?.source).toBe('model catalog')
 })
 
 test('behind any compatible server the model name alone tells; on own hardware nothing does', () => {

@@ -42,13 +42,14 @@ function listed(providerType: string, model: string, timestamp: Date): PriceFoun
   const info = catalogModel(providerType, model)
   const options = anyMaker.has(providerType) ? { timestamp } : { timestamp, providerId: listOf(providerType) }
   const found = calcPrice({ input_tokens: 1, output_tokens: 1 }, model, options)
-  const price = (found && withFacts(found.model.id, tokenPrice(found.model_price as ModelPrice))) ?? info?.price
+  const book = found ? withFacts(found.model.id, tokenPrice(found.model_price as ModelPrice)) : undefined
+  const price = book ?? info?.price
   if (!price) return undefined
   const tiers = serviceTiers[providerType]
   const contextTokens = info?.contextTokens ?? found?.model.context_window
   return {
     price: tiers ? { ...price, serviceTiers: { ...tiers } } : price,
-    source: found ? `price list of ${found.provider.name}` : 'model catalog',
+    source: book ? `price list of ${found!.provider.name}` : 'model catalog',
     ...(contextTokens === undefined ? {} : { contextTokens }),
   }
 }

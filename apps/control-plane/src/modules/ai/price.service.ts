@@ -31,15 +31,13 @@ export class PriceService {
     const { id: type } = providerTypeAt(input.providerType)
     const effectiveFrom = input.effectiveFrom === undefined ? new Date() : new Date(input.effectiveFrom)
     const { result, revision } = await this.changes.commit(ctx, async change => {
-      const row = await change.tx
-        .tenant(PriceOverride)
-        .insert({
-          id: newId('price'),
-          providerType: type,
-          model: input.model,
-          price: priceInNano(input),
-          effectiveFrom,
-        })
+      const row = await change.tx.tenant(PriceOverride).insert({
+        id: newId('price'),
+        providerType: type,
+        model: input.model,
+        price: priceInNano(input),
+        effectiveFrom,
+      })
       await touchUsers(change, row)
       change.audit({ action: 'price.create', target: targetOf(row), tenantId: ctx.tenantId, after: viewOf(row) })
       return row

@@ -54,5 +54,6 @@ function inNano({ tiers, ...rates }: ListedPrice): TokenPrice {
   return { input: input ?? 0, output: output ?? 0, ...more, ...(steps ? { tiers: steps } : {}) }
 }
 
-const nanoRates = (rates: ListedRates): Partial<Record<keyof ListedRates, number>> =>
-  Object.fromEntries(Object.entries(rates).map(([name, usd]) => [name, Math.round(usd * 1e9)]))
+function nanoRates(rates: ListedRates): Partial<Record<keyof ListedRates, number>> {
+  return Object.fromEntries(Object.entries(rates).map(([name, usd]) => [name, Math.round(usd * 1e9)]))
+}
