@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Writes what can be derived: registries of policies, providers and migrations, docs/errors.md and docs/gaps.md.
+// Writes what can be derived: registries of policies, providers and migrations, docs/{policies,providers}, the table of providers in the
+// README, docs/errors.md and docs/gaps.md.
 // `--check` writes nothing and fails when a file on disk is not what would be written.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -9,6 +10,7 @@ import { gapsDoc } from './gen/gaps.mjs'
 import { migrationFiles } from './gen/migrations.mjs'
 import { policyFiles } from './gen/policies.mjs'
 import { policyDocs } from './gen/policy-docs.mjs'
+import { providerDocs } from './gen/provider-docs.mjs'
 import { providerFiles } from './gen/providers.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -17,7 +19,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 export const generatedFiles = async root =>
   (
     await Promise.all(
-      [policyFiles, policyDocs, providerFiles, migrationFiles, errorsDoc, gapsDoc].map(make => make(root)),
+      [policyFiles, policyDocs, providerFiles, providerDocs, migrationFiles, errorsDoc, gapsDoc].map(make => make(root)),
     )
   ).flat()
 
