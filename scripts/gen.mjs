@@ -19,7 +19,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 export const generatedFiles = async root =>
   (
     await Promise.all(
-      [policyFiles, policyDocs, providerFiles, providerDocs, migrationFiles, errorsDoc, gapsDoc].map(make => make(root)),
+      [policyFiles, policyDocs, providerFiles, providerDocs, migrationFiles, errorsDoc, gapsDoc].map(make =>
+        make(root),
+      ),
     )
   ).flat()
 

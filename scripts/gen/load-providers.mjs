@@ -18,7 +18,10 @@ export async function loadProviders(root) {
     for (const file of files.filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))) {
       const up = '../'.repeat(file.split('/').length - 1) || './'
       const text = await transpiled(join(root, folder, 'src', file))
-      await write(join(out, file.replace(/ts$/, 'js')), text.replaceAll('@gatehouse/shared/ai/canonical.js', `${up}canonical.js`))
+      await write(
+        join(out, file.replace(/ts$/, 'js')),
+        text.replaceAll('@gatehouse/shared/ai/canonical.js', `${up}canonical.js`),
+      )
     }
     await write(join(out, 'canonical.js'), await transpiled(join(root, canonical)))
     await write(join(out, 'package.json'), '{"type":"module"}')

@@ -44,7 +44,10 @@ const spoken = ({ speaks }) => speaks.map(dialect => DIALECTS[dialect]).join(', 
 export async function providerDocs(root) {
   const { providers, features, z } = await loadProviders(root)
   for (const feature of features) if (!FEATURES[feature]) throw new Error(`no words for the feature ${feature}`)
-  const pages = providers.map(provider => ({ path: `docs/providers/${provider.id}.md`, text: page(provider, features, z) }))
+  const pages = providers.map(provider => ({
+    path: `docs/providers/${provider.id}.md`,
+    text: page(provider, features, z),
+  }))
   const matrix = matrixOf(providers)
   return [...pages, { path: 'docs/providers/README.md', text: index(matrix) }, await readme(root, matrix)]
 }
@@ -59,8 +62,17 @@ function matrixOf(providers) {
       mark(provider.embed),
       mark(provider.count),
     ])
-  const head = ['provider', 'passes byte for byte', ...MATRIX.map(feature => FEATURES[feature]), 'Embeddings', 'Counts tokens']
-  return table(head.map(each => each.replace(', more or less of it', '')), rows)
+  const head = [
+    'provider',
+    'passes byte for byte',
+    ...MATRIX.map(feature => FEATURES[feature]),
+    'Embeddings',
+    'Counts tokens',
+  ]
+  return table(
+    head.map(each => each.replace(', more or less of it', '')),
+    rows,
+  )
 }
 
 const index = matrix => `# Providers
@@ -77,7 +89,10 @@ ${matrix.replaceAll('](docs/providers/', '](')}
 
 function page(provider, features, z) {
   const { id, label, baseUrl, documentation, lacks, limits, embed, count, token, sign, streamUsage } = provider
-  const { properties = {}, required = [] } = z.toJSONSchema(provider.credentials, { io: 'input', unrepresentable: 'any' })
+  const { properties = {}, required = [] } = z.toJSONSchema(provider.credentials, {
+    io: 'input',
+    unrepresentable: 'any',
+  })
   const credentials = Object.entries(properties).map(([name, field]) => [
     `\`${name}\``,
     [field.title, field.description].filter(Boolean).join('. '),
@@ -89,7 +104,12 @@ function page(provider, features, z) {
     ['Base URL', baseUrl ? `\`${baseUrl}\`` : 'yours'],
     ['API', `[${documentation.replace('https://', '')}](${documentation})`],
     ['Passes byte for byte', spoken(provider) || 'nothing: every call is translated'],
-    ['Streams as', { sse: 'server-sent events', ndjson: 'lines of JSON', 'aws-event-stream': 'AWS event stream' }[provider.chat.stream.framing]],
+    [
+      'Streams as',
+      { sse: 'server-sent events', ndjson: 'lines of JSON', 'aws-event-stream': 'AWS event stream' }[
+        provider.chat.stream.framing
+      ],
+    ],
     ['Tells usage in streams', streamUsage === 'asked' ? 'when asked; the gateway always asks' : 'always'],
     ['Embeddings', mark(embed)],
     ['Counts tokens itself', mark(count)],
