@@ -135,7 +135,7 @@ it('certificates are renewed before they end, and serve to connect again', async
   await nodesVerb('resume', 'second')
   await becomes('second', 'in_sync')
   expect(traffic.lost).toEqual([])
-})
+}, 200_000)
 
 it('a revoked one is refused at once, and serves nobody any more', async () => {
   // A balancer takes it out first; what is revoked is revoked whether or not anybody still calls.
