@@ -19,7 +19,8 @@ export class TelemetryService implements OnModuleInit {
     const report: StreamHandler<WireBatch, BatchAck> = async (stream, nodeId) => {
       for await (const wire of stream as AsyncIterable<WireBatch>) {
         const batch = readBatch(nodeId, wire)
-        if (wire.dropped > 0) this.logger.warn({ node: nodeId, dropped: wire.dropped }, 'a node lost calls, their sums too')
+        if (wire.dropped > 0)
+          this.logger.warn({ node: nodeId, dropped: wire.dropped }, 'a node lost calls, their sums too')
         await this.ingest.apply(batch)
         stream.write({ epoch: batch.epoch, sequence: batch.sequence })
       }
