@@ -4,7 +4,6 @@ import { crc32 } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { application, key, plan, subscription, TestGateway, tenant } from '../testing/test-gateway.js'
 import { type Script, ScriptedProvider, whole } from './testing/ai-gateway.js'
-import { aiTimeouts } from './timeouts.js'
 
 // One vendor of each kind behind OpenAI's chat completions, over real sockets: where the call goes, what opens it, what comes back.
 
@@ -160,7 +159,7 @@ const vendors = new Map<string, ScriptedProvider>()
 
 beforeAll(async () => {
   for (const { type } of families) vendors.set(type, await ScriptedProvider.start())
-  gateway = await new TestGateway({ aiTimeouts: { ...aiTimeouts, pauseMs: 1 } }).start()
+  gateway = await new TestGateway().start()
   const { secret: made, resource } = key()
   secret = made
   const ids = families.map(({ type }) => type)

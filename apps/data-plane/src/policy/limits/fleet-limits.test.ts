@@ -2,7 +2,7 @@ import type { Limits } from '@gatehouse/shared/config/resources.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Denial } from './contract.js'
-import { PATIENCE_MS } from './ledger.js'
+import { PATIENCE_MS } from './patience.js'
 import { SimulatedClock } from './testing/simulated-clock.js'
 import { type FleetOptions, SimulatedFleet } from './testing/simulated-fleet.js'
 

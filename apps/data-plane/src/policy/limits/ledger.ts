@@ -5,8 +5,7 @@ import type { Sharing } from './sharing.js'
 // How long an ask waits for other workers' idle slots.
 const RECALL_MS = 25
 
-// A call that waits for other nodes waits no longer than this, however slow they are.
-export const PATIENCE_MS = 2_000
+import { PATIENCE_MS } from './patience.js'
 
 interface Parked {
   worker: number

@@ -1,6 +1,6 @@
 import type { Allotment, Claim } from '@gatehouse/shared/limits/sharing.js'
 import type { Account } from './account.js'
-import { PATIENCE_MS } from './ledger.js'
+import { PATIENCE_MS } from './patience.js'
 import type { Link } from './share.js'
 
 /** Claims of one exchange, so that a message stays small. */
