@@ -181,7 +181,7 @@ export class Share {
   private wish(now: number, used: number): number {
     if (used === 0 && this.unmet === 0 && now - this.spentAt >= IDLE_MS) return 0
     // Workers repeat a refusal without asking, so what was missing is more than what was asked for.
-    if (this.unmet > 0) return Math.max(this.ceiling, 2 * used + this.room(now) + this.unmet)
+    if (this.unmet > 0) return Math.max(this.ceiling, 2 * used + this.room(now)) + this.unmet
     if (this.pressed) return used
     const least = Math.max(1, Math.floor(this.limit / SLICES / this.link.nodes))
     const wanted = used + Math.max(least, this.room(now))
