@@ -57,8 +57,14 @@ export default defineConfig({
         env: { TEST_HTTP: 'node' },
       }),
       ...(hasTests('apps/console/src') ? [project('console', 'apps/console')] : []),
-      // Whole systems: one at a time, or they would starve each other.
-      project('e2e', 'e2e', { ...postgres, fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 }),
+      // Whole systems: one at a time, or they would starve each other. What a machine's bad moment spoils is tried once more, and reported.
+      project('e2e', 'e2e', {
+        ...postgres,
+        fileParallelism: false,
+        retry: process.env.CI ? 1 : 0,
+        testTimeout: 120_000,
+        hookTimeout: 180_000,
+      }),
       project('scripts', 'scripts', { include: ['**/*.test.mjs'] }),
     ],
   },
