@@ -37,6 +37,8 @@ const STRINGS = [
   'v9',
   '/abc',
   '1.50',
+  '3.1.0',
+  'app_0',
   '1h',
   '2031-05-01T10:00:00Z',
   'someone@example.com',

@@ -27,7 +27,7 @@ test('in JSON too', async () => {
 
 test('every verb is either there or listed as a gap', async () => {
   const { stdout } = await gatehouse(['--help'])
-  const verbs = [...stdout.matchAll(/^ {2}([a-z-]+) .*\[(?:options|command)\]/gm)].map(([, verb]) => verb)
+  const verbs = [...stdout.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, verb]) => verb).filter(verb => verb !== 'help')
   const missing = gaps.filter(gap => gap.surface === 'cli').map(gap => gap.what)
   expect(verbs).toEqual(['start', 'control-plane', 'data-plane', 'worker', 'migrate', 'nodes', ...missing])
 })

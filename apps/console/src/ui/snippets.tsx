@@ -29,7 +29,8 @@ export function Snippets({ call, secret }: Props) {
         value={shown.label}
         onChange={event => setLabel(event.currentTarget.value)}
       />
-      <Snippet label={shown.label} code={shown.code} />
+      {/* Two of them may be on a page, the one of a dialog and the one behind it; their names tell them apart. */}
+      <Snippet label={secret ? shown.label : `${shown.label} example`} code={shown.code} />
     </div>
   )
 }

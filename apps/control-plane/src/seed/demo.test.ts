@@ -70,6 +70,7 @@ test('nodes learn of everything that a call needs', async () => {
   expect(Object.fromEntries(rows.map(row => [row.kind, row.count]))).toEqual({
     api: 2,
     application: 1,
+    group: 1,
     key: 1,
     model: 3,
     plan: 4,

@@ -68,7 +68,9 @@ export class CatalogController {
     tag,
     response: catalogModelPage,
   })
-  models(@Input() { ctx, params }: Call) {
+  async models(@Input() { ctx, params }: Call) {
+    // What is not shown to the caller is not there, whatever it has.
+    await this.catalog.get(ctx, `${params.tenant}/${params.product}`)
     return this.details.models(ctx, params.tenant!, params.product!)
   }
 

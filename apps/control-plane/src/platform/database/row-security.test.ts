@@ -13,6 +13,8 @@ const UNOWNED = {
   idempotency_key: [],
   certificate_authority: [],
   usage_batch: [],
+  limit_run: [],
+  journal_spend: [],
   app_user: [],
   mail: ['INSERT'],
   installation: ['SELECT'],

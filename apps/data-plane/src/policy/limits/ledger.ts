@@ -1,11 +1,10 @@
 import { Account } from './account.js'
 import type { Ask, FromLedger, ToLedger } from './messages.js'
+import { PATIENCE_MS } from './patience.js'
 import type { Sharing } from './sharing.js'
 
 // How long an ask waits for other workers' idle slots.
 const RECALL_MS = 25
-
-import { PATIENCE_MS } from './patience.js'
 
 interface Parked {
   worker: number
