@@ -76,9 +76,9 @@ describe.runIf(browserTests())('the console, from a request to its approval', ()
     await page.getByRole('dialog').getByLabel('Name').fill('production')
     await page.getByRole('button', { name: 'Create key' }).click()
     const snippet = (label: string) => page.getByRole('region', { name: label, exact: true })
-    await snippet('curl').waitFor()
+    await snippet('curl with the key').waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
-    const shown = `${await snippet('export').textContent()}\n${await snippet('curl').textContent()}`
+    const shown = `${await snippet('export').textContent()}\n${await snippet('curl with the key').textContent()}`
     const secret = /gh_live_\w+/.exec(shown)![0]
     const { stdout } = await promisify(execFile)('sh', ['-c', shown])
     expect(JSON.parse(stdout).choices[0].message.content).not.toBe('')

@@ -30,7 +30,7 @@ export function Snippets({ call, secret }: Props) {
         onChange={event => setLabel(event.currentTarget.value)}
       />
       {/* Two of them may be on a page, the one of a dialog and the one behind it; their names tell them apart. */}
-      <Snippet label={secret ? shown.label : `${shown.label} example`} code={shown.code} />
+      <Snippet label={secret ? `${shown.label} with the key` : shown.label} code={shown.code} />
     </div>
   )
 }
