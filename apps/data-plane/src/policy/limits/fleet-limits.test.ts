@@ -56,6 +56,16 @@ function mostWithin(admitted: readonly Admitted[], windowMs: number, weight = (_
 const perSecond = (limit: number): Limits => ({ requests: { limit, windowMs: 1_000 } })
 
 describe('limits over several nodes', () => {
+  it('admit a call that asks for more than its node has at hand, also after a pause, while most of the limit is left', async () => {
+    const limits: Limits = { tokens: { limit: 60_000, windowMs: 86_400_000 } }
+    const { clock, admitted, denied, call } = fleetOf({ nodes: 1, workers: 2, limits })
+    for (const [index, at] of [0, 100, 200, 300, 15_000, 18_000, 60_000, 60_100].entries())
+      call(at, 0, index % 2, { lasts: 10, estimated: 1_040, used: 90 })
+    await clock.runTo(70_000)
+    expect(denied).toEqual([])
+    expect(admitted.length).toBe(8)
+  })
+
   it('never admit more in any window, over any number of nodes and workers, restarts and cuts of the path included', async () => {
     await fc.assert(
       fc.asyncProperty(
