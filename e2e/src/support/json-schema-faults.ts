@@ -1,3 +1,5 @@
+import fc from 'fast-check'
+
 /** The part of JSON Schema that the management API's OpenAPI uses. */
 export interface Schema {
   $ref?: string
@@ -43,8 +45,13 @@ const STRINGS = [
   '2031-05-01T10:00:00Z',
   'someone@example.com',
   'https://example.com/v1',
+  'https://example.com',
 ]
 const FORMATS: Record<string, RegExp> = { email: /@/, uri: /^https?:/, 'date-time': /^\d{4}-.*T/ }
+
+/** Texts that match, the same in every run. */
+const samples = (pattern: string): string[] =>
+  fc.sample(fc.stringMatching(new RegExp(pattern, 'u')), { numRuns: 50, seed: 1 })
 
 /** Samples of a schema and everything near them that it must refuse. */
 export class Faults {
@@ -110,7 +117,8 @@ export class Faults {
     }
     if (it.type === 'object' && it.properties) {
       const object = whole as Record<string, unknown>
-      faults.push(fault('has a field that nobody knows', { ...object, surprise: 1 }, `${pointer}/surprise`))
+      if (!it.additionalProperties)
+        faults.push(fault('has a field that nobody knows', { ...object, surprise: 1 }, `${pointer}/surprise`))
       for (const name of it.required ?? []) {
         const { [name]: _, ...rest } = object
         faults.push(fault('is missing', rest, `${pointer}/${name}`))
@@ -150,8 +158,8 @@ export class Faults {
       (schema.format === undefined || (FORMATS[schema.format]?.test(text) ?? true)) &&
       text.length <= (schema.maxLength ?? 1e9) &&
       text.length >= (schema.minLength ?? 0)
-    const found = STRINGS.find(fits)
-    if (found === undefined) throw new Error(`no sample fits ${JSON.stringify(schema)}`)
+    const found = STRINGS.find(fits) ?? (schema.pattern && samples(schema.pattern).find(fits))
+    if (!found) throw new Error(`no sample fits ${JSON.stringify(schema)}`)
     return found
   }
 

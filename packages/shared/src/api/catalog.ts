@@ -312,7 +312,7 @@ export const apiDocument = z
   .looseObject({
     openapi: z.string().regex(/^3\.[01]\.\d+$/, 'OpenAPI 3.0 or 3.1'),
     info: z.looseObject({ title: z.string().max(300), version: z.string().max(100) }),
-    paths: z.record(z.string().startsWith('/'), z.looseObject({})).default({}),
+    paths: z.record(z.string().startsWith('/'), z.looseObject({})),
   })
   .meta({ id: 'ApiDocument', description: 'An OpenAPI document.' })
 export type ApiDocument = z.output<typeof apiDocument>

@@ -40,6 +40,7 @@ beforeAll(async () => {
   await make(`${t}/products`, { slug: 'w', name: 'W', apis: ['w', 'plain', 'ai'], visibility: 'public' })
   await make(`${t}/products/w/plans`, { slug: 'free', name: 'Free', approval: 'auto' })
   await make(`${t}/products`, { slug: 'own', name: 'Own', apis: ['ai'], visibility: 'tenant' })
+  await make(`${t}/products/own/plans`, { slug: 'free', name: 'Free', approval: 'auto' })
 })
 afterAll(() => plane.close())
 

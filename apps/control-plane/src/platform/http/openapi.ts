@@ -118,7 +118,7 @@ function queryParams(spec: EndpointSpec): Json[] {
 function headerParams(spec: EndpointSpec): Json[] {
   const text = { type: 'string' }
   const params: Json[] = []
-  if (spec.method === 'POST' && !isOpen(spec.access))
+  if (spec.method === 'POST' && !isOpen(spec.access) && spec.idempotent !== false)
     params.push({
       name: 'Idempotency-Key',
       in: 'header',
