@@ -56,7 +56,9 @@ export class Gateway implements Services {
       ownPorts: this.ownPorts,
       ownAddresses: options.ownAddresses ?? [],
     })
-    this.store = new ConfigStore(new Origins(rule, options.http?.upstream), options.limiters)
+    this.store = new ConfigStore(new Origins(rule, options.http?.upstream), options.limiters, (message, cause) =>
+      this.fault(message, cause),
+    )
     this.accounts = new CallAccounts({
       sink: options.journal,
       seal: options.seal,
@@ -113,6 +115,7 @@ export class Gateway implements Services {
     const timer = setTimeout(() => this.listeners.closeAllConnections(), deadlineMs)
     await closed
     clearTimeout(timer)
+    this.store.close()
     this.accounts.close()
   }
 

@@ -59,15 +59,87 @@ export interface Outcome {
   readonly totalUs: number
 }
 
+/** Whom an accepted credential stands for. */
+export interface Identity {
+  /** Id of the application that the call counts for; undefined: the credential is good and names none. */
+  readonly application: string | undefined
+  /** Absent: any subscription of the application. */
+  readonly subscription?: string | undefined
+  /** Id of the gateway's own key, for the log. */
+  readonly key?: string | undefined
+  /** Slugs of plans through which alone the call may go; absent: any that the application is subscribed to. */
+  readonly plans?: readonly string[] | undefined
+}
+
+export interface Rejection {
+  readonly error: ErrorCode
+  readonly detail?: string | undefined
+  /** For `WWW-Authenticate`, in the place of the policy's usual challenge. */
+  readonly challenge?: string | undefined
+}
+
+/** Undefined: the call carries no credential of this kind. */
+export type Verdict = Identity | Rejection | undefined
+
+/** How the authentications of one scope combine. */
+export interface Combination {
+  readonly all: boolean
+  /** Who a call without any credential is; null: it is refused. */
+  readonly anonymous: Identity | null
+}
+
+export interface FetchRequest {
+  /** http or https, without user and password. */
+  readonly url: string
+  readonly method?: 'GET' | 'POST'
+  /** Flat name, value pairs; names in lower case. */
+  readonly headers?: readonly string[]
+  readonly body?: string
+  /** For the whole of it; 10 s unless told otherwise. */
+  readonly timeoutMs?: number
+  /** Of the answer; 1 MiB unless told otherwise. */
+  readonly maxBytes?: number
+}
+
+export interface FetchAnswer {
+  readonly status: number
+  /** Flat name, value pairs; names in lower case. */
+  readonly headers: readonly string[]
+  readonly body: Buffer
+}
+
+/** Work that goes on beside calls. */
+export interface Refresh {
+  /** Does it now, unless it was asked for less than a cool-down ago. Resolves when what is under way has ended, well or not. */
+  demand(): Promise<void>
+}
+
 /** All that a policy gets from outside; pure apart from these. */
 export interface PolicyDeps {
   /** Wall clock, ms. */
   now(): number
   /** A policy's own place in each request's context: hooks share state without maps. */
   slot<T>(): { get(ctx: Ctx): T | undefined; set(ctx: Ctx, value: T): void }
+  /**
+   * Asks a configured URL, at addresses that upstreams may have, checked after DNS. Follows no redirect. Rejects where there is no whole answer;
+   * the message may be logged.
+   */
+  fetch(request: FetchRequest): Promise<FetchAnswer>
+  /**
+   * Runs a task when the policy begins to hold, again after as many ms as it resolves with, and no more once the policy has gone. A task that
+   * rejects is logged and tried again, later each time. To be asked for in `compile` alone.
+   */
+  refresh(task: () => Promise<number>, options?: { cooldownMs?: number }): Refresh
+  /** Whom one of the gateway's own keys stands for now. Refusals of known keys are logged as theirs. */
+  key(ctx: Ctx, secret: string): Identity | Rejection
 }
 
 export interface PolicyHooks {
+  /** Who calls? Asked before anything is known of the caller, so only policies of the installation, a tenant or an API have it. */
+  authenticate?(ctx: Ctx): MaybePromise<Verdict>
+  /** What `authenticate` asks for, as `WWW-Authenticate` says it. */
+  challenge?: string
+  combination?: Combination
   /** A browser asks what it may do before it sends a call (CORS protocol). Nobody has been authenticated. The first reply counts. */
   onPreflight?(ctx: Ctx): Reply | undefined
   onRequest?(ctx: Ctx): MaybePromise<Reply | undefined>

@@ -27,3 +27,17 @@ const OURS = new Set([
 ])
 
 export const freeHeaderName = headerName.refine(name => !OURS.has(name), 'the gateway sets this header itself')
+
+export const applicationId = z.string().regex(/^app_[a-z0-9]+$/, 'the id of an application, "app_…"')
+
+/** What may stand in quotes in a challenge. */
+export const realm = z
+  .string()
+  .regex(/^[ !#-[\]-~]{1,100}$/, 'plain text without quotes')
+  .default('gatehouse')
+  .meta({ title: 'Realm', description: 'Named to callers whose credentials are missing or refused.', advanced: true })
+
+export const forward = z.boolean().default(false).meta({
+  title: 'Pass the credentials on',
+  description: 'To the service behind. Off: they end here.',
+})

@@ -1,12 +1,15 @@
 // Made by `pnpm gen` from the folders beside it. Do not edit.
 import type { PolicySchema } from './contract.js'
 import * as acl from './acl/config.js'
+import * as authentication from './authentication/config.js'
+import * as basicAuth from './basic-auth/config.js'
 import * as botDetection from './bot-detection/config.js'
 import * as correlationId from './correlation-id/config.js'
 import * as cors from './cors/config.js'
 import * as csrf from './csrf/config.js'
 import * as ipRestriction from './ip-restriction/config.js'
 import * as jsonThreatProtection from './json-threat-protection/config.js'
+import * as keyAuth from './key-auth/config.js'
 import * as redirect from './redirect/config.js'
 import * as requestSizeLimit from './request-size-limit/config.js'
 import * as requestTransform from './request-transform/config.js'
@@ -18,12 +21,15 @@ export type { PolicySchema, Scope, Stage } from './contract.js'
 /** What a policy is and takes, without what it does. */
 export const policySchemas: Readonly<Record<string, PolicySchema>> = {
   'acl': { id: 'acl', ...acl.about, config: acl.config },
+  'authentication': { id: 'authentication', ...authentication.about, config: authentication.config },
+  'basic-auth': { id: 'basic-auth', ...basicAuth.about, config: basicAuth.config },
   'bot-detection': { id: 'bot-detection', ...botDetection.about, config: botDetection.config },
   'correlation-id': { id: 'correlation-id', ...correlationId.about, config: correlationId.config },
   'cors': { id: 'cors', ...cors.about, config: cors.config },
   'csrf': { id: 'csrf', ...csrf.about, config: csrf.config },
   'ip-restriction': { id: 'ip-restriction', ...ipRestriction.about, config: ipRestriction.config },
   'json-threat-protection': { id: 'json-threat-protection', ...jsonThreatProtection.about, config: jsonThreatProtection.config },
+  'key-auth': { id: 'key-auth', ...keyAuth.about, config: keyAuth.config },
   'redirect': { id: 'redirect', ...redirect.about, config: redirect.config },
   'request-size-limit': { id: 'request-size-limit', ...requestSizeLimit.about, config: requestSizeLimit.config },
   'request-transform': { id: 'request-transform', ...requestTransform.about, config: requestTransform.config },

@@ -1,6 +1,6 @@
 import { type PolicyResource, policyResource } from '@gatehouse/shared/config/resources.js'
 import { type CompiledPolicy, compilePolicy, isRefusing, refusing } from '../policy/compile-chain.js'
-import type { Slots } from '../policy/slots.js'
+import type { PolicyHost } from '../policy/policy-host.js'
 import type { Broken, Refusal, View } from './view.js'
 
 export interface CompiledPolicies {
@@ -17,7 +17,7 @@ export const noPolicies: CompiledPolicies = { all: new Map(), refusals: [] }
 export function* compilePolicies(
   before: CompiledPolicies,
   view: View,
-  slots: Slots,
+  host: PolicyHost,
 ): Generator<void, CompiledPolicies> {
   const all = new Map<string, CompiledPolicy>()
   const refusals: Refusal[] = []
@@ -27,12 +27,19 @@ export function* compilePolicies(
     const compiled =
       known && !isRefusing(known) && isSame(known.resource, resource)
         ? known
-        : compilePolicy(resource, slots.depsFor(resource.id))
+        : compilePolicy(resource, host.host(resource.id))
     if (typeof compiled === 'string') refusals.push({ kind: 'policy', id: resource.id, reason: compiled })
     all.set(resource.id, typeof compiled === 'string' ? refusing(resource) : compiled)
   }
   for (const [id, broken] of view.broken('policy')) all.set(id, refusing(standIn(id, broken)))
   return { all, refusals }
+}
+
+/** Ends the work beside calls of policies that no longer hold, and begins that of those that do now. */
+export function handOver(before: CompiledPolicies, after: CompiledPolicies): void {
+  for (const [id, policy] of before.all)
+    if (after.all.get(id) !== policy) for (const work of policy.background) work.stop()
+  for (const policy of after.all.values()) for (const work of policy.background) work.start()
 }
 
 const isSame = (a: PolicyResource, b: PolicyResource): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)

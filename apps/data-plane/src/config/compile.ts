@@ -1,5 +1,5 @@
 import { type ApiResource, resourceKinds } from '@gatehouse/shared/config/resources.js'
-import type { Slots } from '../policy/slots.js'
+import type { PolicyHost } from '../policy/policy-host.js'
 import type { Origin, Origins } from '../upstream/origin.js'
 import { type CompiledModels, compileModels, noModels } from './compile-models.js'
 import { type CompiledPolicies, compilePolicies, noPolicies } from './compile-policies.js'
@@ -27,7 +27,7 @@ export const nothing: Compiled = {
 }
 
 /** Compiles what changed, a resource a step, beside what runs. */
-export function* compile(before: Compiled, view: View, origins: Origins, slots: Slots): Generator<void, Compiled> {
+export function* compile(before: Compiled, view: View, origins: Origins, host: PolicyHost): Generator<void, Compiled> {
   const modelsChange = view.touches('tenant', 'provider', 'model')
   const apisChange = view.touches('api')
   const models = modelsChange ? yield* compileModels(before.models, view, origins) : before.models
@@ -35,7 +35,7 @@ export function* compile(before: Compiled, view: View, origins: Origins, slots: 
   return {
     models,
     routes: apisChange ? yield* compileRoutes(before.routes, view, origins) : before.routes,
-    policies: view.touches('policy') ? yield* compilePolicies(before.policies, view, slots) : before.policies,
+    policies: view.touches('policy') ? yield* compilePolicies(before.policies, view, host) : before.policies,
     aiVersions,
     aliases: modelsChange || apisChange ? yield* aliasesOf(aiVersions, models.models) : before.aliases,
   }

@@ -87,10 +87,15 @@ export interface CompiledKey {
   readonly permits: ((address: string) => boolean) | null
 }
 
-/** Who calls: a known key that may be used now. */
+/** Who calls, as a key or a policy of stage `auth` vouches. */
 export interface Caller {
-  readonly key: KeyResource
+  /** Undefined: not by a key. */
+  readonly keyId: string | undefined
+  /** The only one that the credential opens; undefined: all of the application. */
+  readonly subscription: string | undefined
   readonly consumer: Consumer
+  /** Slugs of the only plans through which the call may go; null: any. */
+  readonly plans: readonly string[] | null
 }
 
 /** All that requests read. Routes, models and policies are never changed in place; keys and consumers are looked up when a call begins. */

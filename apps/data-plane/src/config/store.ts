@@ -2,10 +2,12 @@ import type { ApiResource } from '@gatehouse/shared/config/resources.js'
 import type { Applied, ConfigUpdate, UpdatePart } from '../node/ipc.js'
 import { type Chain, emptyChain } from '../policy/chain.js'
 import { compileChain, refusingChain } from '../policy/compile-chain.js'
+import { guardedFetch } from '../policy/guarded-fetch.js'
 import type { LimiterSource } from '../policy/limits/contract.js'
-import { Slots } from '../policy/slots.js'
+import { PolicyHost } from '../policy/policy-host.js'
 import type { Origins } from '../upstream/origin.js'
 import { type Compiled, compile, nothing, originsOf, refusalsOf } from './compile.js'
+import { handOver, noPolicies } from './compile-policies.js'
 import { Consumers } from './consumers.js'
 import { Keys } from './keys.js'
 import type { Grant, Runtime } from './runtime.js'
@@ -27,7 +29,7 @@ export class ConfigStore {
   private readonly tables = emptyTables()
   private readonly keys = new Keys()
   private readonly consumers: Consumers
-  private readonly slots = new Slots()
+  private readonly host: PolicyHost
   private compiled: Compiled = nothing
   private current: Runtime
   private staged: Stage | undefined
@@ -35,7 +37,9 @@ export class ConfigStore {
   constructor(
     private readonly origins: Origins,
     limiters: LimiterSource,
+    fault: (message: string, cause: unknown) => void = () => {},
   ) {
+    this.host = new PolicyHost(guardedFetch(origins), fault)
     this.consumers = new Consumers(this.tables, limiters)
     this.current = this.runtimeOf(0, nothing)
   }
@@ -66,13 +70,14 @@ export class ConfigStore {
     if (fault !== undefined) return this.refuse(update, fault)
     const view = new View(this.tables, changes)
     try {
-      const compiled = yield* compile(this.compiled, view, this.origins, this.slots)
+      const compiled = yield* compile(this.compiled, view, this.origins, this.host)
       const swapKeys = yield* this.keys.prepare(view)
       const swapConsumers = yield* this.consumers.prepare(view)
       const refusals = refusalsOf(compiled, view).slice(0, MAX_REFUSALS)
       swapKeys()
       swapConsumers()
       view.commit()
+      handOver(this.compiled.policies, compiled.policies)
       this.compiled = compiled
       this.current = this.runtimeOf(update.revision, compiled)
       if (view.touches('api', 'provider')) this.origins.retain(originsOf(compiled))
@@ -81,6 +86,11 @@ export class ConfigStore {
       // A fault in a provider or policy must not take the worker down, nor the configuration that runs.
       return this.refuse(update, reasonOf(error))
     }
+  }
+
+  /** Ends whatever policies do beside calls. */
+  close(): void {
+    handOver(this.compiled.policies, noPolicies)
   }
 
   private refuse({ nonce }: ConfigUpdate, reason: string): Applied {

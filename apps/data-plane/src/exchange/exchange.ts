@@ -43,6 +43,8 @@ export interface Services {
 /** As nginx logs a caller that left before there was a status. */
 const CLIENT_CLOSED = 499
 
+const BY_KEY = 'Bearer realm="gatehouse"'
+
 /** How long a caller may go on sending what nobody reads. */
 const LINGER_MS = 5000
 
@@ -52,6 +54,8 @@ export interface FailOptions {
   retryAfter?: number | undefined
   /** The request's field at fault, for AI dialects. */
   param?: string | undefined
+  /** What a caller who is not known is asked for; absent: what holds here. */
+  challenge?: string | undefined
   /** Flat name, value pairs besides the standard ones. */
   headers?: readonly string[] | undefined
   /** What happened, for the log of the process; never shown. */
@@ -198,7 +202,8 @@ export class Exchange implements Ctx, InboundOwner, Held {
     if (status === 429 || status === 503)
       headers.push('retry-after', String(Math.max(1, Math.ceil(options.retryAfter ?? 1))))
     else if (options.retryAfter !== undefined) headers.push('retry-after', String(Math.ceil(options.retryAfter)))
-    if (status === 401) headers.push('www-authenticate', 'Bearer realm="gatehouse"')
+    if (status === 401)
+      headers.push('www-authenticate', options.challenge ?? this.chain.authentication?.challenge ?? BY_KEY)
     if (code === 'budget_exhausted') headers.push('x-should-retry', 'false')
     if (options.headers) headers.push(...options.headers)
     this.reply(status, headers, body)

@@ -1,17 +1,10 @@
+import type { Identity, Rejection } from '@gatehouse/policies/contract.js'
+import { bearerOf, looksLikeKey } from '@gatehouse/policies/credentials.js'
 import type { Exchange } from '../exchange/exchange.js'
+import { SUSPENDED } from './authentication.js'
 import { keyDigest } from './key-digest.js'
 
 const HEADERS = ['x-api-key', 'api-key', 'x-goog-api-key'] as const
-const OURS = /^gh_(?:live|test)_/
-
-/** True for what has the shape of one of our keys, valid or not: such a value never travels upstream. */
-export const looksLikeKey = (value: string): boolean => OURS.test(value)
-
-const BEARER = /^bearer +(\S+) *$/i
-
-/** Token of an Authorization header of the Bearer scheme. */
-export const bearerOf = (authorization: string | undefined): string | undefined =>
-  authorization === undefined ? undefined : BEARER.exec(authorization)?.[1]
 
 /**
  * The key that the caller sent and the header (or `?`, the query) that carried it. Where several headers hold something, the one that
@@ -42,22 +35,45 @@ function presentedKey(
 export function authenticate(exchange: Exchange, queryName?: string): boolean {
   const presented = presentedKey(exchange, queryName)
   if (!presented) return refuse(exchange, 'key_missing')
+  const rejection = enterKey(exchange, presented.secret)
+  if (exchange.caller !== undefined) exchange.credential = presented.carrier
+  return rejection === undefined || refuse(exchange, rejection.error, rejection.detail)
+}
+
+/** Whom a key stands for, for policies that take keys in ways of their own. A call by a known key is logged as that key's, refused or not. */
+export function checkKey(exchange: Exchange, secret: string): Identity | Rejection {
+  const rejection = enterKey(exchange, secret)
+  if (rejection !== undefined) return rejection
+  const { keyId, subscription, consumer } = exchange.caller!
+  return { application: consumer.application.id, subscription, key: keyId }
+}
+
+const INVALID: Rejection = { error: 'key_invalid' }
+const REVOKED: Rejection = { error: 'key_revoked' }
+const DISABLED: Rejection = {
+  error: 'key_revoked',
+  detail: 'This key is disabled. Enable it in the portal, or make a new one.',
+}
+const EXPIRED: Rejection = { error: 'key_expired' }
+const FROM_ELSEWHERE: Rejection = { error: 'ip_denied' }
+const SUSPENDED_APPLICATION: Rejection = { error: 'subscription_suspended', detail: SUSPENDED }
+
+/** Sets `exchange.caller` where the key is known; undefined where it may be used now. */
+function enterKey(exchange: Exchange, secret: string): Rejection | undefined {
   // A mistyped key is told by its checksum, before any look-up.
-  const digest = keyDigest(presented.secret)
-  if (digest === undefined) return refuse(exchange, 'key_invalid')
+  const digest = keyDigest(secret)
+  if (digest === undefined) return INVALID
   const key = exchange.runtime.keyByHash(digest)
   const consumer = key && exchange.runtime.consumerOf(key.resource.application, key.resource.subscription)
-  if (!key || !consumer) return refuse(exchange, 'key_invalid')
-  exchange.caller = { key: key.resource, consumer }
-  exchange.credential = presented.carrier
-  if (key.resource.state === 'revoked') return refuse(exchange, 'key_revoked')
-  if (key.resource.state === 'disabled')
-    return refuse(exchange, 'key_revoked', 'This key is disabled. Enable it in the portal, or make a new one.')
-  if (key.expiresAt <= exchange.time) return refuse(exchange, 'key_expired')
-  if (key.permits !== null && !key.permits(exchange.clientAddress)) return refuse(exchange, 'ip_denied')
-  if (consumer.application.state !== 'active')
-    return refuse(exchange, 'subscription_suspended', 'This application is suspended. See its page in the portal.')
-  return true
+  if (!key || !consumer) return INVALID
+  const { id, subscription, state } = key.resource
+  exchange.caller = { keyId: id, subscription, consumer, plans: null }
+  if (state === 'revoked') return REVOKED
+  if (state === 'disabled') return DISABLED
+  if (key.expiresAt <= exchange.time) return EXPIRED
+  if (key.permits !== null && !key.permits(exchange.clientAddress)) return FROM_ELSEWHERE
+  if (consumer.application.state !== 'active') return SUSPENDED_APPLICATION
+  return undefined
 }
 
 function refuse(exchange: Exchange, code: Parameters<Exchange['fail']>[0], detail?: string): false {

@@ -28,6 +28,7 @@ function policy(
     resource: { id: name, tenantId: null, type: name, scope: { kind, id }, position, config: {} },
     definition: { stage } as CompiledPolicy['definition'],
     hooks,
+    background: [],
   }
 }
 const noop = { onRequest: () => undefined, onResponse: () => {} }
@@ -130,11 +131,11 @@ test('a rejection is a fault and not an open door', async () => {
 test('slots keep their places when a policy is compiled again', () => {
   const slots = new Slots()
   const ctx = { slots: null } as unknown as Exchange
-  const before = slots.depsFor('pol_1').slot<string>()
-  const other = slots.depsFor('pol_2').slot<string>()
+  const before = slots.of('pol_1')<string>()
+  const other = slots.of('pol_2')<string>()
   before.set(ctx, 'kept')
   other.set(ctx, 'own')
-  expect(slots.depsFor('pol_1').slot<string>().get(ctx)).toBe('kept')
+  expect(slots.of('pol_1')<string>().get(ctx)).toBe('kept')
   expect(other.get(ctx)).toBe('own')
 })
 

@@ -1,11 +1,13 @@
 import type {
   Ctx,
+  Identity,
   MaybePromise,
   Outcome,
   OutgoingRequest,
   Reply,
   RequestBody,
   ResponseHead,
+  Verdict,
 } from '@gatehouse/policies/contract.js'
 
 /** A hook with the policy it is of, for the log's verdicts. */
@@ -16,8 +18,21 @@ export interface Bound<F> {
 
 type Hooks<F> = readonly Bound<F>[] | null
 
+/** The authentications that a call to one place may or must pass. */
+export interface Authentication {
+  readonly methods: readonly Bound<(ctx: Ctx) => MaybePromise<Verdict>>[]
+  /** All of them, rather than any. */
+  readonly all: boolean
+  /** Who a call without credentials is; null: it is refused. */
+  readonly anonymous: Identity | null
+  /** Value of `WWW-Authenticate`. */
+  readonly challenge: string
+}
+
 /** The hooks that hold for one route and consumer, in the order in which they run; null where there is none. */
 export interface Chain {
+  /** Null: as the API itself says, by key or not at all. */
+  readonly authentication: Authentication | null
   /** Before anybody is authenticated, for what browsers ask first. */
   readonly preflight: Hooks<(ctx: Ctx) => Reply | undefined>
   /** `onRequest` of stages auth and guard: before limits are asked. */
@@ -33,6 +48,7 @@ export interface Chain {
 }
 
 export const emptyChain: Chain = {
+  authentication: null,
   preflight: null,
   guards: null,
   request: null,

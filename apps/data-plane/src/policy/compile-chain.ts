@@ -1,6 +1,6 @@
 import {
+  type Combination,
   type Policy,
-  type PolicyDeps,
   type PolicyHooks,
   type Scope,
   type Stage,
@@ -9,17 +9,21 @@ import {
 import { policies as registry } from '@gatehouse/policies/registry.gen.js'
 import type { PolicyResource } from '@gatehouse/shared/config/resources.js'
 import { z } from 'zod'
-import { type Bound, type Chain, emptyChain } from './chain.js'
+import type { Background } from './background.js'
+import { type Authentication, type Bound, type Chain, emptyChain } from './chain.js'
+import type { Hosted } from './policy-host.js'
 
 /** A configured policy with its hooks made. */
 export interface CompiledPolicy {
   readonly resource: PolicyResource
   readonly definition: Policy
   readonly hooks: PolicyHooks
+  /** Runs as long as the policy holds. */
+  readonly background: readonly Background[]
 }
 
 /** A reason where it cannot be compiled. */
-export function compilePolicy(resource: PolicyResource, deps: PolicyDeps): CompiledPolicy | string {
+export function compilePolicy(resource: PolicyResource, { deps, background }: Hosted): CompiledPolicy | string {
   const definition = Object.hasOwn(registry, resource.type) ? registry[resource.type] : undefined
   if (!definition) return `no such policy type: ${resource.type}`
   if (!definition.scopes.includes(resource.scope.kind))
@@ -31,7 +35,7 @@ export function compilePolicy(resource: PolicyResource, deps: PolicyDeps): Compi
   }
   try {
     const hooks = definition.compile(config.data, deps)
-    return unserved(definition, hooks) ?? { resource, definition, hooks }
+    return unserved(definition, hooks) ?? { resource, definition, hooks, background }
   } catch (error) {
     return error instanceof Error ? error.message : 'does not compile'
   }
@@ -51,6 +55,7 @@ export const refusing = (resource: PolicyResource): CompiledPolicy => ({
   resource,
   definition: refuser,
   hooks: refuser.compile(),
+  background: [],
 })
 export const isRefusing = ({ definition }: CompiledPolicy): boolean => definition === refuser
 
@@ -92,7 +97,9 @@ function order(a: CompiledPolicy, b: CompiledPolicy): number {
   )
 }
 
-function bind<K extends keyof PolicyHooks>(
+type Hook = Exclude<keyof PolicyHooks, 'challenge' | 'combination'>
+
+function bind<K extends Hook>(
   policies: readonly CompiledPolicy[],
   hook: K,
 ): Bound<NonNullable<PolicyHooks[K]>>[] | null {
@@ -103,11 +110,33 @@ function bind<K extends keyof PolicyHooks>(
   return bound.length > 0 ? bound : null
 }
 
+const EITHER: Combination = { all: false, anonymous: null }
+
+/** The narrowest scope that says how callers are known says it alone: an API may ask for other credentials than its tenant does. */
+function authenticationOf(policies: readonly CompiledPolicy[]): Authentication | null {
+  const asking = policies.filter(({ hooks }) => hooks.authenticate !== undefined)
+  if (asking.length === 0) return null
+  const width = Math.max(...asking.map(widthOf))
+  const mine = asking.filter(policy => widthOf(policy) === width)
+  const combining = policies.find(policy => policy.hooks.combination !== undefined && widthOf(policy) === width)
+  const { all, anonymous } = combining?.hooks.combination ?? EITHER
+  const challenges = [...new Set(mine.flatMap(({ hooks }) => hooks.challenge ?? []))]
+  return {
+    methods: mine.map(({ resource, hooks }) => ({ policy: resource.id, run: hooks.authenticate!.bind(hooks) })),
+    all,
+    anonymous,
+    challenge: challenges.join(', '),
+  }
+}
+
+const widthOf = ({ resource }: CompiledPolicy): number => WIDTH[resource.scope.kind]
+
 /** The chain of one place: stages in order, wider scopes first, then as arranged. */
 export function compileChain(all: Iterable<CompiledPolicy>, place: ChainPlace): Chain {
   const mine = [...all].filter(policy => holds(policy.resource, place)).sort(order)
   if (mine.length === 0) return emptyChain
   return {
+    authentication: authenticationOf(mine),
     preflight: bind(mine, 'onPreflight'),
     guards: bind(
       mine.filter(policy => !LATE.includes(policy.definition.stage)),

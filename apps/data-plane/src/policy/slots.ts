@@ -12,23 +12,20 @@ interface Slotted extends Ctx {
 export class Slots {
   private readonly places = new Map<string, number>()
 
-  depsFor(policyId: string): PolicyDeps {
+  of(policyId: string): PolicyDeps['slot'] {
     let taken = 0
-    return {
-      now: Date.now,
-      slot: <T>() => {
-        const name = `${policyId} ${taken++}`
-        const place = this.places.get(name) ?? this.places.size
-        this.places.set(name, place)
-        return {
-          get: (ctx: Ctx) => (ctx as Slotted).slots?.[place] as T | undefined,
-          set: (ctx: Ctx, value: T) => {
-            const slotted = ctx as Slotted
-            slotted.slots ??= []
-            slotted.slots[place] = value
-          },
-        }
-      },
+    return <T>() => {
+      const name = `${policyId} ${taken++}`
+      const place = this.places.get(name) ?? this.places.size
+      this.places.set(name, place)
+      return {
+        get: (ctx: Ctx) => (ctx as Slotted).slots?.[place] as T | undefined,
+        set: (ctx: Ctx, value: T) => {
+          const slotted = ctx as Slotted
+          slotted.slots ??= []
+          slotted.slots[place] = value
+        },
+      }
     }
   }
 }

@@ -1,5 +1,5 @@
+import { bearerOf, looksLikeKey } from '@gatehouse/policies/credentials.js'
 import type { Exchange } from '../exchange/exchange.js'
-import { bearerOf, looksLikeKey } from '../policy/authenticate.js'
 
 /** Meant for the next hop alone (RFC 9110, 7.6.1), or written anew by us. Lower case. */
 const NOT_FORWARDED = new Set([

@@ -1,3 +1,4 @@
+import { withoutParameter } from '@gatehouse/policies/credentials.js'
 import type { RouteMatch } from '../config/route.js'
 import type { Exchange } from '../exchange/exchange.js'
 import type { UpstreamTarget } from '../upstream/balancer.js'
@@ -11,16 +12,4 @@ export function upstreamPath(exchange: Exchange, match: RouteMatch, target: Upst
   if (path === '') path = '/'
   const query = exchange.credential === '?' ? withoutParameter(exchange.query, rest.keyInQuery ?? '') : exchange.query
   return query === '' ? path : `${path}?${query}`
-}
-
-/** The query with every value of one name taken out, the rest byte for byte. */
-export function withoutParameter(query: string, name: string): string {
-  return query
-    .split('&')
-    .filter(pair => {
-      const equals = pair.indexOf('=')
-      const [found] = new URLSearchParams(equals < 0 ? pair : pair.slice(0, equals)).keys()
-      return found !== name
-    })
-    .join('&')
 }

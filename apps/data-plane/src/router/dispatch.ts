@@ -1,6 +1,7 @@
 import type { AiRoute } from '../ai/handler.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { authenticate } from '../policy/authenticate.js'
+import { identify } from '../policy/authentication.js'
 import { callRest } from '../rest/rest-call.js'
 import { type AiSurface, aiSurface } from './ai-surface.js'
 import { answerPreflight } from './preflight.js'
@@ -33,7 +34,13 @@ function toRest(exchange: Exchange, result: RouteResult): void {
   const route = result && 'route' in result ? result.route : undefined
   // Refusals too are answers of the API, with the headers that its policies give them.
   if (route) exchange.chain = exchange.runtime.chainFor(route.api, undefined)
+  const { authentication } = exchange.chain
+  if (authentication !== null) return identify(exchange, authentication, () => callKnown(exchange, result))
   if (route?.rest.auth !== 'none' && !authenticate(exchange, route?.rest.keyInQuery)) return
+  callKnown(exchange, result)
+}
+
+function callKnown(exchange: Exchange, result: RouteResult): void {
   if (result === null) return exchange.fail('route_not_found')
   if ('allow' in result) return exchange.fail('method_not_allowed', { headers: ['allow', result.allow.join(', ')] })
   callRest(exchange, result)

@@ -52,7 +52,8 @@ export function recordHead(exchange: Exchange): string {
   const { facts, caller, grant, api } = exchange
   let head = `{"id":"${exchange.callId}","time":${exchange.time},"method":"${exchange.method}","path":"${exchange.path}","requestId":${exchange.requestId === exchange.callId ? `"${exchange.callId}"` : text(exchange.requestId)},"revision":${exchange.runtime.revision},"clientAddress":"${exchange.clientAddress}"`
   if (api) head += `,"tenantId":"${api.tenantId}","apiId":"${api.api}"`
-  if (caller) head += `,"keyId":"${caller.key.id}"${ofGrant(caller, grant)}`
+  if (caller?.keyId !== undefined) head += `,"keyId":"${caller.keyId}"`
+  if (caller) head += ofGrant(caller, grant)
   head += optional('route', facts.route) + optional('model', facts.model)
   head += optional('provider', facts.provider) + optional('providerModel', facts.providerModel)
   if (facts.streamed) head += ',"streamed":true'

@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import type { PolicyAbout } from '../contract.js'
+import { applicationId } from '../fields.js'
 
 export const about: PolicyAbout = { title: 'Access list', stage: 'guard', scopes: ['global', 'tenant', 'api', 'plan'] }
 
-const ids = z
-  .array(z.string().regex(/^app_[a-z0-9]+$/, 'the id of an application, "app_…"'))
-  .max(1000)
-  .default([])
+const ids = z.array(applicationId).max(1000).default([])
 
 export const config = z
   .strictObject({

@@ -1,0 +1,40 @@
+import type { PolicyDeps } from '@gatehouse/policies/contract.js'
+import type { Exchange } from '../exchange/exchange.js'
+import { checkKey } from './authenticate.js'
+import { Background } from './background.js'
+import type { GuardedFetch } from './guarded-fetch.js'
+import { Slots } from './slots.js'
+
+/** What a policy is compiled with, and the work beside calls that it asked for meanwhile. */
+export interface Hosted {
+  readonly deps: PolicyDeps
+  readonly background: readonly Background[]
+}
+
+/** Gives policies what they may have of the worker. */
+export class PolicyHost {
+  private readonly slots = new Slots()
+
+  constructor(
+    private readonly fetch: GuardedFetch,
+    private readonly fault: (message: string, cause: unknown) => void,
+  ) {}
+
+  host(policyId: string): Hosted {
+    const background: Background[] = []
+    const failed = (cause: unknown): void => this.fault(`policy ${policyId} could not refresh`, cause)
+    const deps: PolicyDeps = {
+      now: Date.now,
+      slot: this.slots.of(policyId),
+      fetch: this.fetch,
+      refresh: (task, { cooldownMs } = {}) => {
+        const work = new Background(task, failed, cooldownMs)
+        background.push(work)
+        return work
+      },
+      // The listener makes every context, and it is the exchange.
+      key: (ctx, secret) => checkKey(ctx as Exchange, secret),
+    }
+    return { deps, background }
+  }
+}
