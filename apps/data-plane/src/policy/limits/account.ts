@@ -12,6 +12,9 @@ import { Slots } from './slots.js'
 // The longest that a lease lives; shorter for short windows, see SlidingWindow.
 const MAX_LIFE_MS = 250
 const RETRY_FOR_SLOT_MS = 1_000
+// A worker gets this part of what is left for calls that may come, where others may want it for calls that have.
+const PORTIONS = 4
+const PORTIONS_AHEAD = 32
 
 type Window = Limited<Counter> | undefined
 
@@ -43,13 +46,14 @@ export class Account {
   }
 
   take(now: number, worker: number, ask: Ask, workers: number): Grant {
-    const portions = 4 * workers
-    const slots = this.slots?.counter.take(worker, ask.slots) ?? 0
+    const ahead = ask.calls === 0
+    const portions = (ahead ? PORTIONS_AHEAD : PORTIONS) * workers
+    const slots = this.slots ? takeSlots(this.slots.counter, worker, ask, portions) : 0
     // Without a slot the call cannot go, so it costs nothing else.
     const blocked = this.slots !== undefined && ask.slots > 0 && slots === 0
     const calls = ask.slots > 0 ? Math.min(ask.calls, slots) : ask.calls
     const requests = this.requests && !blocked ? portion(free(this.requests, now), calls, ask.requests, portions) : 0
-    const starved = this.requests !== undefined && ask.requests > 0 && requests === 0
+    const starved = !ahead && this.requests !== undefined && ask.requests > 0 && requests === 0
     const left = free(this.tokens, now)
     const tokens =
       this.tokens && !blocked && !starved && left >= ask.firstTokens
@@ -58,7 +62,7 @@ export class Account {
     const purse = free(this.budget, now)
     const goes = !blocked && !starved && (tokens > 0 || ask.tokens === 0)
     const money =
-      goes && ask.money > 0 && purse >= ask.leastMoney ? portion(purse, ask.money, ask.wantedMoney, portions) : 0
+      goes && ask.wantedMoney > 0 && purse >= ask.leastMoney ? portion(purse, ask.money, ask.wantedMoney, portions) : 0
     this.requests?.spend(now, requests)
     this.tokens?.spend(now, tokens)
     this.budget?.spend(now, money)
@@ -71,7 +75,7 @@ export class Account {
       money,
       slots,
       lifeMs: Math.min(MAX_LIFE_MS, lifeOf(this.requests), lifeOf(this.tokens), lifeOf(this.budget)),
-      denial: this.denial(now, ask, { blocked, starved, tokens, money }),
+      denial: ahead ? undefined : this.denial(now, ask, { blocked, starved, tokens, money }),
       state: {
         requests: stateOf(this.requests, now),
         tokens: stateOf(this.tokens, now),
@@ -90,10 +94,10 @@ export class Account {
   }
 
   give(now: number, worker: number, given: Returned): void {
-    this.requests?.counter.giveBack(now, given.requests)
-    this.tokens?.counter.giveBack(now, given.tokens)
+    this.requests?.giveBack(now, given.requests)
+    this.tokens?.giveBack(now, given.tokens)
     this.tokens?.counter.add(now, given.excess)
-    this.budget?.counter.giveBack(now, given.money)
+    this.budget?.giveBack(now, given.money)
     this.budget?.counter.add(now, given.moneyExcess)
     this.slots?.counter.give(worker, given.slots)
   }
@@ -199,6 +203,9 @@ function waitFor({ counter, share }: Limited<Counter>, now: number, units: numbe
   const ms = counter.msUntil(now, units)
   return share ? share.sooner(now, ms) : ms
 }
+
+const takeSlots = (slots: Slots, worker: number, ask: Ask, portions: number): number =>
+  slots.take(worker, portion(slots.available(), ask.slots, ask.wantedSlots, portions))
 
 /** As much as is needed, and more for the next calls while there is plenty. */
 function portion(available: number, needed: number, wanted: number, share: number): number {

@@ -5,6 +5,11 @@ import { type Ask, type Grant, nothing, type Returned } from './messages.js'
 // A refusal is repeated without asking for this long at the most.
 const REMEMBER_DENIAL_MS = 20
 const IDLE_SLOT_MS = 200
+// From so many calls a lease on, the next one is asked for while a quarter of this one is left, or a third of its time.
+const STEADY = 4
+const MOST_SLOTS_AHEAD = 256
+// There was none to be had: not asked for again before this.
+const NOTHING_AHEAD_MS = 100
 
 interface Waiting {
   tokens: number
@@ -35,8 +40,17 @@ export class Lease implements SubscriptionLimiter {
   private heldSlots = 0
   private expiresAt = 0
   private wanted = 1
+  private wantedSlots = 1
+  private slotsAskedAt = 0
   private asking = false
   private askedAt = 0
+  /** What is asked for is the next lease. */
+  private ahead = false
+  private aheadFrom = 0
+  private lifeMs = 0
+  /** Of the latest call. */
+  private lastTokens = 0
+  private lastMoney = 0
   private denial: Denial | undefined
   private deniedUntil = 0
   private known: LimitState = { requests: undefined, tokens: undefined, budget: undefined }
@@ -57,7 +71,12 @@ export class Lease implements SubscriptionLimiter {
     if (this.denial && now < this.deniedUntil && (need !== null || this.denial.code !== 'budget_exhausted'))
       return this.denial
     const reserve = this.reserveOf(tokens)
-    if (this.queue.length === 0 && this.take(now, reserve, need, false)) return undefined
+    this.lastTokens = reserve
+    this.lastMoney = need?.full ?? 0
+    if (this.queue.length === 0 && this.take(now, reserve, need, false)) {
+      if (!this.asking && this.runsOut(now)) this.askAhead(now)
+      return undefined
+    }
     return new Promise(resolve => {
       this.queue.push({ tokens: reserve, money: need, resolve })
       this.ask(now)
@@ -96,13 +115,20 @@ export class Lease implements SubscriptionLimiter {
   granted(grant: Grant): void {
     this.asking = false
     const now = this.options.now()
+    const { ahead } = this
+    this.ahead = false
+    this.lifeMs = grant.lifeMs
+    const brings = grant.requests > 0 || grant.tokens > 0 || grant.money > 0
+    // What is left of the lease that this one follows goes back: it may not be used for longer than it was granted for.
+    if (ahead && brings) this.retire()
+    if (ahead && !brings && grant.slots === 0) this.aheadFrom = now + NOTHING_AHEAD_MS
     this.requests += grant.requests
     this.tokens += grant.tokens
     this.money += grant.money
     this.idleSlots += grant.slots
     if (grant.slots > 0) this.idleSince = now
     // Counted from the ask, so that a lease does not outlive what the ledger reckons with; those who wait are served from it in any case.
-    this.expiresAt = Math.max(now, this.askedAt + grant.lifeMs)
+    if (!ahead || brings) this.expiresAt = Math.max(now, this.askedAt + grant.lifeMs)
     this.known = grant.state
     this.serve(now, grant.denial)
     this.options.wake(this)
@@ -150,6 +176,7 @@ export class Lease implements SubscriptionLimiter {
     }
     if (limits.concurrency !== undefined) {
       this.idleSlots--
+      this.idleSince = now
       this.heldSlots++
     }
     if (limits.requests) this.requests--
@@ -163,12 +190,9 @@ export class Lease implements SubscriptionLimiter {
 
   private ask(now: number): void {
     if (this.asking) return
-    this.asking = true
-    this.askedAt = now
     // Used up before it expired: the next lease may be larger.
     this.wanted = now <= this.expiresAt ? Math.min(this.wanted * 2, 1e6) : Math.max(1, this.wanted >> 1)
     this.retire()
-    const { limits } = this
     const calls = this.queue.length
     let tokens = 0
     let money = 0
@@ -179,19 +203,76 @@ export class Lease implements SubscriptionLimiter {
       money += waiting.money.full
       leastMoney ||= waiting.money.least
     }
-    this.options.ask({
-      type: 'ask',
-      subscription: this.subscription,
-      limits,
+    const slots = this.limits.concurrency === undefined ? 0 : Math.max(0, calls - this.idleSlots)
+    this.say(now, {
       calls,
-      requests: limits.requests ? Math.max(calls, this.wanted) : 0,
       firstTokens: this.queue[0]!.tokens,
       tokens,
-      wantedTokens: limits.tokens ? Math.max(tokens, Math.ceil((tokens / calls) * this.wanted)) : 0,
+      wantedTokens: Math.max(tokens, Math.ceil((tokens / calls) * this.wanted)),
       leastMoney,
       money,
       wantedMoney: money === 0 ? 0 : Math.max(money, Math.ceil((money / calls) * this.wanted)),
-      slots: limits.concurrency === undefined ? 0 : Math.max(0, calls - this.idleSlots),
+      slots,
+      wantedSlots: slots === 0 ? 0 : Math.max(slots, this.moreSlots(now)),
+    })
+  }
+
+  /** Calls come so steadily that one of the next would have to wait. */
+  private runsOut(now: number): boolean {
+    const { limits, wanted } = this
+    if (now < this.aheadFrom) return false
+    if (limits.concurrency !== undefined && this.wantedSlots >= STEADY && this.idleSlots <= this.wantedSlots >> 2)
+      return true
+    if (wanted < STEADY || !(limits.requests || limits.tokens || limits.budget)) return false
+    const few = wanted >> 2
+    return (
+      (limits.requests !== undefined && this.requests <= few) ||
+      (limits.tokens !== undefined && this.tokens <= few * this.lastTokens) ||
+      (limits.budget !== undefined && this.money <= few * this.lastMoney) ||
+      this.expiresAt - now < this.lifeMs / 3
+    )
+  }
+
+  /** Asks for the next lease while this one lasts, so that no call of a steady flow waits for it. */
+  private askAhead(now: number): void {
+    const { limits } = this
+    const left = limits.requests ? this.requests : this.lastTokens > 0 ? this.tokens / this.lastTokens : 0
+    if (left <= this.wanted >> 2) this.wanted = Math.min(this.wanted * 2, 1e6)
+    else if (left > this.wanted >> 1) this.wanted = Math.max(1, this.wanted >> 1)
+    this.ahead = true
+    const slots = limits.concurrency !== undefined && this.idleSlots <= this.wantedSlots >> 2
+    this.say(now, {
+      calls: 0,
+      firstTokens: 0,
+      tokens: 0,
+      wantedTokens: Math.ceil(this.lastTokens * this.wanted),
+      leastMoney: 0,
+      money: 0,
+      wantedMoney: Math.ceil(this.lastMoney * this.wanted),
+      slots: 0,
+      wantedSlots: slots ? this.moreSlots(now) : 0,
+    })
+  }
+
+  private moreSlots(now: number): number {
+    const soon = now - this.slotsAskedAt < IDLE_SLOT_MS
+    this.slotsAskedAt = now
+    this.wantedSlots = soon ? Math.min(this.wantedSlots * 2, MOST_SLOTS_AHEAD) : Math.max(1, this.wantedSlots >> 1)
+    return this.wantedSlots
+  }
+
+  private say(now: number, what: Omit<Ask, 'type' | 'subscription' | 'limits' | 'requests' | 'give'>): void {
+    const { limits, subscription } = this
+    this.asking = true
+    this.askedAt = now
+    this.options.ask({
+      type: 'ask',
+      subscription,
+      limits,
+      ...what,
+      requests: limits.requests ? Math.max(what.calls, this.wanted) : 0,
+      wantedTokens: limits.tokens ? what.wantedTokens : 0,
+      wantedMoney: limits.budget ? what.wantedMoney : 0,
       give: this.collect(),
     })
   }

@@ -29,6 +29,11 @@ export class Limited<C extends Counted> {
     this.share?.spend(now, units)
   }
 
+  giveBack(this: Limited<Counter>, now: number, units: number): void {
+    this.counter.giveBack(now, units)
+    this.share?.unspend(units)
+  }
+
   /** True where an exchange with the other nodes may bring what is missing. */
   lacks(now: number, needed: number): boolean {
     const missing = needed - this.counter.available(now)

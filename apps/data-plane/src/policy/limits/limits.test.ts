@@ -65,6 +65,7 @@ interface Admitted {
 function caller(node: Node, limits: Limits) {
   const admitted: Admitted[] = []
   const denied: Denial[] = []
+  const waits: number[] = []
   let active = 0
   let mostActive = 0
   const call = (worker: number, at: number, lasts: number, estimated = 0, used = estimated) =>
@@ -80,10 +81,12 @@ function caller(node: Node, limits: Limits) {
         })
       }
       const answer = limiter.admit(estimated, null)
-      if (answer instanceof Promise) void answer.then(go)
-      else go(answer)
+      if (answer instanceof Promise) {
+        waits.push(node.now)
+        void answer.then(go)
+      } else go(answer)
     })
-  return { admitted, denied, call, mostActive: () => mostActive }
+  return { admitted, denied, call, mostActive: () => mostActive, waited: () => waits }
 }
 
 const mostWithin = (admitted: Admitted[], windowMs: number, weight: (a: Admitted) => number): number => {
@@ -119,13 +122,31 @@ describe('limits on one node', () => {
     )
   })
 
-  it('admits nearly all of a limit at three times its rate', async () => {
+  it.each([
+    [300, 1_000, 10],
+    [1_000, 10_000, 2],
+  ])('admits nearly all of a limit of %d in %d ms at three times its rate', async (limit, windowMs, windows) => {
     const node = new Node(2)
-    const { admitted, call } = caller(node, { requests: { limit: 300, windowMs: 1_000 } })
-    for (let i = 0; i < 9_000; i++) call(i % 2, i / 0.9, 1)
-    await node.runTo(11_000)
-    expect(mostWithin(admitted, 1_000, () => 1)).toBeLessThanOrEqual(300)
-    expect(admitted.length).toBeGreaterThan(3_000 * 0.96)
+    const { admitted, call } = caller(node, { requests: { limit, windowMs } })
+    const calls = limit * windows * 3
+    for (let i = 0; i < calls; i++) call(i % 2, (i * windowMs * windows) / calls, 1)
+    await node.runTo(windowMs * (windows + 1))
+    expect(mostWithin(admitted, windowMs, () => 1)).toBeLessThanOrEqual(limit)
+    expect(admitted.length).toBeGreaterThan(limit * windows * 0.96)
+  })
+
+  it('lets no call of a steady flow wait, once it is steady', async () => {
+    const node = new Node(2, 5)
+    const { admitted, call, waited } = caller(node, {
+      requests: { limit: 1e6, windowMs: 60_000 },
+      tokens: { limit: 1e9, windowMs: 86_400_000 },
+      concurrency: 10_000,
+    })
+    for (let i = 0; i < 1_000; i++) call(i % 2, 20 * i, 60_000, 100)
+    await node.runTo(30_000)
+    expect(admitted).toHaveLength(1_000)
+    expect(waited().filter(at => at > 2_000)).toEqual([])
+    expect(waited().length).toBeLessThan(40)
   })
 
   it('lets the last request of a limit through at whichever worker it arrives', async () => {

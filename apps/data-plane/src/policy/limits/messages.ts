@@ -6,7 +6,7 @@ export interface Ask {
   type: 'ask'
   subscription: string
   limits: Limits
-  /** Calls that wait for this answer. */
+  /** Calls that wait for this answer; 0: it is the next lease, asked for before this one ends. */
   calls: number
   /** Requests wanted at best, so that the next ones need not ask. */
   requests: number
@@ -19,6 +19,8 @@ export interface Ask {
   money: number
   wantedMoney: number
   slots: number
+  /** Slots wanted at best. */
+  wantedSlots: number
   give: Returned
 }
 

@@ -78,6 +78,11 @@ export class Share {
     if (units > 0) this.spentAt = now
   }
 
+  /** What was leased and came back says nothing of how much is used. */
+  unspend(units: number): void {
+    this.spent = Math.max(0, this.spent - units)
+  }
+
   /** More was asked for than there was. True where an exchange with the ledger may help. */
   lack(now: number, units: number): boolean {
     this.unmet += units
