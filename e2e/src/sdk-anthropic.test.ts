@@ -1,6 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { AiHouse, FAMILIES, type Fault } from './support/ai-house.js'
+import { AiHouse, FAMILIES, type Fault, FORBIDDEN } from './support/ai-house.js'
 import { failureOf } from './support/failure.js'
 
 let house: AiHouse
@@ -148,6 +148,7 @@ describe.each(FAMILIES)('the Anthropic SDK with a model of $type', ({ type: mode
     ['failing', Anthropic.InternalServerError, 502],
     ['busy', Anthropic.InternalServerError, 529],
     ['overloaded', Anthropic.InternalServerError, 529],
+    ['silent', Anthropic.InternalServerError, 504],
     ['reset', Anthropic.InternalServerError, 502],
   ])('raises the right class where the provider is %s', async (fault, kind, status) => {
     for (const stream of [false, true]) {
@@ -158,7 +159,7 @@ describe.each(FAMILIES)('the Anthropic SDK with a model of $type', ({ type: mode
     }
   })
 
-  it.each<Fault>(['cut', 'garbled', 'told'])(
+  it.each<Fault>(['cut', 'garbled', 'told', 'stuck'])(
     'raises an error for a stream that is %s, and gives no end',
     async fault => {
       const seen: string[] = []
@@ -179,4 +180,6 @@ it('keys and names are refused by the right class', async () => {
   expect(await failureOf(() => client.messages.create({ ...ask, model: 'nobody' }))).toBeInstanceOf(
     Anthropic.NotFoundError,
   )
+  const outside = await failureOf(() => client.messages.create({ ...ask, model: FORBIDDEN }))
+  expect(outside).toBeInstanceOf(Anthropic.PermissionDeniedError)
 })

@@ -121,6 +121,7 @@ describe.each(FAMILIES)('the Google SDK with a model of $type', ({ type: model }
     ['failing', 502],
     ['busy', 503],
     ['overloaded', 503],
+    ['silent', 504],
     ['reset', 502],
   ])('raises its error where the provider is %s', async (fault, status) => {
     const ask = { model: `${model}-${fault}`, contents, config: { httpOptions: { retryOptions: { attempts: 1 } } } }
@@ -131,7 +132,7 @@ describe.each(FAMILIES)('the Google SDK with a model of $type', ({ type: model }
     }
   })
 
-  it.each<Fault>(['cut', 'garbled', 'told'])(
+  it.each<Fault>(['cut', 'garbled', 'told', 'stuck'])(
     'raises an error for a stream that is %s, and gives no finish',
     async fault => {
       const finishes: unknown[] = []

@@ -2,7 +2,7 @@ import OpenAI from 'openai'
 import { zodResponseFormat } from 'openai/helpers/zod'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { AiHouse, FAMILIES, type Fault } from './support/ai-house.js'
+import { AiHouse, FAMILIES, type Fault, FORBIDDEN } from './support/ai-house.js'
 import { failureOf } from './support/failure.js'
 
 let house: AiHouse
@@ -150,6 +150,7 @@ describe.each(FAMILIES)('the OpenAI SDK, chat, with a model of $type', ({ type: 
     ['failing', OpenAI.InternalServerError, 502],
     ['busy', OpenAI.InternalServerError, 503],
     ['overloaded', OpenAI.InternalServerError, 503],
+    ['silent', OpenAI.InternalServerError, 504],
     ['reset', OpenAI.InternalServerError, 502],
   ])('raises the right class where the provider is %s', async (fault, kind, status) => {
     for (const stream of [false, true]) {
@@ -161,7 +162,7 @@ describe.each(FAMILIES)('the OpenAI SDK, chat, with a model of $type', ({ type: 
     }
   })
 
-  it.each<Fault>(['cut', 'garbled', 'told'])(
+  it.each<Fault>(['cut', 'garbled', 'told', 'stuck'])(
     'raises an error for a stream that is %s, and gives no finish',
     async fault => {
       const finishes: unknown[] = []
@@ -183,4 +184,6 @@ it('keys are refused by the right class', async () => {
   expect(await failureOf(() => client.chat.completions.create({ model: 'nobody', messages }))).toBeInstanceOf(
     OpenAI.NotFoundError,
   )
+  const outside = await failureOf(() => client.chat.completions.create({ model: FORBIDDEN, messages }))
+  expect(outside).toBeInstanceOf(OpenAI.PermissionDeniedError)
 })

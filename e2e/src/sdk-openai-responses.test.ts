@@ -109,6 +109,7 @@ describe.each(FAMILIES)('the OpenAI SDK, responses, with a model of $type', ({ t
     ['limited', OpenAI.RateLimitError, 429],
     ['failing', OpenAI.InternalServerError, 502],
     ['overloaded', OpenAI.InternalServerError, 503],
+    ['silent', OpenAI.InternalServerError, 504],
   ])('raises the right class where the provider is %s', async (fault, kind, status) => {
     for (const stream of [false, true]) {
       const error = await failureOf(() => client.responses.create({ model: `${model}-${fault}`, input, stream }))
@@ -117,7 +118,7 @@ describe.each(FAMILIES)('the OpenAI SDK, responses, with a model of $type', ({ t
     }
   })
 
-  it.each<Fault>(['cut', 'garbled', 'told'])(
+  it.each<Fault>(['cut', 'garbled', 'told', 'stuck'])(
     'raises an error for a stream that is %s, and never completes',
     async fault => {
       const seen: string[] = []

@@ -30,12 +30,16 @@ export const allowed = (expression, extra = []) =>
     .split(/ OR /i)
     .some(choice => choice.split(/ AND /i).every(id => permissive.has(id.trim()) || extra.includes(id.trim())))
 
-const licenceOf = manifest => {
+/** First lines of licences by whose text a package may say what its manifest leaves out. */
+const texts = { 'MIT License': 'MIT' }
+
+async function licenceOf(manifest, folder) {
   const { license, licenses } = manifest
   if (typeof license === 'string') return license
   if (license?.type) return license.type
   if (Array.isArray(licenses)) return licenses.map(one => one.type ?? one).join(' OR ')
-  return 'none named'
+  const text = await readFile(join(folder, 'LICENSE'), 'utf8').catch(() => '')
+  return texts[text.split('\n', 1)[0].trim()] ?? 'none named'
 }
 
 /** Where Node would find `name` from `folder`; undefined for optional packages of other platforms. */
@@ -79,7 +83,7 @@ export async function checkLicences(root) {
   const everything = await reach(tools, new Map(product))
   const problems = []
   for (const [folder, manifest] of everything) {
-    const licence = licenceOf(manifest)
+    const licence = await licenceOf(manifest, folder)
     const extra = product.has(folder) ? [] : ['MPL-2.0', 'CC-BY-4.0']
     if (manifest.name.startsWith('@gatehouse/') || allowed(licence, extra)) continue
     problems.push(`${manifest.name}@${manifest.version}: ${licence}`)

@@ -33,11 +33,17 @@ const FAULTS = {
   garbled: 'malformed-after:3',
   told: 'error-after:3',
   reset: 'reset',
+  silent: 'stall',
+  stuck: 'stall-after:3',
 } as const
 export type Fault = keyof typeof FAULTS
 
 const price = { input: 150_000_000, output: 600_000_000, cachedInput: 75_000_000 }
 const owned = { tenantId: 'ten_1' }
+/** How long models may take that the sandbox lets wait. */
+const SHORT = { answerMs: 150, firstTokenMs: 150, interTokenMs: 150 }
+/** In the API, and in nobody's plan. */
+export const FORBIDDEN = 'outside'
 
 /** A gateway before the sandbox, with an alias for each provider family: `<type>`, and `<type>-<fault>` for each fault. */
 export class AiHouse {
@@ -55,6 +61,7 @@ export class AiHouse {
       model(type, type, 'sandbox-small'),
       ...Object.entries(FAULTS).map(([name, fault]) => model(`${type}-${name}`, type, `sandbox-small+fault=${fault}`)),
     ])
+    const outside = model(FORBIDDEN, 'openai', 'sandbox-small')
     const applied = gateway.apply({
       tenant: [tenant],
       provider: FAMILIES.map(({ type, path }) => ({
@@ -65,7 +72,7 @@ export class AiHouse {
         baseUrl: sandbox.url + path,
         credentials: { apiKey: 'sk-test-0123456789' },
       })),
-      model: models,
+      model: [...models, outside],
       api: [
         {
           ...owned,
@@ -76,10 +83,10 @@ export class AiHouse {
           type: 'ai',
           version: 'v1',
           state: 'published',
-          models: models.map(each => each.id),
+          models: [...models, outside].map(each => each.id),
         },
       ],
-      plan: [plan()],
+      plan: [plan({}, { models: models.map(each => each.slug) })],
       application: [application],
       subscription: [subscription()],
       key: [resource],
@@ -118,4 +125,5 @@ const model = (slug: string, provider: string, name: string) => ({
   id: `mdl_${slug}`,
   slug,
   targets: [{ provider, model: name, price }],
+  timeouts: name.includes('stall') ? SHORT : {},
 })

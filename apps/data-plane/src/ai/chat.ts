@@ -22,7 +22,7 @@ const JSON_HEADERS = ['content-type', 'application/json']
 export type ReadPath = (exchange: Exchange) => PathCall
 
 /** What is asked of a model in the place of a chat, or the answer at once. Throws GatewayError. */
-export type TaskMaker = (request: ChatRequest, model: CompiledModel) => Task | { reply: Json }
+export type TaskMaker = (request: ChatRequest, model: CompiledModel, callId: string) => Task | { reply: Json }
 
 /** A chat, or another task, in a client dialect, to whatever provider stands behind its model. */
 export const chatIn =
@@ -47,7 +47,7 @@ function receive(exchange: Exchange, request: ChatRequest, path: PathCall, make?
   if (!offer) return
   facts.model = offer.model.resource.slug
   exchange.requestCapture?.add(request.bytes)
-  const task = make?.(request, offer.model)
+  const task = make?.(request, offer.model, exchange.callId)
   const tokens = task && 'reply' in task ? 0 : request.input + (task ? 0 : request.outputReserve)
   const money = task && 'reply' in task ? null : budgetOf(exchange, offer.model, request, task)
   if (money === undefined) return

@@ -14,8 +14,12 @@ export const clientDialects: Readonly<Record<Dialect, ClientDialect>> = {
   gemini,
 }
 
+const EXTENSION = 'extensions.'
+
 /** A canonical field's name as callers of the dialect know it. */
 export const nameIn = (dialect: ClientDialect, field: string): string => {
+  // What has no canonical place keeps the caller's name.
+  if (field.startsWith(EXTENSION)) return field.slice(EXTENSION.length)
   const [head, ...rest] = field.split('.')
   const name = dialect.names[head!] ?? head!.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
   return [name, ...rest].join('.')

@@ -7,8 +7,8 @@ import { EmbedTask } from './embeddings.js'
 import { batchForm, embedContentForm, parseBatch, parseEmbedContent } from './gemini-embeddings.js'
 import { embeddingsForm, parseEmbeddings } from './openai-embeddings.js'
 
-export const openAiEmbeddings: TaskMaker = ({ json, model, input }) =>
-  new EmbedTask(parseEmbeddings(json, model), embeddingsForm(json, model), input)
+export const openAiEmbeddings: TaskMaker = ({ json, model, input }, _, callId) =>
+  new EmbedTask(parseEmbeddings(json, model), embeddingsForm(json, model, `embd-${callId}`), input)
 
 const google =
   (parse: (json: Json, model: string) => EmbedRequest, form: (response: EmbedResponse) => Json): TaskMaker =>

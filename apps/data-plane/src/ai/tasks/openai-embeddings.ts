@@ -19,10 +19,15 @@ function tokensAt(items: readonly unknown[], path: string): number[] {
   throw refuse(`Give ${path} as text or as whole numbers.`, path)
 }
 
-/** The answer's form by `encoding_format`. */
-export function embeddingsForm(json: Json, model: string): (response: EmbedResponse, inputTokens: number) => Json {
+/** The answer's form by `encoding_format`. The id is what compatible vendors give beside OpenAI's own fields, and their SDKs want. */
+export function embeddingsForm(
+  json: Json,
+  model: string,
+  id: string,
+): (response: EmbedResponse, inputTokens: number) => Json {
   const encoding = word(json, 'encoding_format', ['float', 'base64'] as const)
   return (response, inputTokens) => ({
+    id,
     object: 'list',
     data: response.vectors.map((vector, index) => ({
       object: 'embedding',

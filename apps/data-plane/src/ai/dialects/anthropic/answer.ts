@@ -45,10 +45,14 @@ function blocksOf(block: ContentBlock): Json[] {
     case 'text':
       return [
         ...carrierOf(block.signature, block.signer),
-        { type: 'text', text: block.text, citations: block.citations?.length ? block.citations.map(citationOf) : null },
+        {
+          type: 'text',
+          text: block.text,
+          ...(block.citations?.length ? { citations: block.citations.map(citationOf) } : {}),
+        },
       ]
     case 'refusal':
-      return [{ type: 'text', text: block.text, citations: null }]
+      return [{ type: 'text', text: block.text }]
     case 'reasoning':
       return [thoughtOf(block)]
     case 'tool-use':
@@ -58,9 +62,7 @@ function blocksOf(block: ContentBlock): Json[] {
       ]
     default:
       // What is said in sound or pictures has no block here but for its words.
-      return block.type === 'audio' && block.transcript
-        ? [{ type: 'text', text: block.transcript, citations: null }]
-        : []
+      return block.type === 'audio' && block.transcript ? [{ type: 'text', text: block.transcript }] : []
   }
 }
 

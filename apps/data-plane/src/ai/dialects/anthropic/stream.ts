@@ -116,8 +116,7 @@ export class MessageWriter implements StreamWriter {
 
   private need(block: 'text' | 'thinking'): string {
     if (this.open === block) return ''
-    const empty =
-      block === 'text' ? { type: 'text', text: '', citations: null } : { type: 'thinking', thinking: '', signature: '' }
+    const empty = block === 'text' ? { type: 'text', text: '' } : { type: 'thinking', thinking: '', signature: '' }
     return this.close() + this.opened(block, empty)
   }
 

@@ -14,15 +14,23 @@ import {
 import { fileOf } from '../openai-chat/messages.js'
 import { opened, withSignatures } from '../signatures.js'
 
-/** Input items in order: what the model said and called is one turn of the assistant's, results of tools one of the tool's. */
-export function messagesOf(input: unknown): AiMessage[] {
+/**
+ * Input items in order: what the model said and called is one turn of the assistant's, results of tools one of the tool's. Thoughts that are
+ * only referred to are kept by nobody; they go into `forgotten` by their paths, and the answer is made without them.
+ */
+export function messagesOf(input: unknown, forgotten: Json = {}): AiMessage[] {
   if (input === undefined || input === null) throw refuse('Give input as a string or an array.', 'input')
   if (typeof input === 'string') return [{ role: 'user', content: [{ type: 'text', text: input }] }]
   const names = new Map<string, string>()
   const messages: AiMessage[] = []
   listAt(input, 'input').forEach((item, index) => {
     const path = `input[${index}]`
-    const turn = turnOf(objectAt(item, path), path, names)
+    const given = objectAt(item, path)
+    if (isReferredThought(given)) {
+      forgotten[path] = given
+      return
+    }
+    const turn = turnOf(given, path, names)
     const last = messages.at(-1)
     if (last?.role === turn.role && (turn.role === 'assistant' || turn.role === 'tool'))
       last.content.push(...turn.content)
@@ -31,6 +39,10 @@ export function messagesOf(input: unknown): AiMessage[] {
   for (const message of messages) if (message.role === 'assistant') message.content = withSignatures(message.content)
   return messages
 }
+
+/** By the prefix that such ids have, ours and OpenAI's. */
+const isReferredThought = ({ type, id }: Json): boolean =>
+  type === 'item_reference' && typeof id === 'string' && id.startsWith('rs_')
 
 function turnOf(item: Json, path: string, names: Map<string, string>): AiMessage {
   switch (item.type) {
@@ -43,6 +55,8 @@ function turnOf(item: Json, path: string, names: Map<string, string>): AiMessage
       return { role: 'tool', content: [functionOutput(item, path, names)] }
     case 'reasoning':
       return { role: 'assistant', content: [reasoning(item, path)] }
+    case 'item_reference':
+      throw unsupported("This model's provider keeps no items. Send the item itself in its place.", path)
     default:
       throw unsupported(
         `Items of type ${String(item.type)} cannot be carried to the provider of this model.`,

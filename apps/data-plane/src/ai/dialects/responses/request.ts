@@ -63,11 +63,12 @@ export function parseResponses(json: Json, call: { model: string; stream: boolea
       )
   if (flag(json, 'background')) throw unsupported('This model does not run in the background.', 'background')
   const format = object(json, 'text')
+  const forgotten: Json = {}
   return {
     dialect: 'openai-responses',
     model: call.model,
     stream: call.stream,
-    messages: [...instructionsOf(json), ...messagesOf(json.input)],
+    messages: [...instructionsOf(json), ...messagesOf(json.input, forgotten)],
     maxOutputTokens: count(json, 'max_output_tokens'),
     temperature: number(json, 'temperature'),
     topP: number(json, 'top_p'),
@@ -82,7 +83,7 @@ export function parseResponses(json: Json, call: { model: string; stream: boolea
     user: text(json, 'user') ?? text(json, 'safety_identifier'),
     metadata: metadataOf(json),
     cacheKey: text(json, 'prompt_cache_key'),
-    extensions: othersOf(json, KNOWN),
+    extensions: { ...othersOf(json, KNOWN), ...forgotten },
   }
 }
 
