@@ -102,7 +102,7 @@ export class SimulatedNode {
   take(): boolean {
     const update = this.link?.down.shift()
     if (!this.link || !update) return false
-    const transaction = this.link.reader.add(update)
+    const transaction = atOnce(this.link.reader.add(update))
     if (!transaction) return true
     const accepted = this.run(deliveryOfTransaction(transaction))
     if (accepted) this.state.commit(transaction, 0)

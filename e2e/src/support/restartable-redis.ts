@@ -25,6 +25,11 @@ export class RestartableRedis {
     this.child = (await run(this.port))!
   }
 
+  /** It takes connections and answers nothing, until it is crashed. */
+  pause(): void {
+    this.child.kill('SIGSTOP')
+  }
+
   async stop(): Promise<void> {
     const exit = once(this.child, 'exit')
     this.child.kill('SIGKILL')

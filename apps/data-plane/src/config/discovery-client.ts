@@ -3,6 +3,7 @@ import { type ClientDuplexStream, status as grpcStatus } from '@grpc/grpc-js'
 import type { Logger } from 'pino'
 import { Backoff, type BackoffOptions } from '../node/backoff.js'
 import { type Transaction, TransactionReader } from './discovery-transaction.js'
+import { inSlices } from './slices.js'
 
 export type WatchStream = ClientDuplexStream<WatchRequest, Update>
 
@@ -67,12 +68,9 @@ export class DiscoveryClient {
     })
     stream.on('data', (update: Update) => {
       if (update.duty) return this.options.duty(update.duty)
-      // One message a turn: whoever sends faster than this is held back.
+      // One message at a time: whoever sends faster than this is held back.
       stream.pause()
-      setImmediate(() => {
-        this.read(stream, reader, update)
-        stream.resume()
-      })
+      void this.read(stream, reader, update)
     })
     stream.on('error', error => this.lost(stream, error))
     stream.on('end', () => this.lost(stream, new Error('the control plane ended the stream')))
@@ -82,11 +80,13 @@ export class DiscoveryClient {
     })
   }
 
-  private read(stream: WatchStream, reader: TransactionReader, update: Update): void {
-    if (stream !== this.stream) return
+  private async read(stream: WatchStream, reader: TransactionReader, update: Update): Promise<void> {
     try {
-      const transaction = reader.add(update)
+      const transaction = await inSlices(reader.add(update))
+      if (stream !== this.stream) return
       if (transaction) this.enqueue(stream, transaction)
+      // Messages that are small share no turn either.
+      setImmediate(() => stream.resume())
     } catch (error) {
       this.lost(stream, error as Error)
     }

@@ -30,14 +30,14 @@ const MAX_INFLATED = 64 * 1024 * 1024
 /** Collects the messages of a transaction until its commit. */
 export class TransactionReader {
   private nonce: string | undefined
-  private parts = new Map<string, TransactionPart>()
+  private parts = new Map<string, TransactionPart>();
 
-  /** The transaction when this message commits it. Throws ProtocolError; the reader is then of no use. */
-  add(update: Update): Transaction | undefined {
+  /** Reads a message, a resource a step; the transaction when it commits it. Throws ProtocolError; the reader is then of no use. */
+  *add(update: Update): Generator<void, Transaction | undefined> {
     if (this.nonce !== undefined && this.nonce !== update.nonce)
       throw new ProtocolError('a transaction was left unfinished')
     this.nonce = update.nonce
-    if (update.kind !== '') this.merge(update)
+    if (update.kind !== '') yield* this.merge(update)
     if (!update.commit) return undefined
     const transaction = { nonce: update.nonce, revision: update.revision, parts: [...this.parts.values()] }
     this.nonce = undefined
@@ -45,12 +45,17 @@ export class TransactionReader {
     return transaction
   }
 
-  private merge(update: Update): void {
+  private *merge(update: Update): Generator<void> {
     const part = this.parts.get(update.kind) ?? newPart(update.kind, false)
     part.full ||= update.full
     part.removed.push(...update.removed)
-    for (const resource of readPayload(update)) addResource(part, resource.id, JSON.stringify(resource))
     this.parts.set(update.kind, part)
+    const resources = readPayload(update)
+    yield
+    for (const resource of resources) {
+      addResource(part, resource.id, JSON.stringify(resource))
+      yield
+    }
   }
 }
 

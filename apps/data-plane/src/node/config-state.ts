@@ -30,9 +30,13 @@ export class ConfigState {
     return hash.bytes()
   }
 
-  /** By kind, as it is now: later commits do not change it. */
-  content(): { kind: string; resources: ReadonlyMap<string, string> }[] {
-    return [...this.kinds].map(([kind, { resources }]) => ({ kind, resources: new Map(resources) }))
+  /** By kind, as it is now: later commits do not change it. To be read once. */
+  content(): { kind: string; resources: Iterable<[id: string, json: string]> }[] {
+    return [...this.kinds].map(([kind, { resources }]) => ({
+      kind,
+      // Two lists are copied much faster than a map.
+      resources: pairs([...resources.keys()], [...resources.values()]),
+    }))
   }
 
   /** All of it as one update, under a nonce that no stream uses. */
@@ -64,4 +68,8 @@ export class ConfigState {
     for (const [id, json] of resources) held.resources.set(id, json)
     held.hash.toggleDigest(hash.bytes())
   }
+}
+
+function* pairs(ids: readonly string[], jsons: readonly string[]): Generator<[id: string, json: string]> {
+  for (const [at, id] of ids.entries()) yield [id, jsons[at]!]
 }

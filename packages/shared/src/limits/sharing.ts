@@ -52,6 +52,8 @@ export const allotment = z.object({
   othersFreeMs: units,
   /** What the others could spare, where this claim was not met: they have been asked to give it back. */
   othersSpare: units,
+  /** The ledger cannot be reached: `held` is what the node kept, and until it is told otherwise it limits alone. */
+  alone: z.boolean().optional(),
 })
 export type Allotment = z.output<typeof allotment>
 

@@ -9,6 +9,7 @@ import { planLimit } from './plan-limit.js'
 const NOTIFIED = 200
 
 export const LIMIT_CHANNEL = 'gatehouse_limits'
+const NOTIFY = 'SELECT pg_notify($1, $2)'
 
 /** Who claims: one run of a node's primary process. */
 export interface Holder {
@@ -62,9 +63,15 @@ export class LimitLedger {
         return [{ subscription: claim.subscription, kind, window, ...decided }]
       })
       await keep(tx, rows)
-      await notify(tx, { by: holder.holder, subscriptions: [...wanted].slice(0, NOTIFIED) })
+      await notify(tx, { by: holder.holder, subscriptions: [...wanted] })
       return allotments
     })
+  }
+
+  /** Asks whoever holds what it does not use to give it back. */
+  async askBack(wanted: Wanted): Promise<void> {
+    if (wanted.subscriptions.length > 0)
+      await this.database.query(Context.system(), NOTIFY, [LIMIT_CHANNEL, payloadOf(wanted)])
   }
 
   /** Forgets parts of which nothing can be in use any more. */
@@ -108,17 +115,18 @@ async function keep(tx: Tx, rows: readonly object[]): Promise<void> {
   await tx.query(
     `INSERT INTO limit_part (subscription_id, tenant_id, organization_id, kind, window_start, holder, node_id, held, want, used, need, free_at, reclaim_at)
      SELECT r.subscription, s.tenant_id, s.organization_id, r.kind, r.window, r.holder, r."nodeId", r.held, r.want, r.used, r.need,
-
        now() + r."freeMs" * interval '1 ms', now() + r."lastsMs" * interval '1 ms'
      FROM jsonb_to_recordset($1::jsonb) AS r(subscription text, kind text, "window" bigint, holder text, "nodeId" text, held bigint, want bigint,
        used bigint, need bigint, "freeMs" bigint, "lastsMs" bigint) JOIN subscription s ON s.id = r.subscription
      ON CONFLICT (subscription_id, kind, window_start, holder) DO UPDATE SET held = excluded.held, want = excluded.want, used = excluded.used,
-       need = excluded.need,       free_at = excluded.free_at, seen_at = now(), reclaim_at = excluded.reclaim_at`,
+       need = excluded.need, free_at = excluded.free_at, seen_at = now(), reclaim_at = excluded.reclaim_at`,
     [JSON.stringify(rows)],
   )
 }
 
+const payloadOf = ({ by, subscriptions }: Wanted): string =>
+  JSON.stringify({ by, subscriptions: subscriptions.slice(0, NOTIFIED) })
+
 async function notify(tx: Tx, wanted: Wanted): Promise<void> {
-  if (wanted.subscriptions.length === 0) return
-  await tx.query('SELECT pg_notify($1, $2)', [LIMIT_CHANNEL, JSON.stringify(wanted)])
+  if (wanted.subscriptions.length > 0) await tx.query(NOTIFY, [LIMIT_CHANNEL, payloadOf(wanted)])
 }

@@ -9,7 +9,8 @@ import { GrpcServers } from '../../platform/grpc/grpc-servers.js'
 import { limitsService } from '../../platform/grpc/services.js'
 import { StatusError } from '../../platform/grpc/status-error.js'
 import { NodeRows } from '../fleet/index.js'
-import { type Holder, LIMIT_CHANNEL, LimitLedger, type Wanted } from './limit-ledger.js'
+import { LimitDecisions } from './limit-decisions.js'
+import { type Holder, LIMIT_CHANNEL, type Wanted } from './limit-ledger.js'
 import { LimitRuns } from './limit-runs.js'
 
 type ShareStream = ServerDuplexStream<Claims, Allotments>
@@ -33,7 +34,7 @@ export class LimitStreams implements OnModuleInit, BeforeApplicationShutdown {
 
   constructor(
     private readonly servers: GrpcServers,
-    private readonly ledger: LimitLedger,
+    private readonly decisions: LimitDecisions,
     private readonly runs: LimitRuns,
     private readonly nodes: NodeRows,
     private readonly env: Env,
@@ -78,7 +79,7 @@ export class LimitStreams implements OnModuleInit, BeforeApplicationShutdown {
   private async answer(holder: Holder, nodes: number, { sequence, claims }: Claims): Promise<Allotments> {
     const read = claimsOf.safeParse(parse(claims))
     if (!read.success || holder.holder === '') throw new StatusError(status.INVALID_ARGUMENT, 'These are no claims.')
-    const allotments = read.data.length > 0 ? await this.ledger.decide(holder, read.data) : []
+    const allotments = read.data.length > 0 ? await this.decisions.decide(holder, nodes, read.data) : []
     return { sequence, allotments: Buffer.from(JSON.stringify(allotments)), nodes, wanted: [] }
   }
 

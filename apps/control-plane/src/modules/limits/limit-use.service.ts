@@ -1,7 +1,8 @@
 import type { subscriptionLimits } from '@gatehouse/shared/api/applications.js'
 import type { Limits } from '@gatehouse/shared/config/resources.js'
+import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { calendarWindow } from '@gatehouse/shared/limits/calendar.js'
-import type { LimitKind } from '@gatehouse/shared/limits/sharing.js'
+import { type LimitKind, limitKinds } from '@gatehouse/shared/limits/sharing.js'
 import { usd } from '@gatehouse/shared/money.js'
 import { Injectable } from '@nestjs/common'
 import type { z } from 'zod'
@@ -9,6 +10,8 @@ import { Database, type Tx } from '../../platform/database/database.js'
 import type { Context } from '../../platform/http/context.js'
 import { nodeLimits, type PlanLimits } from '../plans/index.js'
 import { SubscriptionService } from '../subscriptions/index.js'
+import { CounterLedger } from './counter-ledger.js'
+import { planLimit } from './plan-limit.js'
 
 type View = z.input<typeof subscriptionLimits>
 
@@ -25,6 +28,7 @@ export class LimitUse {
   constructor(
     private readonly database: Database,
     private readonly subscriptions: SubscriptionService,
+    private readonly counters: CounterLedger,
   ) {}
 
   async get(ctx: Context, id: string): Promise<View> {
@@ -35,8 +39,27 @@ export class LimitUse {
         'SELECT p.limits FROM subscription s JOIN plan p ON p.id = s.plan_id WHERE s.id = $1',
         [id],
       )
-      return viewOf(plan!.limits, await used(tx, id), Date.now())
+      const { limits } = plan!
+      return viewOf(limits, [...(await used(tx, id)), ...(await this.counted(id, limits))], Date.now())
     })
+  }
+
+  /** What is counted in Redis; while that is away nothing is known of it, and nothing is said. */
+  private async counted(id: string, plan: PlanLimits): Promise<Use[]> {
+    if (!this.counters.given) return []
+    const kinds = limitKinds.filter(kind => planLimit(plan, kind, 0, Date.now())?.fleeting)
+    const uses = await Promise.all(
+      kinds.map(async kind => {
+        const use = await this.counters.used(id, kind)
+        if (!use)
+          throw new GatewayError('not_ready', {
+            detail: 'What is used cannot be told while Redis is away. Try again in a moment.',
+          })
+        const free_at = use.freeAt === undefined ? null : new Date(use.freeAt)
+        return { kind, window: '0', used: String(use.used), free_at }
+      }),
+    )
+    return uses
   }
 }
 

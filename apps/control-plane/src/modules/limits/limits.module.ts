@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common'
 import { SubscriptionsModule } from '../subscriptions/index.js'
+import { CounterLedger } from './counter-ledger.js'
+import { LimitDecisions } from './limit-decisions.js'
 import { LimitLedger } from './limit-ledger.js'
 import { LimitRuns } from './limit-runs.js'
 import { LimitStreams } from './limit-streams.js'
@@ -11,6 +13,6 @@ import { SweepLimits } from './sweep-limits.job.js'
 @Module({
   imports: [SubscriptionsModule],
   controllers: [LimitsController],
-  providers: [LimitLedger, LimitRuns, LimitStreams, LimitUse, SweepLimits],
+  providers: [CounterLedger, LimitDecisions, LimitLedger, LimitRuns, LimitStreams, LimitUse, SweepLimits],
 })
 export class LimitsModule {}

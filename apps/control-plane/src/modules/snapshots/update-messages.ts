@@ -9,11 +9,13 @@ import type { Transaction } from './node-session.js'
 
 const compress = promisify(gzip)
 
+const SORTED_AT_ONCE = 10_000
+
 type Draft = Pick<Update, 'kind' | 'full' | 'removed'> & { resources: string[] }
 
 /** The messages of one transaction, in the order of kinds, each made when it is asked for; the last one commits. */
 export async function* updateMessages(transaction: Transaction, reveal: Reveal): AsyncGenerator<Update> {
-  const drafts = draftsOf(transaction, reveal)
+  const drafts = draftsOf(await byKind(transaction.entries), transaction.full, reveal)
   let draft = drafts.next()
   // A transaction that changes nothing still commits its revision.
   if (draft.done) draft = { done: false, value: { kind: '', full: false, removed: [], resources: [] } }
@@ -40,10 +42,18 @@ export const dutyMessage = (duty: Duty): Update => ({
   duty,
 })
 
-function* draftsOf({ entries, full }: Transaction, reveal: Reveal): Generator<Draft, undefined> {
-  const byKind = new Map<string, Entry[]>(resourceKinds.map(kind => [kind, []]))
-  for (const entry of entries) byKind.get(entry.kind)?.push(entry)
-  for (const [kind, ofKind] of byKind) {
+/** In the order of kinds, with a turn for everybody else now and then. */
+async function byKind(entries: readonly Entry[]): Promise<Map<string, Entry[]>> {
+  const sorted = new Map<string, Entry[]>(resourceKinds.map(kind => [kind, []]))
+  for (const [index, entry] of entries.entries()) {
+    sorted.get(entry.kind)?.push(entry)
+    if (index % SORTED_AT_ONCE === SORTED_AT_ONCE - 1) await breath()
+  }
+  return sorted
+}
+
+function* draftsOf(sorted: ReadonlyMap<string, Entry[]>, full: boolean, reveal: Reveal): Generator<Draft, undefined> {
+  for (const [kind, ofKind] of sorted) {
     if (ofKind.length === 0 && !full) continue
     const removed = full ? [] : ofKind.filter(entry => entry.json === undefined).map(entry => entry.id)
     let draft: Draft = { kind, full, removed, resources: [] }

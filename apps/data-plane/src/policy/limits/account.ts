@@ -143,6 +143,11 @@ export class Account {
     for (const { share } of this.limits()) share?.press()
   }
 
+  /** True where this node limits alone on its part of any of them. */
+  get alone(): boolean {
+    return this.limits().some(({ share }) => share !== null && share.cutSince !== undefined)
+  }
+
   /** To be called when the link to the other nodes changes, and every so often while it is cut. */
   refresh(now: number): void {
     for (const { share } of this.limits()) share?.refresh(now)

@@ -46,7 +46,7 @@ export function nodeLimits({ workers, send, log }: NodeLimitsOptions): LimitPort
       path.start()
     },
     metrics: () => [
-      gauge('limits_alone', '1 while limits are not shared with other nodes.', sharing.cutSince === undefined ? 0 : 1),
+      gauge('limits_alone', '1 while limits, or some of them, are not shared with other nodes.', sharing.alone ? 1 : 0),
       gauge('limits_nodes', 'Nodes that a limit is divided among while it is not shared.', sharing.nodes),
     ],
     async close() {

@@ -18,6 +18,8 @@ const REPORT_MS = 1_000
 // Nobody used any of it for this long: all of it goes back.
 const IDLE_MS = 60_000
 const FADING = 0.7
+// Between claims while the ledger cannot be reached behind whoever speaks for it.
+const ALONE_MS = 1_000
 
 /** What a share needs of the counter whose limit it sets. */
 export interface Counted {
@@ -57,6 +59,7 @@ export class Share {
   private coolUntil = 0
   private retryAt = 0
   private pressed = false
+  private aloneSince: number | undefined
 
   constructor(
     private readonly kind: LimitKind,
@@ -65,6 +68,11 @@ export class Share {
     public limit: number,
     private readonly link: Link,
   ) {}
+
+  /** Monotonic ms since when this node limits alone, for whatever reason; undefined while it does not. */
+  get cutSince(): number | undefined {
+    return this.link.cutSince ?? this.aloneSince
+  }
 
   /** Sets what this node may have in use now. */
   refresh(now: number): void {
@@ -91,7 +99,7 @@ export class Share {
 
   /** An exchange with the ledger may bring more. */
   mayGrow(now: number): boolean {
-    return this.link.cutSince === undefined && this.ceiling < this.limit && now >= this.coolUntil
+    return this.cutSince === undefined && this.ceiling < this.limit && now >= this.coolUntil
   }
 
   /** Another node wants what this one holds and does not use. */
@@ -136,8 +144,10 @@ export class Share {
   }
 
   /** `claimedAt`: when the claim that this answers was made. */
-  allot(now: number, { window, held, fair, othersUsed, othersFreeMs, othersSpare }: Allotment): void {
+  allot(now: number, { window, held, fair, othersUsed, othersFreeMs, othersSpare, alone }: Allotment): void {
     if (window !== this.window) return
+    if (alone) return this.goAlone(now)
+    this.aloneSince = undefined
     this.ceiling = held
     this.fair = fair
     this.othersUsed = othersUsed
@@ -148,16 +158,23 @@ export class Share {
     this.refresh(now)
   }
 
+  private goAlone(now: number): void {
+    this.aloneSince ??= now
+    this.retryAt = 0
+    this.coolUntil = now + ALONE_MS
+    this.refresh(now)
+  }
+
   /** Of the whole limit, as far as is known. */
   remaining(now: number): number {
     const used = this.counter.used(now)
-    if (this.link.cutSince !== undefined) return Math.max(0, this.counter.limit - used)
+    if (this.cutSince !== undefined) return Math.max(0, this.counter.limit - used)
     return Math.max(0, this.limit - used - this.othersUsed)
   }
 
   /** When others free something, if they do so before `ownMs`. */
   sooner(now: number, ownMs: number): number {
-    if (this.link.cutSince !== undefined || this.othersUsed === 0) return ownMs
+    if (this.cutSince !== undefined || this.othersUsed === 0) return ownMs
     return Math.max(1, Math.min(ownMs, this.othersFreeAt - now))
   }
 
@@ -174,9 +191,9 @@ export class Share {
   }
 
   private effective(now: number): number {
-    const { cutSince, nodes } = this.link
+    const { nodes } = this.link
     // What is beyond the fair part is not used again once it is free: the others wait for it.
-    if (cutSince === undefined) return Math.min(this.ceiling, this.fair)
+    if (this.cutSince === undefined) return Math.min(this.ceiling, this.fair)
     const held = now < this.heldUntil ? this.ceiling : 0
     // Money is spent once: nobody else's part of it is this node's to use.
     if (this.kind === 'budget') return held

@@ -58,6 +58,11 @@ export class Sharing implements Link {
     this.onNodes = onNodes
   }
 
+  /** True where this node limits alone on its part of any limit. */
+  get alone(): boolean {
+    return this.cutSince !== undefined || [...this.accounts.values()].some(account => account.alone)
+  }
+
   add(account: Account): void {
     this.accounts.set(account.subscription, account)
   }
