@@ -144,6 +144,34 @@ describe('limits over several nodes', () => {
     expect(mostWithin(admitted, 1_000)).toBeLessThanOrEqual(limit * 1.5)
   })
 
+  it('do the same where the ledger alone is away, and share again once it is back', async () => {
+    const limit = 300
+    const { clock, fleet, admitted, call } = fleetOf({ nodes: 2, workers: 2, limits: perSecond(limit) })
+    for (let i = 0; i < 36_000; i++) call(i / 0.9, i < 18_000 ? i % 2 : 1, (i >> 1) % 2)
+    const alone = () => fleet.nodes.map(({ sharing }) => sharing.alone)
+    clock.at(5_000, () => {
+      fleet.ledger.away = true
+    })
+    clock.at(8_000, () => expect(alone()).toEqual([true, true]))
+    clock.at(30_000, () => {
+      fleet.ledger.away = false
+    })
+    await clock.runTo(41_000)
+    const within = (from: number, to: number) =>
+      mostWithin(
+        admitted.filter(({ at }) => at > from && at < to),
+        1_000,
+      )
+    expect(within(17_000, 20_000)).toBeLessThanOrEqual(limit)
+    expect(within(17_000, 20_000)).toBeGreaterThanOrEqual(limit * 0.98)
+    // All calls at one node: it has no more than its part while it is alone, and all of it once they share.
+    expect(within(22_000, 30_000)).toBeLessThanOrEqual(limit / 2 + 1)
+    expect(within(34_000, 40_000)).toBeLessThanOrEqual(limit)
+    expect(within(34_000, 40_000)).toBeGreaterThanOrEqual(limit * 0.98)
+    expect(mostWithin(admitted, 1_000)).toBeLessThanOrEqual(limit * 1.5)
+    expect(alone()).toEqual([false, false])
+  })
+
   it('hold for tokens to what calls in flight used beyond their reserve', async () => {
     const { clock, admitted, call } = fleetOf({
       nodes: 2,

@@ -22,6 +22,8 @@ interface KnownPart extends Part {
 export class SimulatedLedger {
   private readonly parts = new Map<string, Map<string, KnownPart>>()
   exchanges = 0
+  /** Whether it can be reached, by those who speak for it. */
+  away = false
   /** Called before and after each decision. */
   onDecided: () => void = () => {}
 
@@ -33,6 +35,15 @@ export class SimulatedLedger {
 
   decide(holder: string, claims: readonly Claim[]): Allotment[] {
     this.exchanges++
+    const unknown = { fair: 0, othersUsed: 0, othersFreeMs: 0, othersSpare: 0, alone: true }
+    if (this.away)
+      return claims.map(({ subscription, kind, window, keep }) => ({
+        subscription,
+        kind,
+        window,
+        held: keep,
+        ...unknown,
+      }))
     this.onDecided()
     const allotments = claims.map(claim => this.one(holder, claim))
     this.onDecided()
