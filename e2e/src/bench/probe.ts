@@ -34,8 +34,7 @@ if (folder) {
   const waited = waitReader()
   let cpu = process.cpuUsage()
   let [stallMs, ownStallMs, gcMs] = [0, 0, 0]
-  let last = performance.now()
-  let lastWait = waited()
+  let [last, lastWait] = [0, 0]
   const tick = () => {
     const now = performance.now()
     const wait = waited()
@@ -46,7 +45,14 @@ if (folder) {
     lastWait = wait
     setTimeout(tick, TICK_MS).unref()
   }
-  tick()
+  const begin = () => {
+    last = performance.now()
+    lastWait = waited()
+    tick()
+  }
+  // A worker that is still being loaded holds up nobody; its primary speaks to it once it is.
+  if (process.send && process.argv[1]?.endsWith('worker.js')) process.once('message', begin)
+  else begin()
   new PerformanceObserver(list => {
     for (const { duration } of list.getEntries()) gcMs = Math.max(gcMs, duration)
   }).observe({ entryTypes: ['gc'] })
