@@ -41,7 +41,7 @@ beforeAll(async () => {
     GATEHOUSE_GRPC_PORT: String(await freePort()),
     GATEHOUSE_JOIN_PORT: String(await freePort()),
     GATEHOUSE_WORKERS: '1',
-    GATEHOUSE_NODE_CERTIFICATE_LIFE: '20s',
+    GATEHOUSE_NODE_CERTIFICATE_LIFE: '12s',
   })
   owner = await ownerOf(house)
   await new Promise<void>(resolve => service.listen(0, '127.0.0.1', resolve))

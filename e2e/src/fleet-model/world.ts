@@ -121,7 +121,8 @@ export class SimulatedNode {
 }
 
 /** A message a resource, so that a stream can break anywhere. */
-function messagesOf({ nonce, revision, full, entries }: Sent): Update[] {
+function messagesOf({ nonce, revision, full, entries: given }: Sent): Update[] {
+  const entries = [...given]
   const message = (kind: string, json: string[], removed: string[]): Update => {
     const payload = Buffer.from(`[${json.join(',')}]`)
     const sha256 = createHash('sha256').update(payload).digest()

@@ -26,7 +26,7 @@ export class ConfigState {
 
   get stateHash(): Buffer {
     const hash = new StateHash()
-    for (const kind of this.kinds.values()) hash.toggleDigest(kind.hash.bytes())
+    for (const kind of this.kinds.values()) hash.toggleAll(kind.hash)
     return hash.bytes()
   }
 
@@ -66,7 +66,7 @@ export class ConfigState {
       held.resources.delete(id)
     }
     for (const [id, json] of resources) held.resources.set(id, json)
-    held.hash.toggleDigest(hash.bytes())
+    held.hash.toggleAll(hash)
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digestOf } from 'node:crypto'
 
 export const stateHashBytes = 32
 
@@ -20,8 +20,13 @@ export class StateHash {
     this.toggleDigest(resourceDigest(kind, id, json))
   }
 
-  toggleDigest(digest: Uint8Array): void {
-    for (let i = 0; i < stateHashBytes; i++) this.value[i] = this.value[i]! ^ digest[i]!
+  toggleDigest(digest: string): void {
+    for (let i = 0; i < stateHashBytes; i++) this.value[i] = this.value[i]! ^ digest.charCodeAt(i)
+  }
+
+  /** Adds a set of others, or removes it. */
+  toggleAll({ value }: StateHash): void {
+    for (let i = 0; i < stateHashBytes; i++) this.value[i] = this.value[i]! ^ value[i]!
   }
 
   bytes(): Buffer {
@@ -37,6 +42,6 @@ export class StateHash {
   }
 }
 
-export function resourceDigest(kind: string, id: string, json: string): Buffer {
-  return createHash('sha256').update(`${kind}\n${id}\n`).update(json).digest()
-}
+/** A character a byte: of 100,000 resources that costs a fraction of what as many buffers do. */
+export const resourceDigest = (kind: string, id: string, json: string): string =>
+  digestOf('sha256', `${kind}\n${id}\n${json}`, 'binary')

@@ -7,7 +7,8 @@ interface Row {
   tenant_id: string | null
   revision: string
   removed: boolean
-  spec: unknown
+  /** JSON; null where it is removed. */
+  spec: string | null
 }
 
 /** What the database says of one revision. */
@@ -16,8 +17,9 @@ export interface Step {
   rows: ResourceRow[]
 }
 
-const COLUMNS = 'kind, id, tenant_id, revision, removed, spec'
-const PAGE = 2000
+const COLUMNS = 'kind, id, tenant_id, revision, removed, spec::text AS spec'
+// A page is read in one go.
+const PAGE = 500
 
 export async function presentRevision(tx: Tx): Promise<number> {
   const [installation] = await tx.query<{ revision: string }>('SELECT revision FROM installation WHERE id = 1')
@@ -68,14 +70,34 @@ export async function stateAt(tx: Tx, revision: number): Promise<ResourceRow[]> 
   return rows
 }
 
+/** A row whose JSON is read when it is asked for: of many, by whoever takes them one by one. */
+class StoredRow implements ResourceRow {
+  readonly kind: string
+  readonly id: string
+  readonly tenantId: string | null
+  readonly revision: number
+  readonly removed: boolean
+  private readonly json: string | null
+
+  constructor({ kind, id, tenant_id: tenantId, revision, removed, spec }: Row) {
+    this.kind = kind
+    this.id = id
+    this.tenantId = tenantId
+    this.revision = Number(revision)
+    this.removed = removed
+    this.json = spec
+  }
+
+  get spec(): unknown {
+    return this.json === null ? null : JSON.parse(this.json)
+  }
+}
+
 /** In portions, so that reading much does not keep everybody else waiting. */
 async function paged(read: (last: Row | undefined) => Promise<Row[]>, take: (row: ResourceRow) => void): Promise<void> {
   for (let last: Row | undefined; ; ) {
     const rows = await read(last)
-    for (const row of rows) {
-      const { kind, id, tenant_id: tenantId, removed, spec } = row
-      take({ kind, id, tenantId, revision: Number(row.revision), removed, spec })
-    }
+    for (const row of rows) take(new StoredRow(row))
     if (rows.length < PAGE) return
     last = rows.at(-1)
   }

@@ -18,7 +18,7 @@ export interface Entry {
 
 export interface Held extends Entry {
   /** Of the JSON as nodes get it; undefined for a tombstone. */
-  digest: Buffer | undefined
+  digest: string | undefined
 }
 
 /** Opens what is sealed in a resource, just for as long as it takes to send it. */

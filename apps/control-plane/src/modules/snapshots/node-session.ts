@@ -7,7 +7,8 @@ import type { View } from './view.js'
 export interface Transaction {
   nonce: string
   revision: number
-  entries: readonly Entry[]
+  /** To be read once. */
+  entries: Iterable<Entry>
   /** True: replaces everything that the node has. */
   full: boolean
 }

@@ -21,7 +21,8 @@ const plain = () => {
   after(snapshot, 0, everybody)
   return snapshot
 }
-const names = (entries: Entry[]) => entries.map(({ kind, id, json }) => `${json === undefined ? '-' : ''}${kind}/${id}`)
+const names = (entries: Iterable<Entry>) =>
+  [...entries].map(({ kind, id, json }) => `${json === undefined ? '-' : ''}${kind}/${id}`)
 
 function hashOf(...resources: [kind: string, spec: { id: string }][]): Buffer {
   const hash = new StateHash()
@@ -73,7 +74,7 @@ test('forgets the oldest revisions, whose nodes get everything', () => {
 test('hashes what is revealed, and keeps what is sealed', () => {
   const snapshot = new Snapshot(() => '{"clear":1}')
   after(snapshot, 1, everybody, key('a', { sealed: 1 }))
-  expect(snapshot.viewOf('default').all()[0]?.json).toBe('{"id":"a","application":"a","sealed":1}')
+  expect([...snapshot.viewOf('default').all()][0]?.json).toBe('{"id":"a","application":"a","sealed":1}')
   const hash = new StateHash()
   hash.toggle('key', 'a', '{"clear":1}')
   expect(snapshot.viewOf('default').matches(1, hash.bytes())).toBe(true)

@@ -37,7 +37,7 @@ export class Snapshot {
     const source = {
       get: (key: string) => this.entries.get(key),
       sees: (key: string) => !key.startsWith('group\n'),
-      held: () => this.told(),
+      held: () => told([...this.entries.values()]),
     }
     this.whole = new View(source, kept)
   }
@@ -103,7 +103,7 @@ export class Snapshot {
     const source = {
       get: (key: string) => this.entries.get(key),
       sees: (key: string) => sight.has(key),
-      held: () => this.lookUp(sight.keys()),
+      held: () => [...sight.keys()].map(key => this.entries.get(key)),
     }
     const view = new View(source, this.kept)
     const limited = { view, sight }
@@ -111,14 +111,6 @@ export class Snapshot {
     for (const [key, entry] of this.entries) if (entry.kind === 'api' || entry.kind === 'policy') sight.check(key)
     if (this.settled) for (const _ of view.seal(this.revision));
     return limited
-  }
-
-  private *told(): Generator<Held> {
-    for (const entry of this.entries.values()) if (entry.kind !== 'group') yield entry
-  }
-
-  private *lookUp(keys: Iterable<string>): Generator<Held | undefined> {
-    for (const key of keys) yield this.entries.get(key)
   }
 
   private isNamedBy(group: string, key: string): boolean {
@@ -136,4 +128,8 @@ export class Snapshot {
     yield this.whole
     for (const { view } of this.limited.values()) yield view
   }
+}
+
+function* told(entries: readonly Held[]): Generator<Held> {
+  for (const entry of entries) if (entry.kind !== 'group') yield entry
 }

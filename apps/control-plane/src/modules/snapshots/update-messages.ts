@@ -43,11 +43,12 @@ export const dutyMessage = (duty: Duty): Update => ({
 })
 
 /** In the order of kinds, with a turn for everybody else now and then. */
-async function byKind(entries: readonly Entry[]): Promise<Map<string, Entry[]>> {
+async function byKind(entries: Iterable<Entry>): Promise<Map<string, Entry[]>> {
   const sorted = new Map<string, Entry[]>(resourceKinds.map(kind => [kind, []]))
-  for (const [index, entry] of entries.entries()) {
+  let count = 0
+  for (const entry of entries) {
     sorted.get(entry.kind)?.push(entry)
-    if (index % SORTED_AT_ONCE === SORTED_AT_ONCE - 1) await breath()
+    if (++count % SORTED_AT_ONCE === 0) await breath()
   }
   return sorted
 }

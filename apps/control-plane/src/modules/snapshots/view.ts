@@ -6,7 +6,7 @@ export interface Source {
   get(key: string): Held | undefined
   /** Whether the view's nodes are told of it, should it be there. */
   sees(key: string): boolean
-  /** All that is seen, tombstones among it, and gaps for what is not there. */
+  /** All that is seen as it is now, tombstones among it, and gaps for what is not there. To be read once, at leisure. */
   held(): Iterable<Held | undefined>
 }
 
@@ -23,7 +23,7 @@ export class View {
   /** What changed for these nodes, oldest first. */
   private log: Noted[] = []
   /** Of those touched since the last revision: their digest before, undefined where they were not to be served. */
-  private readonly before = new Map<string, Buffer | undefined>()
+  private readonly before = new Map<string, string | undefined>()
 
   constructor(
     private readonly source: Source,
@@ -41,7 +41,7 @@ export class View {
     for (const [key, was] of this.before) {
       yield
       const is = this.digestOf(key)
-      if (was === is || (was && is && was.equals(is))) continue
+      if (was === is) continue
       if (was) this.hash.toggleDigest(was)
       if (is) this.hash.toggleDigest(is)
       if (this.history.size > 0) this.log.push({ revision, key })
@@ -56,11 +56,9 @@ export class View {
     return this.history.get(revision)?.equals(stateHash) ?? false
   }
 
-  /** Everything that is to be served now. */
-  all(): Entry[] {
-    const entries: Entry[] = []
-    for (const held of this.source.held()) if (held?.json !== undefined) entries.push(held)
-    return entries
+  /** Everything that is to be served now. To be read once, at leisure: what changes meanwhile does not show. */
+  all(): Iterable<Entry> {
+    return present(this.source.held())
   }
 
   /** What changed after a remembered revision, each once, as it is now. What is not to be served any more comes without JSON. */
@@ -74,7 +72,7 @@ export class View {
     })
   }
 
-  private digestOf(key: string): Buffer | undefined {
+  private digestOf(key: string): string | undefined {
     return this.source.sees(key) ? this.source.get(key)?.digest : undefined
   }
 
@@ -88,4 +86,8 @@ export class View {
     if ((this.log[0]?.revision ?? oldest) > oldest - this.kept) return
     this.log = this.log.filter(({ revision }) => revision > oldest)
   }
+}
+
+function* present(all: Iterable<Held | undefined>): Generator<Entry> {
+  for (const held of all) if (held?.json !== undefined) yield held
 }
