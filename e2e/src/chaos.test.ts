@@ -13,6 +13,8 @@ const SECONDS = Number(process.env.CHAOS_SECONDS ?? 0)
 const PAUSE_MS = SECONDS > 0 ? 5_000 : 1_000
 const PER_SECOND = 20
 const TOKENS = 12
+// Never reached, so that a refusal is a fault of the ledger's.
+const LIMITS = { requests: { limit: 1_000_000, window: '1m' }, tokens: { limit: 1_000_000_000, window: '1d' } }
 const tell = (what: string) => SECONDS > 0 && process.stdout.write(`${new Date().toISOString()} ${what}\n`)
 
 let house: RunningHouse
@@ -59,7 +61,7 @@ async function offer(): Promise<string> {
   await make(`${t}/apis`, { slug: 'ai', name: 'AI', type: 'ai', models: ['chaos'] })
   for (const api of ['rest', 'ai']) await owner.call('POST', `${t}/apis/${api}/versions/v1/publish`, undefined, 200)
   await make(`${t}/products`, { slug: 'all', name: 'All', apis: ['rest', 'ai'], visibility: 'tenant' })
-  await make(`${t}/products/all/plans`, { slug: 'free', name: 'Free', approval: 'auto', limits: {} })
+  await make(`${t}/products/all/plans`, { slug: 'free', name: 'Free', approval: 'auto', limits: LIMITS })
   const { id } = await make('/applications', { name: 'Load' })
   await make(`/applications/${id}/subscriptions`, { product: 'chaos/all', plan: 'free' })
   const made = await make<{ secret: string; revision: number }>(`/applications/${id}/keys`, { name: 'k' })
