@@ -33,6 +33,14 @@ const FEATURES = {
   verbosity: 'Verbosity',
   'cache-key': 'Cache keys',
 }
+const SERVICES = {
+  moderations: 'moderations',
+  images: 'images',
+  speech: 'speech',
+  transcriptions: 'transcriptions',
+  translations: 'translations of speech',
+  rerank: 'reranking',
+}
 const MATRIX = ['tools', 'images', 'documents', 'audio', 'json-schema', 'reasoning']
 const BEGIN = '<!-- providers: made by `pnpm gen` from packages/providers -->'
 const END = '<!-- /providers -->'
@@ -88,7 +96,7 @@ ${matrix.replaceAll('](docs/providers/', '](')}
 `
 
 function page(provider, features, z) {
-  const { id, label, baseUrl, documentation, lacks, limits, embed, count, token, sign, streamUsage } = provider
+  const { id, label, baseUrl, documentation, lacks, limits, embed, count, token, sign, streamUsage, serves } = provider
   const { properties = {}, required = [] } = z.toJSONSchema(provider.credentials, {
     io: 'input',
     unrepresentable: 'any',
@@ -113,6 +121,7 @@ function page(provider, features, z) {
     ['Tells usage in streams', streamUsage === 'asked' ? 'when asked; the gateway always asks' : 'always'],
     ['Embeddings', mark(embed)],
     ['Counts tokens itself', mark(count)],
+    ['Serves beside that', serves.map(service => SERVICES[service]).join(', ') || '–'],
     ...(token ? [['Tokens', 'fetched in exchange for the credentials, kept and renewed by the gateway']] : []),
     ...(sign ? [['Signature', 'each call is signed']] : []),
   ]

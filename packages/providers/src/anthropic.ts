@@ -29,6 +29,7 @@ export default defineProvider({
   documentation: 'https://docs.claude.com/en/api/messages',
   credentials: apiKey,
   speaks: ['anthropic-messages'],
+  serves: [],
   path: () => PATH,
   authorize: ({ apiKey: key }) => ['x-api-key', key, 'anthropic-version', '2023-06-01'],
   usage: (body, _, before) => usageOf(body, before),

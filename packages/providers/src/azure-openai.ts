@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { entraToken } from './azure/entra.js'
+import { SERVICE_PATHS } from './common/services.js'
 import { defineProvider, type Provider } from './contract.js'
 import { embedMap } from './openai-chat/embeddings.js'
 import { openAiCompatible, secret } from './openai-chat/provider.js'
@@ -61,6 +62,8 @@ export default defineProvider({
     has: ['documents', 'audio', 'logit-bias', 'service-tier', 'verbosity', 'cache-key'],
     outputLimit: 'max_completion_tokens',
     developerRole: true,
+    servicePath: (service, { model, credentials }) => at(SERVICE_PATHS[service], model, credentials),
+    serves: ['images', 'speech', 'transcriptions', 'translations'],
     limits: [
       'The model is the name of a deployment; for its price set one of your own, unless the deployment is named after the model.',
       'Responses are served by resources that have the v1 API.',

@@ -47,6 +47,7 @@ export default defineProvider({
   documentation: 'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html',
   credentials,
   speaks: [],
+  serves: [],
   path: (_, { model, stream }) => at(model, stream ? 'converse-stream' : 'converse'),
   authorize: ({ apiKey }) => (apiKey ? ['authorization', `Bearer ${apiKey}`] : []),
   sign: (out, host, { accessKeyId, secretAccessKey, sessionToken, apiKey, region }, now) => {

@@ -15,6 +15,8 @@ export default defineProvider({
   documentation: 'https://docs.cohere.com/reference/chat',
   credentials: apiKey,
   speaks: [],
+  serves: ['rerank'],
+  servicePath: () => '/v1/rerank',
   path: () => PATH,
   authorize: ({ apiKey: key }) => ['authorization', `Bearer ${key}`],
   usage: body => usageOf(body),

@@ -8,6 +8,7 @@ import type {
   EmbedResponse,
 } from '@gatehouse/shared/ai/canonical.js'
 import type { z } from 'zod'
+import type { Service } from './common/services.js'
 
 /** How a provider's stream is cut into messages; the gateway does the cutting. */
 export type Framing = 'sse' | 'ndjson' | 'aws-event-stream'
@@ -140,6 +141,10 @@ export interface Provider<K extends z.ZodType = z.ZodType, S = unknown> {
   chat: ChatMap<z.output<K>, S>
   embed?: EmbedMap<z.output<K>>
   count?: CountMap<z.output<K>>
+  /** What it serves beside chat and embeddings, in the callers' own form. */
+  serves: readonly Service[]
+  /** Where, below the base URL, unless that is where OpenAI has it. */
+  servicePath?(service: Service, call: Target<z.output<K>>): string
   /** Never throws. `retryAfter` is the header as sent: seconds, decimals allowed, or an HTTP date. */
   error(status: number, body: unknown, retryAfter?: string): ProviderError
   /** What it cannot do at all. Translated calls go without it, or are refused where that would change what they mean. */

@@ -11,6 +11,7 @@ export default defineProvider(
     has: ['top-k', 'logit-bias'],
     replay: 'reasoning_content',
     embeds: true,
+    serves: ['rerank'],
     limits: ['Model names are paths such as accounts/fireworks/models/….', 'Images and reasoning depend on the model.'],
   }),
 )

@@ -31,6 +31,7 @@ export default defineProvider({
   documentation: 'https://ai.google.dev/api/generate-content',
   credentials: apiKey,
   speaks: ['gemini'],
+  serves: [],
   path: (_, { model, stream }) => at(model, stream),
   authorize: ({ apiKey: key }) => ['x-goog-api-key', key],
   usage: body => usageOf(body),

@@ -11,6 +11,7 @@ export default defineProvider(
     lacks: ['logprobs', 'strict-tools'],
     outputLimit: 'max_completion_tokens',
     replay: 'reasoning',
+    serves: ['speech', 'transcriptions', 'translations'],
     limits: [
       'Images, JSON Schema and reasoning depend on the model.',
       'JSON output cannot be streamed together with tools.',

@@ -20,6 +20,7 @@ export default defineProvider(
     thinking: reasoning => byEffort(reasoning.effort === 'max' ? { ...reasoning, effort: 'xhigh' } : reasoning),
     polish: mistralBody,
     embeds: true,
+    serves: ['moderations', 'transcriptions'],
     limits: [
       'Callers of the same dialect have their own fields passed on: what Mistral does not know it refuses with status 422.',
       'Images and reasoning depend on the model.',

@@ -21,6 +21,7 @@ export default defineProvider({
   documentation: 'https://docs.ollama.com/api/chat',
   credentials: optionalApiKey,
   speaks: ['openai-chat'],
+  serves: [],
   path: () => '/v1/chat/completions',
   authorize: ({ apiKey }) => (apiKey ? ['authorization', `Bearer ${apiKey}`] : []),
   usage: body => usageOf(body),

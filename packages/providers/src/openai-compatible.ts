@@ -1,3 +1,4 @@
+import { services } from './common/services.js'
 import { defineProvider } from './contract.js'
 import { openAiCompatible, optionalApiKey } from './openai-chat/provider.js'
 
@@ -10,6 +11,7 @@ export default defineProvider(
     credentials: optionalApiKey,
     has: ['top-k', 'logit-bias', 'documents', 'audio'],
     embeds: true,
+    serves: services,
     limits: [
       'For any server that speaks OpenAI chat completions; give its base URL with the version segment.',
       'What it supports beyond that is for its maker to say.',

@@ -33,6 +33,7 @@ export default defineProvider({
     outputLimit: 'max_completion_tokens',
     developerRole: true,
     embeds: true,
+    serves: ['moderations', 'images', 'speech', 'transcriptions', 'translations'],
     limits: [
       'Reasoning models refuse temperature, top_p, penalties, logprobs and stop sequences.',
       'Documents travel as bytes or file ids, not by URL.',

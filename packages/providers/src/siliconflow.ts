@@ -14,6 +14,7 @@ export default defineProvider(
     replay: 'reasoning_content',
     thinking: byEnableThinking,
     embeds: true,
+    serves: ['images', 'speech', 'transcriptions', 'rerank'],
     limits: [
       'Keys of the platform in China need the base URL https://api.siliconflow.cn/v1.',
       'Tools and images depend on the model.',

@@ -12,6 +12,7 @@ export default defineProvider(
     lacks: ['user', 'strict-tools'],
     replay: 'reasoning',
     embeds: true,
+    serves: ['images', 'speech', 'transcriptions', 'translations', 'rerank'],
     limits: ['Tools, images and JSON Schema depend on the model.'],
   }),
 )

@@ -47,6 +47,7 @@ export default defineProvider({
   credentials: vertexCredentials,
   // The model stands in the path and the version in the body, so that no bytes can pass.
   speaks: [],
+  serves: [],
   path: (_, { model, credentials, stream }) => at(credentials, model, stream),
   authorize: () => [],
   token: serviceAccountToken,

@@ -38,6 +38,7 @@ export default defineProvider({
   documentation: 'https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference',
   credentials: vertexCredentials,
   speaks: ['gemini'],
+  serves: [],
   path: (_, { model, credentials, stream }) => at(credentials, model, verbOf(stream)),
   authorize: () => [],
   token: serviceAccountToken,

@@ -10,6 +10,7 @@ export default defineProvider(
     credentials: optionalApiKey,
     has: ['top-k', 'logit-bias', 'audio'],
     embeds: true,
+    serves: ['transcriptions', 'translations', 'rerank'],
     limits: [
       'Run your own server; give its base URL with /v1.',
       'Tools and reasoning need the server to be started with the matching parsers.',

@@ -10,6 +10,7 @@ export default defineProvider(
     credentials: apiKey,
     outputLimit: 'max_completion_tokens',
     replay: 'reasoning_content',
+    serves: ['images'],
     limits: [
       'Reasoning models refuse stop sequences and penalties.',
       'Searches are billed by xAI beside tokens and are not in the cost shown here.',

@@ -7,27 +7,14 @@ export interface Gap {
   why: string
 }
 
-const gateway = (path: string, why: string): Gap => ({
-  id: `gateway ${path}`,
-  surface: 'gateway',
-  what: `POST ${path}`,
-  why,
-})
 const management = (what: string, why: string): Gap => ({ id: `management ${what}`, surface: 'management', what, why })
 
 const cli = (verb: string, why: string): Gap => ({ id: `cli ${verb}`, surface: 'cli', what: verb, why })
 
-const NOT_CHAT = 'Only chat and embeddings are carried so far.'
 const FILES = 'Configuration as files has not been built yet.'
 const PROMPTS = 'Prompt templates have not been built yet.'
 
 export const gaps: readonly Gap[] = [
-  gateway('/v1/images/generations', NOT_CHAT),
-  gateway('/v1/audio/speech', NOT_CHAT),
-  gateway('/v1/audio/transcriptions', NOT_CHAT),
-  gateway('/v1/audio/translations', NOT_CHAT),
-  gateway('/v1/moderations', NOT_CHAT),
-  gateway('/v1/rerank', NOT_CHAT),
   management('GET /tenants/{tenant}/prompts', PROMPTS),
   management('POST /tenants/{tenant}/prompts', PROMPTS),
   management('POST /tenants/{tenant}/prompts/{prompt}/versions', PROMPTS),

@@ -17,6 +17,7 @@ import { headerOf } from './header-of.js'
 import { type PreparedTarget, passed, prepare, translated } from './outgoing.js'
 import type { Attempt, Receiver } from './receiver.js'
 import { RefusedAnswer } from './refused-answer.js'
+import { PassedAnswer } from './services/passed-answer.js'
 import { StreamedAnswer } from './streamed-answer.js'
 import { refusedInput, told } from './strictness.js'
 import { type AiTimeouts, PAUSE_MS } from './timeouts.js'
@@ -147,6 +148,7 @@ export class ChatCall implements Attempt, UpstreamHandler, Expected {
     const encoding = headerOf(headers, 'content-encoding')
     if (encoding && encoding !== 'identity') return this.failed(brokenAnswer(status, 'compressed against our wish'))
     if (status < 200 || status >= 300) this.receiver = new RefusedAnswer(this)
+    else if (this.request.task && 'passes' in this.request.task) this.receiver = new PassedAnswer(this)
     else if (this.request.stream && isStream(this.framing, headerOf(headers, 'content-type') ?? ''))
       this.receiver = new StreamedAnswer(this)
     else this.receiver = new WholeAnswer(this)

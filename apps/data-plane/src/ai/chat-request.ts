@@ -41,7 +41,16 @@ export interface ChatRequest {
 }
 
 const READ = ['model', 'stream', 'stream_options', 'tools', 'messages', 'max_tokens', 'max_completion_tokens', 'n']
-const READ_ELSEWHERE = ['model', 'stream', 'stream_options', 'input', 'messages', 'max_tokens', 'max_output_tokens']
+const READ_ELSEWHERE = [
+  'model',
+  'stream',
+  'stream_options',
+  'input',
+  'messages',
+  'max_tokens',
+  'max_output_tokens',
+  'generationConfig',
+]
 
 /** Reads a request body. Throws GatewayError `bad_request` naming the field at fault. */
 export function readChatRequest(bytes: Buffer, dialect: ClientDialect, path: PathCall = {}): ChatRequest {

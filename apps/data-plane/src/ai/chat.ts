@@ -5,16 +5,17 @@ import { readBody } from '../exchange/request-body.js'
 import { admit } from '../policy/admit.js'
 import { resolveModel } from '../policy/model-access.js'
 import { runRequestBody } from '../policy/run.js'
-import { budgetOf, withOutputLimit } from './budget.js'
+import { budgetOf } from './budget.js'
 import { ChatCall } from './chat-call.js'
 import { type ChatRequest, type PathCall, readChatRequest } from './chat-request.js'
 import type { ClientDialect } from './dialects/contract.js'
 import type { Json } from './dialects/fields.js'
 import type { AiHandler } from './handler.js'
+import { outputLimitPlaces, withOutputLimit } from './output-limit.js'
 import type { Task } from './tasks/task.js'
 
 /** A prompt with a few images fits. */
-const MAX_BODY_BYTES = 32 << 20
+export const MAX_BODY_BYTES = 32 << 20
 
 const JSON_HEADERS = ['content-type', 'application/json']
 
@@ -38,7 +39,7 @@ export const chatIn =
       }
     })
 
-function receive(exchange: Exchange, request: ChatRequest, path: PathCall, make?: TaskMaker): void {
+export function receive(exchange: Exchange, request: ChatRequest, path: PathCall, make?: TaskMaker): void {
   const { facts } = exchange
   facts.model = request.model
   facts.streamed = request.stream
@@ -51,9 +52,13 @@ function receive(exchange: Exchange, request: ChatRequest, path: PathCall, make?
   const tokens = task && 'reply' in task ? 0 : request.input + (task ? 0 : request.outputReserve)
   const money = task && 'reply' in task ? null : budgetOf(exchange, offer.model, request, task)
   if (money === undefined) return
+  const places = money && !task ? outputLimitPlaces(request) : undefined
   const go = () => {
-    const limit = task ? undefined : money?.outputLimit
-    const sent = limit === undefined ? request : readChatRequest(withOutputLimit(request, limit), request.dialect, path)
+    const limit = places && money?.outputLimit
+    const sent =
+      limit === undefined
+        ? request
+        : readChatRequest(withOutputLimit(request.bytes, places!, limit), request.dialect, path)
     runRequestBody(exchange, { bytes: sent.bytes, json: sent.json }, () => {
       if (task && 'reply' in task)
         return exchange.reply(200, [...JSON_HEADERS], Buffer.from(JSON.stringify(task.reply)))

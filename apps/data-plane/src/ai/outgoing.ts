@@ -1,4 +1,5 @@
 import type { Target, UpstreamRequest } from '@gatehouse/providers/contract.js'
+import { UnsupportedInput } from '@gatehouse/shared/ai/canonical.js'
 import type { CompiledTarget } from '../config/runtime.js'
 import type { ChatRequest } from './chat-request.js'
 import type { ClientDialect } from './dialects/contract.js'
@@ -106,6 +107,8 @@ export function translated(
   const { task } = request
   if (task) return onto(basePath, target, task.request(compiled, drop))
   const canonical = request.canonical()
+  if ((canonical.choices ?? 1) > 1)
+    throw new UnsupportedInput('The provider of this model gives one answer a call. Call it once for each.', 'choices')
   for (const field in canonical.extensions) drop(`extensions.${field}`)
   return onto(basePath, target, definition.chat.request(canonical, target.target, drop))
 }

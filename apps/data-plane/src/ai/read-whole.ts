@@ -5,7 +5,7 @@ import { isObject } from './dialects/fields.js'
 import { type AttemptFailure, brokenAnswer, toldFailure } from './failure.js'
 import { eventsOf, ordered } from './ordered-answer.js'
 import type { Attempt } from './receiver.js'
-import type { Task } from './tasks/task.js'
+import type { MappedTask } from './tasks/task.js'
 
 export interface Whole {
   usage: AiUsage | undefined
@@ -26,7 +26,7 @@ const JSON_TYPE = 'application/json'
 /** Reads a provider's answer in one piece and makes the caller's of it. */
 export function readWhole(call: Attempt, body: Buffer): Read {
   const { task } = call.request
-  if (task) return answered(call, task, body)
+  if (task && 'answer' in task) return answered(call, task, body)
   if (!call.prepared.native) return translate(call, body)
   const { id } = call.request.dialect
   return id === 'openai-chat' || id === 'openai-completions' ? scanned(call, body) : parsed(call, body)
@@ -53,7 +53,7 @@ function parsed(call: Attempt, body: Buffer): Read {
   return { usage, textBytes: usage ? 0 : body.length, type: JSON_TYPE, body }
 }
 
-function answered(call: Attempt, task: Task, body: Buffer): Read {
+function answered(call: Attempt, task: MappedTask, body: Buffer): Read {
   const told = parse(body)
   if (isObject(told) && isObject(told.error)) return { failure: toldFailure(call.target.provider.definition, told) }
   try {

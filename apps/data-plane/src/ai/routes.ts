@@ -1,3 +1,4 @@
+import { SERVICE_PATHS, services } from '@gatehouse/providers/common/services.js'
 import { chatIn, type ReadPath, type TaskMaker } from './chat.js'
 import { anthropicMessages } from './dialects/anthropic/dialect.js'
 import { openAiCompletions } from './dialects/completions/dialect.js'
@@ -8,6 +9,7 @@ import { openAiResponses } from './dialects/responses/dialect.js'
 import type { AiRoute } from './handler.js'
 import { listModels, showModel } from './models.js'
 import { deployment, geminiModel, wantsEvents } from './path-calls.js'
+import { serviceIn } from './services/service.js'
 import { batchEmbedContents, countContents, countMessages, embedContent, openAiEmbeddings } from './tasks/makers.js'
 
 const AZURE = '/openai/deployments/{deployment}'
@@ -43,10 +45,20 @@ export function aiRoutes(): readonly AiRoute[] {
     route(`${AZURE}/chat/completions`, openAiChat, ofDeployment),
     route(`${AZURE}/completions`, openAiCompletions, ofDeployment),
     route(`${AZURE}/embeddings`, openAiChat, ofDeploymentPlain, openAiEmbeddings),
+    ...servicesAt('/v1', plain),
+    ...servicesAt(AZURE, ofDeploymentPlain),
     { method: 'GET', path: '/v1/models', dialect: 'openai', handle: listModels },
     { method: 'GET', path: '/v1/models/*', dialect: 'openai', handle: showModel },
   ]
 }
+
+const servicesAt = (root: string, readPath: ReadPath): AiRoute[] =>
+  services.map(service => ({
+    method: 'POST',
+    path: root + SERVICE_PATHS[service],
+    dialect: 'openai',
+    handle: serviceIn(service, readPath),
+  }))
 
 function streamed(): AiRoute {
   const events = chatIn(gemini, ofGemini(true))

@@ -22,7 +22,7 @@ type Own<K extends z.ZodType> = Pick<
   Provider<K>,
   'id' | 'label' | 'baseUrl' | 'documentation' | 'credentials' | 'limits'
 > &
-  Partial<Pick<Provider<K>, 'address' | 'authorize' | 'token' | 'path'>>
+  Partial<Pick<Provider<K>, 'address' | 'authorize' | 'token' | 'path' | 'serves' | 'servicePath'>>
 
 export interface Compatible<K extends z.ZodType> extends Own<K>, Conduct {
   /** Headers beside the bearer key. */
@@ -49,6 +49,8 @@ export function openAiCompatible<K extends z.ZodType>(own: Compatible<K>): Provi
     limits: own.limits,
     ...(own.address ? { address: own.address } : {}),
     speaks: ['openai-chat'],
+    serves: own.serves ?? [],
+    ...(own.servicePath ? { servicePath: own.servicePath } : {}),
     path,
     authorize: own.authorize ?? bearer,
     ...(own.token ? { token: own.token } : {}),

@@ -2,10 +2,10 @@ import type { AiRequest } from '@gatehouse/shared/ai/canonical.js'
 import type { CompiledTarget } from '../../config/runtime.js'
 import { plainUsage } from '../accounting.js'
 import type { Json } from '../dialects/fields.js'
-import type { Task } from './task.js'
+import type { MappedTask } from './task.js'
 
 /** Counts the input tokens of a chat by the provider's own counter. Counting costs nothing. */
-export class CountTask implements Task {
+export class CountTask implements MappedTask {
   constructor(
     private readonly canonical: () => AiRequest,
     private readonly form: (tokens: number) => Json,

@@ -2,10 +2,10 @@ import type { EmbedRequest, EmbedResponse } from '@gatehouse/shared/ai/canonical
 import type { CompiledTarget } from '../../config/runtime.js'
 import { plainUsage } from '../accounting.js'
 import { type Json, unsupported } from '../dialects/fields.js'
-import type { Task } from './task.js'
+import type { MappedTask } from './task.js'
 
 /** Embeds by whatever provider; `answer` puts the vectors into the caller's form. */
-export class EmbedTask implements Task {
+export class EmbedTask implements MappedTask {
   constructor(
     private readonly asked: EmbedRequest,
     private readonly form: (response: EmbedResponse, inputTokens: number) => Json,
