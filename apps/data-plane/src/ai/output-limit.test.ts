@@ -47,7 +47,14 @@ test('nothing else of the body changes', () => {
   const model = fc.constant('"m"')
   fc.assert(
     fc.property(
-      oddObject({ model, messages: fc.constant('[]'), max_tokens: fc.constant('99'), a1: oddValue }),
+      oddObject({
+        model,
+        messages: fc.constant('[]'),
+        max_tokens: fc.constant('99'),
+        stream: fc.constant('false'),
+        stream_options: oddValue,
+        a1: oddValue,
+      }),
       body => {
         const out = limited('openai-chat', body)
         // The member may be spelled in escapes, so its value is found by where the texts part.

@@ -135,7 +135,7 @@ const google = fc
       presencePenalty: fc.constantFrom(-1, 0.5),
       frequencyPenalty: fc.constantFrom(-1, 0.5),
     }),
-    some(own),
+    some({ xOfTomorrow: own.x_of_tomorrow }),
   )
   .map(([each, generationConfig, others]) => ({
     systemInstruction: { parts: [{ text: each.said }] },
