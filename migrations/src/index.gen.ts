@@ -14,6 +14,7 @@ import { Fleet1764000000301 } from './1764000000301-fleet.js'
 import { KeysOfOneSubscription1764000000501 } from './1764000000501-keys-of-one-subscription.js'
 import { ApiDocuments1764000000502 } from './1764000000502-api-documents.js'
 import { UsageLevels1764000000601 } from './1764000000601-usage-levels.js'
+import { PlanChanges1764000000700 } from './1764000000700-plan-changes.js'
 import { ModelTimeouts1764000000701 } from './1764000000701-model-timeouts.js'
 import { UsageEstimated1764000001001 } from './1764000001001-usage-estimated.js'
 
@@ -33,6 +34,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   KeysOfOneSubscription1764000000501,
   ApiDocuments1764000000502,
   UsageLevels1764000000601,
+  PlanChanges1764000000700,
   ModelTimeouts1764000000701,
   UsageEstimated1764000001001,
 ]

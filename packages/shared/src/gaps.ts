@@ -19,10 +19,6 @@ export const gaps: readonly Gap[] = [
   management('POST /tenants/{tenant}/prompts', PROMPTS),
   management('POST /tenants/{tenant}/prompts/{prompt}/versions', PROMPTS),
   management('POST /tenants/{tenant}/prompts/{prompt}/publish', PROMPTS),
-  management(
-    'POST /subscriptions/{subscription}/change',
-    'Plan changes on a running subscription have not been built yet.',
-  ),
   management('GET /snapshots/{revision}/diff/{other}', 'Revisions are kept, comparing them has not been built yet.'),
   management('POST /snapshots/{revision}/restore', 'Revisions are kept, restoring one has not been built yet.'),
   management('POST /config/diff', FILES),

@@ -15,6 +15,7 @@ export const idPrefixes = {
   node: 'node',
   organization: 'org',
   plan: 'plan',
+  planChange: 'chg',
   policy: 'pol',
   price: 'prc',
   product: 'prd',

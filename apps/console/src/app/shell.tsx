@@ -25,15 +25,35 @@ export function Shell() {
   const [over, setOver] = useState<Key>()
   useShortcuts(me, setOver)
   return (
-    <div className={classes.shell}>
+    <div className={classes.shell} data-visitor={me === null || undefined}>
       <a href="#page" className={classes.skip}>
         Skip to the page
       </a>
       <header className={classes.header}>
-        <Burger className={classes.burger} opened={opened} onClick={open} size="sm" aria-label="Open the navigation" />
-        <Link to="/catalog" className={classes.home} aria-label="Gatehouse, to the catalog">
+        {me && (
+          <Burger
+            className={classes.burger}
+            opened={opened}
+            onClick={open}
+            size="sm"
+            aria-label="Open the navigation"
+          />
+        )}
+        <Link
+          to={me ? '/catalog' : '/'}
+          className={classes.home}
+          aria-label={me ? 'Gatehouse, to the catalog' : 'Gatehouse, home'}
+        >
           <Logo />
         </Link>
+        {/* One page needs no sidebar. */}
+        {!me && (
+          <nav aria-label="Main">
+            <Link to="/catalog" className={classes.link}>
+              Catalog
+            </Link>
+          </nav>
+        )}
         <div className={classes.tools}>
           <UnstyledButton className={classes.find} onClick={() => setOver('palette')}>
             <IconSearch size={16} aria-hidden />
@@ -46,17 +66,19 @@ export function Shell() {
               <UserMenu me={me} />
             </Suspense>
           ) : (
-            <Button component={Link} to="/sign-in" size="xs">
+            <Button component={Link} to="/sign-in" size="xs" variant="default">
               Sign in
             </Button>
           )}
         </div>
       </header>
-      <aside className={classes.sidebar}>
-        <Suspense>
-          <Nav me={me} />
-        </Suspense>
-      </aside>
+      {me && (
+        <aside className={classes.sidebar}>
+          <Suspense>
+            <Nav me={me} />
+          </Suspense>
+        </aside>
+      )}
       {opened && (
         <Suspense>
           <NavDrawer me={me} onClose={close} />

@@ -26,17 +26,20 @@ export function formatRelative(instant: string, now = Date.now()): string {
 /** `0.4 ms`, `312 ms`, `4.20 s`. */
 export function formatMs(ms: number | null): string {
   if (ms === null) return '–'
+  if (ms === 0) return '0 ms'
   if (ms < 10) return `${ms.toFixed(1)} ms`
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(2)} s`
 }
 
 const cents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 
+const tiny = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 })
+
 /** Decimal USD as the API has it: `$49`, `$12.50`; below a cent as many digits as tell something. */
 export function formatUsd(amount: string): string {
   const value = Number(amount)
   if (value === 0) return '$0'
-  if (value < 0.01) return `$${value.toPrecision(2)}`
+  if (value < 0.01) return `$${tiny.format(value)}`
   return `$${Number.isInteger(value) ? number.format(value) : cents.format(value)}`
 }
 

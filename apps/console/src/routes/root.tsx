@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { createRootRouteWithContext, createRoute, redirect } from '@tanstack/react-router'
+import { createRootRouteWithContext, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { Shell } from '../app/shell.js'
 import { can, meQuery } from '../lib/session.js'
 import { Crashed, NotFound } from './fallbacks.js'
@@ -28,10 +28,12 @@ export const signedIn = createRoute({
   },
 })
 
+/** What is offered here, for visitors; whoever is signed in goes on to their work. */
 export const home = createRoute({
   path: '/',
   getParentRoute: () => shell,
-  beforeLoad: ({ context }) => {
-    throw redirect({ to: can(context.me, 'approval:decide') ? '/admin/approvals' : '/catalog', replace: true })
+  beforeLoad: ({ context: { me } }) => {
+    if (me) throw redirect({ to: can(me, 'approval:decide') ? '/admin/approvals' : '/catalog', replace: true })
   },
+  component: lazyRouteComponent(() => import('./pages/portal-home.js'), 'Home'),
 })

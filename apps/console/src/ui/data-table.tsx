@@ -22,39 +22,41 @@ interface Props<T> {
 /** A table at a desk, a list of cards on a phone. */
 export function DataTable<T>({ label, columns, rows, rowKey, onOpen }: Props<T>) {
   return (
-    <table className={classes.table} role="table" aria-label={label}>
-      <thead role="rowgroup">
-        <tr role="row">
-          {columns.map(({ title, numeric }) => (
-            <th key={title} scope="col" role="columnheader" className={numeric ? 'numeric' : undefined}>
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {rows.map(row => (
-          <tr
-            key={rowKey(row)}
-            role="row"
-            {...(onOpen && {
-              tabIndex: 0,
-              'data-opens': true,
-              onClick: () => onOpen(row),
-              onKeyDown: event => {
-                if (event.key === 'Enter' && event.target === event.currentTarget) onOpen(row)
-              },
-            })}
-          >
-            {columns.map(({ title, cell, numeric }) => (
-              <td key={title} role="cell" data-title={title} className={numeric ? 'numeric' : undefined}>
-                {cell(row)}
-              </td>
+    <div className={classes.scroll}>
+      <table className={classes.table} role="table" aria-label={label}>
+        <thead role="rowgroup">
+          <tr role="row">
+            {columns.map(({ title, numeric }) => (
+              <th key={title} scope="col" role="columnheader" className={numeric ? 'numeric' : undefined}>
+                {title}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody role="rowgroup">
+          {rows.map(row => (
+            <tr
+              key={rowKey(row)}
+              role="row"
+              {...(onOpen && {
+                tabIndex: 0,
+                'data-opens': true,
+                onClick: () => onOpen(row),
+                onKeyDown: event => {
+                  if (event.key === 'Enter' && event.target === event.currentTarget) onOpen(row)
+                },
+              })}
+            >
+              {columns.map(({ title, cell, numeric }) => (
+                <td key={title} role="cell" data-title={title} className={numeric ? 'numeric' : undefined}>
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }
 

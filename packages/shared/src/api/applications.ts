@@ -30,6 +30,16 @@ export const subscriptionCreate = z.strictObject({
   plan: reference,
   answers: z.record(z.string(), z.string().max(4_000)).default({}),
 })
+export const planChange = z
+  .object({
+    id: z.string(),
+    plan: z.object({ id: z.string(), slug: z.string(), name: z.string() }),
+    state: z.enum(['pending', 'needs_info', 'approved', 'rejected']),
+    reason: z.string().nullable().describe('What the approver asked, or why it was rejected.'),
+    appliesAt: instant.nullable().describe('Granted, and in force from then on.'),
+    createdAt: instant,
+  })
+  .meta({ id: 'PlanChange' })
 export const subscriptionView = z
   .object({
     id: z.string(),
@@ -44,11 +54,18 @@ export const subscriptionView = z
     startsAt: instant.nullable(),
     endsAt: instant.nullable(),
     createdAt: instant,
+    change: planChange
+      .nullable()
+      .describe('The newest request for another plan, until it holds or is withdrawn. The plan above holds meanwhile.'),
     /** Present on answers to a change that the gateway has to learn of. */
     revision: z.int().optional(),
   })
   .meta({ id: 'Subscription' })
 export const subscriptionPage = pageOf(subscriptionView)
+export const subscriptionChange = z.strictObject({
+  plan: reference.meta({ description: 'Another plan of the same product.' }),
+  answers: z.record(z.string(), z.string().max(4_000)).default({}),
+})
 export const subscriptionSuspend = z.strictObject({ reason: comment })
 export const subscriptionClose = z.strictObject({ reason: comment.optional() })
 export const subscriptionEvent = z

@@ -3,15 +3,17 @@ import { formatShare, type Tile } from './figures.js'
 
 export function Tiles({ tiles, compared }: { tiles: readonly Tile[]; compared: boolean }) {
   return (
-    <dl className={classes.tiles}>
-      {tiles.map(tile => (
-        <div key={tile.label}>
-          <dt>{tile.label}</dt>
-          <dd>{tile.value}</dd>
-          {compared && <dd className={classes.change}>{tile.change === undefined ? '–' : <Change {...tile} />}</dd>}
-        </div>
-      ))}
-    </dl>
+    <div className={classes.tilesOf}>
+      <dl className={classes.tiles}>
+        {tiles.map(tile => (
+          <div key={tile.label}>
+            <dt>{tile.label}</dt>
+            <dd>{tile.value}</dd>
+            {compared && <dd className={classes.change}>{tile.change === undefined ? '–' : <Change {...tile} />}</dd>}
+          </div>
+        ))}
+      </dl>
+    </div>
   )
 }
 

@@ -10,14 +10,16 @@ const evidence = {
 
 test('a request is named by what it asks for', () => {
   expect(taskTitle({ kind: 'subscription', evidence })).toBe('Weather, Gold')
+  const change = { ...evidence, 'current plan': 'free' }
+  expect(taskTitle({ kind: 'change_request', evidence: change })).toBe('Weather, Free to Gold')
   expect(taskTitle({ kind: 'api_version', evidence: {} })).toBe('API version')
 })
 
 test('facts come first, then the answers that were given', () => {
   expect(evidenceItems({ evidence })).toEqual([
     ['Application', 'Bot'],
-    ['Product', 'weather'],
-    ['Plan', 'gold'],
+    ['Product', 'Weather'],
+    ['Plan', 'Gold'],
     ['Use case', 'Forecasts'],
   ])
 })

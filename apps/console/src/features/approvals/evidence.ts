@@ -12,6 +12,8 @@ const text = (value: unknown): string | undefined =>
 export function taskTitle({ kind, evidence }: Pick<Task, 'kind' | 'evidence'>): string {
   const product = text(evidence.product)
   const plan = text(evidence.plan)
+  const current = text(evidence['current plan'])
+  if (product && plan && current) return `${formatWord(product)}, ${formatWord(current)} to ${formatWord(plan)}`
   return product && plan ? `${formatWord(product)}, ${formatWord(plan)}` : formatWord(kind)
 }
 
@@ -24,7 +26,10 @@ export function taskSource({ requester, evidence }: Pick<Task, 'requester' | 'ev
 /** What is known of a request, by name; answers to the plan's questions come last. */
 export function evidenceItems({ evidence }: Pick<Task, 'evidence'>): [string, string][] {
   const { application, product, plan, answers, ...others } = evidence
-  const facts = { application, product, plan, ...others }
+  // Slugs, which name what people know by the same word.
+  const named = (slug: unknown) => (typeof slug === 'string' ? formatWord(slug) : slug)
+  const rest = Object.fromEntries(Object.entries(others).map(([name, value]) => [name, named(value)]))
+  const facts = { application, product: named(product), plan: named(plan), ...rest }
   const given = typeof answers === 'object' && answers !== null ? Object.entries(answers) : []
   return [...Object.entries(facts), ...given].flatMap(([name, value]): [string, string][] => {
     const shown = text(value)

@@ -45,8 +45,8 @@ export function CatalogPage({ filter, onFilter, standing }: Props) {
           aria-label="Approval"
           data={[
             { value: '', label: 'Any approval' },
-            { value: 'auto', label: 'Approved at once' },
-            { value: 'manual', label: 'Approved by a person' },
+            { value: 'auto', label: 'Instant access' },
+            { value: 'manual', label: 'By a person' },
           ]}
           value={filter.approval ?? ''}
           onChange={event =>

@@ -1,10 +1,10 @@
 import { Title } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { planRows, priceLine } from '../../lib/plan-terms.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { Panel } from '../../ui/panel.js'
 import type { Plan, Product } from './api.js'
 import classes from './catalog.module.css'
-import { planRows, priceLine } from './plan-limits.js'
 
 interface Props {
   product: Product

@@ -84,12 +84,12 @@ const actions = (application: string, start: (doing: Doing) => void): Column<Key
     return (
       <Group gap={8} justify="flex-end" wrap="nowrap">
         {key.state === 'active' && (
-          <Button variant="default" size="compact-sm" onClick={() => start({ what: 'rotate', key })}>
+          <Button variant="default" size="xs" onClick={() => start({ what: 'rotate', key })}>
             Rotate
           </Button>
         )}
         <ToggleKey application={application} row={key} />
-        <Button variant="default" size="compact-sm" onClick={() => start({ what: 'revoke', key })}>
+        <Button variant="default" size="xs" onClick={() => start({ what: 'revoke', key })}>
           Revoke
         </Button>
       </Group>

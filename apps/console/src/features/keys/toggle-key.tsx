@@ -17,7 +17,7 @@ export function ToggleKey({ application, row }: { application: string; row: Key 
   })
   if (row.state !== 'active' && row.state !== 'disabled') return null
   return (
-    <Button variant="default" size="compact-sm" loading={toggle.isPending} onClick={() => toggle.mutate()}>
+    <Button variant="default" size="xs" loading={toggle.isPending} onClick={() => toggle.mutate()}>
       {enable ? 'Enable' : 'Disable'}
     </Button>
   )

@@ -1,5 +1,5 @@
 import { modelView } from '@gatehouse/shared/api/ai.js'
-import { Group, Text } from '@mantine/core'
+import { Group, Stack, Text } from '@mantine/core'
 import { IconSparkles } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -108,17 +108,21 @@ type Target = Model['targets'][number]
 const Targets = ({ targets }: { targets: readonly Target[] }) => {
   const sum = targets.reduce((total, { weight = 1 }) => total + weight, 0)
   if (targets.length === 0) return '–'
-  return targets.map(target => (
-    <div key={`${target.provider}/${target.model}`}>
-      <span className="mono">
-        {target.provider}/{target.model}
-      </span>{' '}
-      <Text span c="dimmed" fz="xs">
-        {targets.length > 1 && target.weight !== undefined && `${Math.round((target.weight / sum) * 100)} %, `}
-        {price(target)}
-      </Text>
-    </div>
-  ))
+  return (
+    <Stack gap={4}>
+      {targets.map(target => (
+        <div key={`${target.provider}/${target.model}`}>
+          <span className="mono">
+            {target.provider}/{target.model}
+          </span>{' '}
+          <Text span c="dimmed" fz="xs">
+            {targets.length > 1 && target.weight !== undefined && `${Math.round((target.weight / sum) * 100)} %, `}
+            {price(target)}
+          </Text>
+        </div>
+      ))}
+    </Stack>
+  )
 }
 
 const price = ({ price }: Target): string =>

@@ -26,7 +26,12 @@ export function GroupsPanel({ mayChange }: { mayChange: boolean }) {
     notifyDone(said)
   }
   const create = mayChange && (
-    <Button size="xs" leftSection={<IconPlus size={14} />} onClick={() => setDoing({ what: 'create' })}>
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconPlus size={14} />}
+      onClick={() => setDoing({ what: 'create' })}
+    >
       New group
     </Button>
   )
@@ -81,7 +86,7 @@ const actions = (start: (doing: Doing) => void): Column<NodeGroup> => ({
     <Group gap={8} justify="flex-end" wrap="nowrap">
       <Button
         variant="default"
-        size="compact-sm"
+        size="xs"
         aria-label={`Change ${group.name}`}
         onClick={() => start({ what: 'change', group })}
       >
@@ -90,7 +95,7 @@ const actions = (start: (doing: Doing) => void): Column<NodeGroup> => ({
       {group.slug !== 'default' && group.nodes === 0 && (
         <Button
           variant="default"
-          size="compact-sm"
+          size="xs"
           aria-label={`Delete ${group.name}`}
           onClick={() => start({ what: 'delete', group })}
         >

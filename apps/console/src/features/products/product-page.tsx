@@ -62,7 +62,7 @@ export function ProductPage({ tenant, product, apis, models, preview, onRemoved 
       />
       <Stack gap={24}>
         <PlansPanel tenant={tenant} product={data} models={models} />
-        <Panel title="About it">
+        <Panel title="Details">
           <Stack p={16} gap={0}>
             <DefinitionList
               items={[

@@ -34,7 +34,7 @@ export function SettingsPage(props: TenantProps) {
         <ErrorState error={query.error} retry={() => void query.refetch()} />
       ) : (
         <Stack gap={24} maw={720}>
-          <Panel title="About it">
+          <Panel title="Details">
             <Stack p={16} gap={0}>
               <DefinitionList
                 items={[
@@ -52,7 +52,7 @@ export function SettingsPage(props: TenantProps) {
             </Stack>
           </Panel>
           {may('PATCH /tenants/{tenant}') && (
-            <Panel title="Change it">
+            <Panel title="Rename it">
               <Stack p={16} data-operation="PATCH /tenants/{tenant}">
                 <SchemaForm
                   key={query.data.etag}

@@ -1,8 +1,11 @@
-import type { subscriptionCreate } from '@gatehouse/shared/api/applications.js'
+import type { subscriptionChange, subscriptionCreate } from '@gatehouse/shared/api/applications.js'
 import { subscriptionEventPage, subscriptionPage, subscriptionView } from '@gatehouse/shared/api/applications.js'
+import { catalogEntry } from '@gatehouse/shared/api/catalog.js'
+import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import { get, post } from '../../lib/api-client.js'
 import { pagedQuery } from '../../lib/paging.js'
+import { path as url } from '../../lib/path.js'
 
 export type Subscription = z.output<typeof subscriptionView>
 
@@ -19,8 +22,18 @@ export const eventsQuery = (subscription: string) =>
     get(subscriptionEventPage, `${path(subscription)}/events`, { query: { cursor }, signal }),
   )
 
+/** Of the product that is subscribed to. */
+export const plansQuery = ({ tenant, product }: Subscription) =>
+  queryOptions({
+    queryKey: ['catalog', tenant, product.slug],
+    queryFn: ({ signal }) => get(catalogEntry, url`/catalog/${tenant}/${product.slug}`, { signal }),
+    select: ({ plans }) => plans,
+  })
+
 export const subscribe = (application: string, input: z.output<typeof subscriptionCreate>) =>
   post(subscriptionView, applicationPath(application), input)
+export const changePlan = (id: string, input: z.output<typeof subscriptionChange>) =>
+  post(subscriptionView, `${path(id)}/change`, input)
 export const withdraw = (id: string) => post(subscriptionView, `${path(id)}/withdraw`)
 export const answer = (id: string, comment: string) => post(subscriptionView, `${path(id)}/answer`, { comment })
 export const pause = (id: string) => post(subscriptionView, `${path(id)}/suspend`, { reason: 'Paused by its holder.' })

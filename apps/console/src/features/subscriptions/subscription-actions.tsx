@@ -1,17 +1,21 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconDots, IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react'
+import { IconArrowsExchange, IconDots, IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { notifyDone, notifyError } from '../../lib/notify.js'
 import { ConfirmDialog } from '../../ui/confirm-dialog.js'
 import { end, pause, resume, type Subscription } from './api.js'
+import { ChangePlan } from './change-plan.js'
+import { underWay } from './plan-change-note.js'
 
 const ENDABLE = ['active', 'suspended', 'expired']
+const CHANGEABLE = ['active', 'suspended']
 
 /** What its holder may do with a subscription that was granted. */
 export function SubscriptionActions({ subscription }: { subscription: Subscription }) {
   const { id, state, suspendedBy, product } = subscription
   const [ending, { open, close }] = useDisclosure()
+  const [changing, changePlan] = useDisclosure()
   const client = useQueryClient()
   const change = useMutation({
     mutationFn: ({ run }: { run: (id: string) => Promise<unknown>; done: string }) => run(id),
@@ -31,6 +35,11 @@ export function SubscriptionActions({ subscription }: { subscription: Subscripti
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          {CHANGEABLE.includes(state) && !underWay(subscription) && (
+            <Menu.Item leftSection={<IconArrowsExchange size={16} />} onClick={changePlan.open}>
+              Change the plan
+            </Menu.Item>
+          )}
           {state === 'active' && (
             <Menu.Item
               leftSection={<IconPlayerPause size={16} />}
@@ -52,6 +61,7 @@ export function SubscriptionActions({ subscription }: { subscription: Subscripti
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {changing && <ChangePlan subscription={subscription} onClose={changePlan.close} />}
       {ending && (
         <ConfirmDialog
           title={`End the subscription to ${product.name}`}

@@ -7,6 +7,7 @@ import { notifyDone, notifyError } from '../../lib/notify.js'
 import { StatusBadge } from '../../ui/status-badge.js'
 import { AnswerForm } from './answer-form.js'
 import { type Subscription, withdraw } from './api.js'
+import { PlanChangeNote, underWay } from './plan-change-note.js'
 import { SubscriptionActions } from './subscription-actions.js'
 import classes from './subscriptions.module.css'
 import { Timeline } from './timeline.js'
@@ -18,7 +19,8 @@ interface Props {
 
 export function SubscriptionItem({ subscription, mayRequest }: Props) {
   const { product, plan, state, reason } = subscription
-  const waiting = state === 'pending' || state === 'needs_info'
+  const waiting = state === 'pending' || state === 'needs_info' || underWay(subscription)
+  const asked = state === 'needs_info' || subscription.change?.state === 'needs_info'
   const [opened, { toggle }] = useDisclosure(waiting)
   const client = useQueryClient()
   const takeBack = useMutation({
@@ -43,7 +45,7 @@ export function SubscriptionItem({ subscription, mayRequest }: Props) {
           <Text c="dimmed">{plan.name}</Text>
           <StatusBadge state={state} />
         </div>
-        <Group gap={8}>
+        <Group gap={8} className={classes.deeds}>
           {waiting && mayRequest && (
             <Button variant="default" size="xs" loading={takeBack.isPending} onClick={() => takeBack.mutate()}>
               Withdraw
@@ -64,8 +66,9 @@ export function SubscriptionItem({ subscription, mayRequest }: Props) {
         </Group>
       </div>
       {reason && <Text className={classes.reason}>{reason}</Text>}
+      <PlanChangeNote subscription={subscription} />
       {opened && <Timeline subscription={subscription.id} />}
-      {state === 'needs_info' && mayRequest && <AnswerForm subscription={subscription.id} />}
+      {asked && mayRequest && <AnswerForm subscription={subscription.id} />}
     </li>
   )
 }

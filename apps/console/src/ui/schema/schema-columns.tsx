@@ -43,7 +43,7 @@ export function Plain({ value, schema }: { value: unknown; schema: JsonSchema })
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
   if (typeof value === 'number') return formatNumber(value)
   if (Array.isArray(value)) return value.length === 0 ? '–' : value.map(part).join(', ')
-  return part(value)
+  return part(value) || '–'
 }
 
 const part = (value: unknown): string =>

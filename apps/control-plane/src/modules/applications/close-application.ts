@@ -19,6 +19,11 @@ export async function closeApplication({ tx, touch }: Change, row: Application):
   const withdraw = `UPDATE approval_task SET state = 'withdrawn', decided_at = now(), version = version + 1
      WHERE subject_type = 'subscription' AND subject_id = ANY($1) AND state IN ('open', 'needs_info')`
   await tx.asSystem(() => tx.query(withdraw, [subscriptions]))
+  await tx.query(
+    `UPDATE plan_change SET state = 'withdrawn', version = version + 1, updated_at = now()
+     WHERE subscription_id = ANY($1) AND state IN ('pending', 'needs_info', 'approved')`,
+    [subscriptions],
+  )
   await tx.manager.update(
     Application,
     { id: row.id },

@@ -1,7 +1,7 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm'
 
 export type TaskState = 'open' | 'needs_info' | 'approved' | 'rejected' | 'withdrawn'
-export type TaskKind = 'subscription' | 'api_publish'
+export type TaskKind = 'subscription' | 'change_request' | 'api_publish'
 
 @Entity('approval_task')
 export class ApprovalTask {

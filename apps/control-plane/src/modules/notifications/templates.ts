@@ -11,7 +11,7 @@ export type Template =
       application: string
       product: string
       plan: string
-      decision: 'approved' | 'rejected' | 'needs-info' | 'suspended' | 'resumed' | 'closed' | 'expired'
+      decision: keyof typeof DECISIONS
       comment?: string | undefined
       link: string
     }
@@ -38,6 +38,9 @@ const DECISIONS = {
   resumed: 'is active again',
   closed: 'was closed',
   expired: 'has expired',
+  'change-approved': 'changes its plan',
+  'change-rejected': 'keeps its plan',
+  'change-needs-info': 'needs an answer from you',
 } as const
 
 /** Plain text, one link at the most. Never put secrets other than the single-use link here. */

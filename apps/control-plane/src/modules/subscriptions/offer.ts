@@ -56,6 +56,12 @@ export async function findOffer(tx: Tx, input: { product: string; plan: string }
 const missing = (pointer: string, message: string): GatewayError =>
   new GatewayError('reference_missing', { detail: message, errors: [{ pointer, message }] })
 
+export function requireAnswers(questions: readonly Question[], answers: Readonly<Record<string, string>>): void {
+  const errors = answerIssues(questions, answers)
+  if (errors.length > 0)
+    throw new GatewayError('validation_failed', { errors, detail: errors.map(issue => issue.message).join(' ') })
+}
+
 /** Faults of the answers to a plan's questions. */
 export function answerIssues(questions: readonly Question[], answers: Readonly<Record<string, string>>): InputIssue[] {
   const issues: InputIssue[] = []

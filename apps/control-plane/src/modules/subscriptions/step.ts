@@ -1,8 +1,9 @@
 import type { Change } from '../../platform/change/changes.js'
 import { updateVersioned } from '../../platform/database/update-versioned.js'
-import { newId } from '../../platform/ids.js'
 import { after, type Step } from './lifecycle.js'
+import { dropPlanChange, openPlanChange } from './plan-change-steps.js'
 import { Subscription } from './subscription.entity.js'
+import { addEvent } from './subscription-event.js'
 
 export type StepFields = Partial<Pick<Subscription, 'suspendedBy' | 'reason' | 'startsAt' | 'endsAt'>>
 
@@ -17,6 +18,8 @@ export async function takeStep(
   const state = after(row.state, step)
   const next = await updateVersioned(change.tx, Subscription, row, { ...fields, state })
   await addEvent(change, row, step, comment)
+  const planChange = state === 'closed' || state === 'expired' ? await openPlanChange(change.tx, row.id) : null
+  if (planChange) await dropPlanChange(change, row, planChange)
   change.touch('subscription', row.id)
   change.audit({
     action: `subscription.${step}`,
@@ -27,19 +30,4 @@ export async function takeStep(
     after: { state, ...(comment === null ? {} : { comment }) },
   })
   return next
-}
-
-export async function addEvent({ tx }: Change, row: Subscription, kind: string, comment: string | null): Promise<void> {
-  await tx.query(
-    'INSERT INTO subscription_event (id, tenant_id, organization_id, subscription_id, actor_id, kind, comment) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-    [
-      newId('subscriptionEvent'),
-      row.tenantId,
-      row.organizationId,
-      row.id,
-      tx.ctx.principal?.userId ?? null,
-      kind,
-      comment,
-    ],
-  )
 }

@@ -29,6 +29,17 @@ interface Row {
   ends_at: Date | null
   created_at: Date
   version: number
+  change: ChangeRow | null
+}
+
+/** As JSON of the database: times are text. */
+interface ChangeRow {
+  id: string
+  plan: { id: string; slug: string; name: string }
+  state: 'pending' | 'needs_info' | 'approved' | 'rejected' | 'applied' | 'withdrawn'
+  reason: string | null
+  appliesAt: string | null
+  createdAt: string
 }
 
 export interface Filter {
@@ -43,9 +54,13 @@ export interface Filter {
 async function select(tx: Tx, ctx: Context, filter: Filter): Promise<Row[]> {
   return tx.query<Row>(
     `SELECT s.id, s.application_id, a.name AS application_name, n.slug AS tenant, s.product_id, p.slug AS product, p.name AS product_name,
-       s.plan_id, l.slug AS plan, l.name AS plan_name, s.state, s.suspended_by, s.reason, s.answers, s.starts_at, s.ends_at, s.created_at, s.version
+       s.plan_id, l.slug AS plan, l.name AS plan_name, s.state, s.suspended_by, s.reason, s.answers, s.starts_at, s.ends_at, s.created_at, s.version, change.view AS change
      FROM subscription s JOIN application a ON a.id = s.application_id JOIN tenant n ON n.id = s.tenant_id
        JOIN product p ON p.id = s.product_id JOIN plan l ON l.id = s.plan_id
+       LEFT JOIN LATERAL (
+         SELECT json_build_object('id', c.id, 'plan', json_build_object('id', o.id, 'slug', o.slug, 'name', o.name), 'state', c.state,
+           'reason', c.reason, 'appliesAt', c.applies_at, 'createdAt', c.created_at) AS view
+         FROM plan_change c JOIN plan o ON o.id = c.plan_id WHERE c.subscription_id = s.id ORDER BY c.id DESC LIMIT 1) change ON true
      WHERE (s.tenant_id = ANY($1) OR s.organization_id = ANY($2))
        AND ($3::text IS NULL OR s.id = $3) AND ($4::text IS NULL OR s.application_id = $4)
        AND ($5::text IS NULL OR s.state = $5) AND ($6::text IS NULL OR s.id < $6)
@@ -90,9 +105,16 @@ const view = (row: Row): SubscriptionView =>
       startsAt: row.starts_at?.toISOString() ?? null,
       endsAt: row.ends_at?.toISOString() ?? null,
       createdAt: row.created_at.toISOString(),
+      change: changeOf(row.change),
     },
     row.version,
   )
+
+const changeOf = (row: ChangeRow | null): SubscriptionView['change'] => {
+  if (row === null || row.state === 'applied' || row.state === 'withdrawn') return null
+  const at = (time: string) => new Date(time).toISOString()
+  return { ...row, state: row.state, appliesAt: row.appliesAt && at(row.appliesAt), createdAt: at(row.createdAt) }
+}
 
 /** Timeline and thread, oldest first. */
 export async function eventPage(tx: Tx, subscription: string, query: PageQuery): Promise<Page<EventView>> {

@@ -1,4 +1,4 @@
-import type { subscriptionCreate } from '@gatehouse/shared/api/applications.js'
+import type { subscriptionChange, subscriptionCreate } from '@gatehouse/shared/api/applications.js'
 import type { Page, PageQuery } from '@gatehouse/shared/api/common.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { Injectable } from '@nestjs/common'
@@ -10,9 +10,12 @@ import { newId } from '../../platform/ids.js'
 import { loadApplication } from '../applications/index.js'
 import { moveTask, openTask } from '../approvals/index.js'
 import { mayResume, type Side, type Step } from './lifecycle.js'
-import { answerIssues, findOffer, type Offer } from './offer.js'
-import { addEvent, type StepFields, takeStep } from './step.js'
+import { findOffer, type Offer, requireAnswers } from './offer.js'
+import { dropPlanChange, movePlanChange, openPlanChange } from './plan-change-steps.js'
+import { PlanChanges } from './plan-changes.js'
+import { type StepFields, takeStep } from './step.js'
 import { Subscription } from './subscription.entity.js'
+import { addEvent } from './subscription-event.js'
 import { SubscriptionMails } from './subscription-mails.js'
 import { eventPage, type SubscriptionView, subscriptionById, subscriptionPage } from './subscription-views.js'
 
@@ -22,6 +25,7 @@ export class SubscriptionService {
     private readonly database: Database,
     private readonly changes: Changes,
     private readonly mails: SubscriptionMails,
+    private readonly planChanges: PlanChanges,
   ) {}
 
   list(
@@ -52,9 +56,7 @@ export class SubscriptionService {
       const { tx } = change
       const application = await loadApplication(tx, applicationId)
       const offer = await findOffer(tx, input)
-      const errors = answerIssues(offer.questions, input.answers)
-      if (errors.length > 0)
-        throw new GatewayError('validation_failed', { errors, detail: errors.map(issue => issue.message).join(' ') })
+      requireAnswers(offer.questions, input.answers)
       await refuseSecond(tx, application.id, offer)
       const row = await this.insert(change, { ...application, applicationId: application.id }, offer, input.answers)
       if (row.state === 'pending') await this.ask(change, row, offer, application.name)
@@ -80,28 +82,61 @@ export class SubscriptionService {
     return this.step(ctx, id, 'close', () => ({ fields: { reason: reason ?? null }, comment: reason ?? null }))
   }
 
+  /** Of the subscription itself, or of the change of plan that is asked for. */
   withdraw(ctx: Context, id: string): Promise<SubscriptionView> {
-    return this.step(ctx, id, 'withdraw', () => ({ fields: {}, comment: null }), 'consumer')
+    return this.ownChange(ctx, id, async (change, row) => {
+      const asked = await openPlanChange(change.tx, id)
+      if (asked) return dropPlanChange(change, row, asked)
+      await takeStep(change, row, 'withdraw', {}, null)
+      await moveTask(change.tx, { type: 'subscription', id }, 'withdrawn')
+    })
   }
 
   answer(ctx: Context, id: string, comment: string): Promise<SubscriptionView> {
-    return this.step(ctx, id, 'answer', () => ({ fields: {}, comment }), 'consumer')
+    return this.ownChange(ctx, id, async (change, row) => {
+      const asked = await openPlanChange(change.tx, id)
+      if (asked?.state === 'needs_info') await movePlanChange(change, row, asked, 'pending', { comment })
+      else await takeStep(change, row, 'answer', {}, comment)
+      await moveTask(change.tx, { type: 'subscription', id }, 'open')
+    })
   }
 
-  private async step(
+  /** To another plan: at once where it is approved by itself, else once somebody has. The plan that it has holds until then. */
+  change(ctx: Context, id: string, input: z.output<typeof subscriptionChange>): Promise<SubscriptionView> {
+    return this.ownChange(ctx, id, (change, row) => this.planChanges.request(change, row, input))
+  }
+
+  private ownChange(
+    ctx: Context,
+    id: string,
+    make: (change: Change, row: Subscription) => Promise<void>,
+  ): Promise<SubscriptionView> {
+    return this.commit(ctx, id, async (change, row) => {
+      requireSide(ctx, row, 'consumer')
+      await make(change, row)
+    })
+  }
+
+  private step(
     ctx: Context,
     id: string,
     step: Step,
     decide: (row: Subscription, side: Side) => { fields: StepFields; comment: string | null },
-    only?: Side,
   ): Promise<SubscriptionView> {
-    const { result, revision } = await this.changes.commit(ctx, async change => {
-      const row = await lock(change.tx, ctx, id)
-      const { fields, comment } = decide(row, only ? requireSide(ctx, row, only) : sideOf(ctx, row))
+    return this.commit(ctx, id, async (change, row) => {
+      const { fields, comment } = decide(row, sideOf(ctx, row))
       await takeStep(change, row, step, fields, comment)
       await this.mails.decided(change.tx, row, step, comment)
-      if (step === 'withdraw') await moveTask(change.tx, { type: 'subscription', id }, 'withdrawn')
-      if (step === 'answer') await moveTask(change.tx, { type: 'subscription', id }, 'open')
+    })
+  }
+
+  private async commit(
+    ctx: Context,
+    id: string,
+    make: (change: Change, row: Subscription) => Promise<void>,
+  ): Promise<SubscriptionView> {
+    const { result, revision } = await this.changes.commit(ctx, async change => {
+      await make(change, await lock(change.tx, ctx, id))
       return visible(change.tx, ctx, id)
     })
     return Object.assign(result, { revision })

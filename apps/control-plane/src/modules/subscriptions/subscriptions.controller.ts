@@ -1,5 +1,6 @@
 import {
   subscriptionAnswer,
+  subscriptionChange,
   subscriptionClose,
   subscriptionCreate,
   subscriptionEventPage,
@@ -159,5 +160,21 @@ export class SubscriptionsController {
   })
   answer(@Input() { ctx, params, body }: Call<z.output<typeof subscriptionAnswer>>) {
     return this.subscriptions.answer(ctx, params.subscription!, body.comment)
+  }
+
+  @Endpoint({
+    method: 'POST',
+    path: '/subscriptions/:subscription/change',
+    tag,
+    access: consumer,
+    summary: 'Change to another plan of the product',
+    description:
+      'The plan that it has holds until the change does: at once, after approval where the new plan needs one, and at the end of the period that is paid for where the new plan costs less. Keys stay.',
+    body: subscriptionChange,
+    response: subscriptionView,
+    errors: ['state_invalid', 'conflict', 'reference_missing'],
+  })
+  change(@Input() { ctx, params, body }: Call<z.output<typeof subscriptionChange>>) {
+    return this.subscriptions.change(ctx, params.subscription!, body)
   }
 }

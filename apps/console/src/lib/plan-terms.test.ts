@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Plan } from './api.js'
-import { planRows, priceLine } from './plan-limits.js'
+import { type Plan, planRows, priceLine } from './plan-terms.js'
 
 const plan = (fields: Partial<Plan>): Plan => ({
   id: 'plan_1',

@@ -1,5 +1,8 @@
-import { formatNumber, formatUsd, formatWindow } from '../../lib/format.js'
-import type { Plan } from './api.js'
+import type { catalogEntry } from '@gatehouse/shared/api/catalog.js'
+import type { z } from 'zod'
+import { formatNumber, formatUsd, formatWindow } from './format.js'
+
+export type Plan = z.output<typeof catalogEntry>['plans'][number]
 
 type Limits = Plan['limits']
 

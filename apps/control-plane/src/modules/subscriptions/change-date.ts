@@ -1,0 +1,34 @@
+import type { planPrice } from '@gatehouse/shared/api/catalog.js'
+import { nanoUsd } from '@gatehouse/shared/money.js'
+import type { z } from 'zod'
+
+type Price = Pick<z.output<typeof planPrice>, 'amount' | 'per'>
+
+const MONTHS = { month: 1, year: 12 } as const
+
+/**
+ * When a change of plan that is granted now takes effect: at once, or, where the new plan costs less, at the end of the period that is
+ * paid for. Periods count from the start of the subscription.
+ */
+export function changeDate(from: Price | null, to: Price | null, startsAt: Date | null, now: Date): Date {
+  if (!from || !startsAt || yearly(to) >= yearly(from)) return now
+  return periodEnd(startsAt, MONTHS[from.per], now)
+}
+
+const yearly = (price: Price | null): bigint =>
+  price === null ? 0n : nanoUsd(price.amount) * BigInt(12 / MONTHS[price.per])
+
+function periodEnd(start: Date, months: number, now: Date): Date {
+  for (let passed = months; ; passed += months) {
+    const end = monthsAfter(start, passed)
+    if (end > now) return end
+  }
+}
+
+/** The same day and time so many months on; the month's last day where it has no such day. */
+function monthsAfter(start: Date, months: number): Date {
+  const end = new Date(start)
+  end.setUTCMonth(start.getUTCMonth() + months)
+  if (end.getUTCDate() !== start.getUTCDate()) end.setUTCDate(0)
+  return end
+}
