@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildConsoleWith, consoleFrom, nodeWith } from './support/added-field.js'
 import { browserTests, launchBrowser, visit } from './support/browser.js'
-import { open, signIn } from './support/console.js'
+import { open, signedIn } from './support/console.js'
 import { type RunningHouse, startHouse } from './support/running-house.js'
 
 interface Documented {
@@ -30,14 +30,15 @@ describe.runIf(browserTests())('a field that is added to a schema', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gatehouse-field-'))
     database = await testDatabase()
-    await buildConsoleWith(addition, join(folder, 'console'))
-    house = await startHouse({ GATEHOUSE_DATABASE_URL: database.url, ...(await nodeWith(addition, folder)) })
-    browser = await launchBrowser()
-    page = (await visit(browser, house.consoleUrl)).page
+    const settings = await nodeWith(addition, folder)
+    ;[house, browser] = await Promise.all([
+      startHouse({ GATEHOUSE_DATABASE_URL: database.url, ...settings }),
+      launchBrowser(),
+      buildConsoleWith(addition, join(folder, 'console')),
+    ])
+    const admin = house.demo!.people.find(({ role }) => role === 'admin')!
+    page = (await signedIn(await visit(browser, house.consoleUrl), admin)).page
     await consoleFrom(page, join(folder, 'console'))
-    await open(page, '/sign-in', 'Sign in')
-    await signIn({ page, faults: [] }, house.demo!.people.find(({ role }) => role === 'admin')!)
-    await page.getByRole('button', { name: /^Menu of/ }).waitFor()
   })
   afterAll(async () => {
     await browser?.close()

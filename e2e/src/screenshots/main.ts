@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { launchBrowser, visit } from '../support/browser.js'
+import { launchBrowser, settledOf, visit } from '../support/browser.js'
 import { type RunningHouse, startHouse } from '../support/running-house.js'
 import { type Shot, shots } from './pages.js'
 import { seed } from './seed.js'
@@ -64,13 +64,14 @@ async function take(
   webp: boolean,
 ): Promise<string> {
   const page = await sessions[as]!.newPage()
+  const settled = settledOf(page)
   try {
     await page.setViewportSize({ width, height: HEIGHT })
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
     await page.goto(path)
-    await settled(page)
+    await settled()
     await prepare?.(page)
-    await settled(page)
+    await settled()
     const folder = `${width}-${scheme}`
     const file = `${folder}/${name}.${webp ? 'webp' : 'png'}`
     await mkdir(join(to, folder), { recursive: true })
@@ -85,13 +86,6 @@ async function take(
   } finally {
     await page.close()
   }
-}
-
-/** The page is there, and nothing of it is still asked for. */
-async function settled(page: Page): Promise<void> {
-  await page.getByText('Gatehouse').first().waitFor()
-  await page.waitForLoadState('networkidle')
-  await page.waitForFunction(`document.querySelector('.mantine-Skeleton-root, [aria-busy="true"]') === null`)
 }
 
 async function writeWebp(page: Page, file: string): Promise<void> {

@@ -26,6 +26,7 @@ const firstRow = async (page: Page) => {
 
 /** Every page of the console, with the drawers and dialogs that matter. */
 export const shots: readonly Shot[] = [
+  { name: 'portal-home', path: '/' },
   { name: 'catalog', path: '/catalog' },
   { name: 'product', path: '/catalog/acme/chat' },
   { name: 'product-rest', path: '/catalog/acme/weather' },
@@ -43,6 +44,23 @@ export const shots: readonly Shot[] = [
       await page.getByRole('heading', { level: 1, name: 'Demo app' }).waitFor()
     },
   },
+  {
+    name: 'change-plan',
+    path: '/applications',
+    as: 'developer',
+    prepare: async page => {
+      await page.getByRole('row').filter({ hasText: 'Demo app' }).click()
+      await page.getByRole('button', { name: 'More on Chat' }).click()
+      await page.getByRole('menuitem', { name: 'Change the plan' }).click()
+      await page.getByRole('dialog').getByRole('radio').first().waitFor()
+    },
+  },
+  { name: 'product-models', path: '/catalog/acme/chat?tab=models' },
+  { name: 'product-plans-compared', path: '/catalog/acme/chat?tab=plans' },
+  { name: 'reference', path: '/catalog/acme/chat?tab=reference' },
+  { name: 'try-it', path: '/catalog/acme/weather?tab=reference', as: 'developer' },
+  { name: 'subscribe', path: '/catalog/acme/chat/subscribe', as: 'developer' },
+  { name: 'usage', path: '/usage?range=7d', as: 'developer' },
   { name: 'playground', path: '/playground', as: 'developer' },
   { name: 'log', path: '/logs?range=7d', as: 'developer' },
   { name: 'log-detail', path: '/logs?range=7d&status=ok', as: 'developer', prepare: firstRow },

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Page, type Request } from 'playwright-core'
 
 const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -24,6 +24,10 @@ export function launchBrowser(): Promise<Browser> {
 /** A browser of somebody's own, with whatever went wrong in it. */
 export interface Visit {
   page: Page
+  /** Of the console. */
+  origin: string
+  /** Resolves when nothing is asked for any more, and what came is drawn. */
+  settled(): Promise<void>
   /** Console errors, uncaught ones, and requests that left this machine. */
   faults: string[]
 }
@@ -49,27 +53,61 @@ export async function visit(
     // A visitor who is not signed in is told so by a 401, which the browser reports by itself.
     if (message.type() === 'error' && !message.location().url.endsWith('/api/v1/me')) faults.push(message.text())
   })
-  return { page, faults }
+  return { page, origin: new URL(baseUrl).origin, settled: settledOf(page), faults }
+}
+
+const TWO_FRAMES = 'new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))'
+
+/** From now on: resolves when nothing is asked for any more, and what came is drawn. */
+export function settledOf(page: Page): () => Promise<void> {
+  const asked = new Set<Request>()
+  let answered: (() => void)[] = []
+  page.on('request', request => asked.add(request))
+  for (const end of ['requestfinished', 'requestfailed'] as const)
+    page.on(end, request => {
+      asked.delete(request)
+      if (asked.size > 0) return
+      for (const resolve of answered) resolve()
+      answered = []
+    })
+  return async () => {
+    // What came is drawn two frames later, and may ask for more.
+    for (let quiet = 0; quiet < 3; quiet++) {
+      if (asked.size > 0) {
+        await new Promise<void>(resolve => answered.push(resolve))
+        quiet = 0
+      }
+      await page.evaluate(TWO_FRAMES)
+    }
+  }
 }
 
 interface AxeResults {
   violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[]
 }
 
-/** Faults by WCAG 2.2 AA and axe's own best practices, in light and in dark. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
-  const faults: string[] = []
-  await page.evaluate(axe)
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
-    // Colours in mid-fade are nobody's.
-    await page.evaluate('Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => {})))')
-    const { violations } = (await page.evaluate('axe.run()')) as AxeResults
-    for (const { id, nodes } of violations)
-      faults.push(
-        `${page.url()} in ${colorScheme}: ${id}: ${nodes.map(node => `${node.html} ${node.failureSummary}`).join('\n')}`,
-      )
-  }
-  return faults
+type Scheme = 'light' | 'dark'
+
+async function faultsIn(page: Page, colorScheme: Scheme, options: object = {}): Promise<string[]> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+  await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
+  if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(axe)
+  // Colours in mid-fade are nobody's.
+  await page.evaluate('Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => {})))')
+  const asked = JSON.stringify({ resultTypes: ['violations'], ...options })
+  const { violations } = (await page.evaluate(`axe.run(${asked})`)) as AxeResults
+  return violations.map(
+    ({ id, nodes }) =>
+      `${page.url()} in ${colorScheme}: ${id}: ${nodes.map(node => `${node.html} ${node.failureSummary}`).join('\n')}`,
+  )
 }
+
+/** Faults by WCAG 2.2 AA and axe's own best practices, in light and in dark, which differs by nothing but its colours. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  const dark = await faultsIn(page, 'dark', { runOnly: ['color-contrast', 'link-in-text-block'] })
+  return [...dark, ...(await faultsIn(page, 'light'))]
+}
+
+/** On a phone: what stands in another way, its colours having been seen. */
+export const phoneFaults = (page: Page): Promise<string[]> =>
+  faultsIn(page, 'light', { rules: { 'color-contrast': { enabled: false } } })

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
-import { open, signIn } from './console.js'
-import { PASSWORD } from './people.js'
+import type { Visit } from './browser.js'
+import { heading } from './console.js'
 
 /** Pages of the administration, and what has to be opened on them to see everything that they offer. */
 const pages: [path: string, title: string, opens?: string][] = [
@@ -20,23 +20,21 @@ const pages: [path: string, title: string, opens?: string][] = [
   ['/admin/approvals', 'Approvals'],
 ]
 
-/** Signs in and looks at every page for what it offers to do. */
-export async function operationsSeen(
-  page: Page,
-  email: string,
-): Promise<{ operations: Set<string>; links: Set<string> }> {
+/** Looks at every page for what it offers somebody to do who is signed in. */
+export async function operationsSeen({
+  page,
+  settled,
+}: Visit): Promise<{ operations: Set<string>; links: Set<string> }> {
   const operations = new Set<string>()
-  await open(page, '/sign-in', 'Sign in')
-  await signIn({ page, faults: [] }, { email, password: PASSWORD })
-  await page.getByRole('button', { name: /^Menu of/ }).waitFor()
   for (const [path, title, opens] of pages) {
-    await open(page, path, title)
+    await goInside(page, path)
+    await heading(page, title)
     // Whatever is still asked for may bring more to do with it.
-    await page.waitForLoadState('networkidle')
+    await settled()
     if (opens) {
       await page.getByRole('row').filter({ hasText: opens }).first().click()
       await page.getByRole('dialog').waitFor()
-      await page.waitForLoadState('networkidle')
+      await settled()
     }
     for (const name of await page
       .locator('[data-operation]')
@@ -45,4 +43,10 @@ export async function operationsSeen(
   }
   const links = await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allTextContents()
   return { operations, links: new Set(links.map(text => text.trim())) }
+}
+
+/** As by the browser's own buttons: what was loaded stays. The first page is fetched. */
+async function goInside(page: Page, path: string): Promise<void> {
+  if (page.url() === 'about:blank') await page.goto(path)
+  else await page.evaluate(`history.pushState({}, '', '${path}'), dispatchEvent(new PopStateEvent('popstate'))`)
 }

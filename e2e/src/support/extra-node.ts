@@ -30,6 +30,8 @@ export interface ExtraNode {
   statusUrl: string
   /** As an orchestrator does; resolves with the exit code. */
   terminate(): Promise<number | null>
+  /** As kill -9 does. */
+  kill(): Promise<void>
 }
 
 /** A data plane of its own, joined by the command that a join token comes with. */
@@ -54,6 +56,11 @@ export async function startNode(name: string, command: string): Promise<ExtraNod
       const code = await ended
       await rm(dataDir, { recursive: true, force: true })
       return code
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await ended
+      await rm(dataDir, { recursive: true, force: true })
     },
   }
 }

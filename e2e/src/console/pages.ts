@@ -1,0 +1,59 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type Shot, shots } from '../screenshots/pages.js'
+import type { Visit } from '../support/browser.js'
+import { fitsEverybody, open, signIn } from '../support/console.js'
+import type { Stage } from './stage.js'
+
+/** Every page that `pnpm screenshots` shows, by whose session it is seen in. */
+const of = (as: Shot['as']) => shots.filter(shot => shot.as === as)
+const sessions = ['admin', 'developer', 'owner', undefined] as const
+
+export const pagesSuite = (stage: Stage) =>
+  describe('every page', () => {
+    const visits = new Map<Shot['as'], Visit>()
+    beforeAll(async () => {
+      // There is something to decide on.
+      const developer = await stage.api('developer')
+      for (const name of ['Pier', 'Quay']) {
+        const { id } = await developer.call<{ id: string }>('POST', '/applications', { name })
+        await developer.call('POST', `/applications/${id}/subscriptions`, { product: 'acme/weather', plan: 'gold' })
+      }
+      for (const role of sessions) visits.set(role, role ? await stage.as(role) : await stage.visit())
+    })
+
+    it.each(sessions)('as %s sees them is accessible in light and in dark, and fits a phone', async role => {
+      const { page, settled, faults } = visits.get(role)!
+      for (const shot of of(role)) {
+        await page.goto(shot.path)
+        await settled()
+        await shot.prepare?.(page)
+        await settled()
+        await fitsEverybody(page)
+      }
+      expect(faults).toEqual([])
+    })
+
+    it('that is denied names the permission, and the navigation does not show it', async () => {
+      const { page } = visits.get('developer')!
+      await open(page, '/admin/nodes', 'Nodes')
+      await page.getByText('platform:nodes-read').waitFor()
+      expect(await page.getByRole('link', { name: 'Nodes' }).count()).toBe(0)
+    })
+
+    it('for signing in says in words that the password is wrong', async () => {
+      const { page } = await stage.visit()
+      await open(page, '/sign-in', 'Sign in')
+      await signIn({ page }, { email: 'nobody@example.com', password: 'not the password' })
+      expect(await page.getByRole('alert').textContent()).toContain('Wrong e-mail or password')
+    })
+
+    it('for signing up says what a password needs', async () => {
+      const { page } = await stage.visit()
+      await open(page, '/sign-up', 'Make an account')
+      await page.getByLabel('Name').fill('New Comer')
+      await page.getByLabel('E-mail').fill('somebody@example.com')
+      await page.locator('input[name=password]').fill('too short')
+      await page.getByRole('button', { name: 'Make an account' }).click()
+      await page.getByText('At least 15 characters.', { exact: true }).waitFor()
+    })
+  })
