@@ -213,4 +213,17 @@ describe.runIf(browserTests())('in the console', () => {
     expect(own.faults).toEqual([])
     await own.page.context().close()
   })
+
+  it('a tenant of others is not even asked for, whatever the address says', async () => {
+    const { email } = members.get('admin')!
+    const { page, settled } = await signedIn(await visit(browser, house.consoleUrl), { email, password: PASSWORD })
+    const asked: string[] = []
+    page.on('request', request => asked.push(new URL(request.url()).pathname))
+    for (const path of ['/admin', '/admin/apis', '/admin/products/chat', '/admin/members', '/admin/settings']) {
+      await page.goto(`${path}?tenant=south`)
+      await settled()
+    }
+    expect(asked.filter(path => path.includes('/tenants/south'))).toEqual([])
+    expect(asked.filter(path => path.includes('/tenants/north')).length).toBeGreaterThan(5)
+  })
 })

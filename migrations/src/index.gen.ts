@@ -16,6 +16,7 @@ import { ApiDocuments1764000000502 } from './1764000000502-api-documents.js'
 import { UsageLevels1764000000601 } from './1764000000601-usage-levels.js'
 import { PlanChanges1764000000700 } from './1764000000700-plan-changes.js'
 import { ModelTimeouts1764000000701 } from './1764000000701-model-timeouts.js'
+import { SignUpApproval1764000000702 } from './1764000000702-sign-up-approval.js'
 import { UsageEstimated1764000001001 } from './1764000001001-usage-estimated.js'
 
 /** In the order in which they run. */
@@ -36,5 +37,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   UsageLevels1764000000601,
   PlanChanges1764000000700,
   ModelTimeouts1764000000701,
+  SignUpApproval1764000000702,
   UsageEstimated1764000001001,
 ]

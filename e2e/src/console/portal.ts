@@ -1,21 +1,10 @@
-import { execFile } from 'node:child_process'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Visit } from '../support/browser.js'
 import { fitsEverybody, heading, open, subscribe } from '../support/console.js'
 import { until } from '../support/management.js'
+import { runSnippet } from './run-snippet.js'
 import type { Stage } from './stage.js'
-
-/** As somebody would who copied it, with the SDKs that this package has. */
-const runSnippet = (label: string, code: string, key: string) => {
-  const [program, args] =
-    label === 'curl' ? ['sh', ['-c', code]] : [process.execPath, ['--input-type=module', '-e', code]]
-  const cwd = fileURLToPath(new URL('..', import.meta.url))
-  const env = { PATH: process.env.PATH, GATEHOUSE_KEY: key }
-  return promisify(execFile)(program as string, args as string[], { cwd, env, timeout: 30_000 })
-}
 
 /** What developers do. */
 export const portalSuite = (stage: Stage) =>
@@ -223,6 +212,52 @@ export const portalSuite = (stage: Stage) =>
       await page.getByRole('menuitem', { name: 'Resume' }).click()
       await page.getByText('Active', { exact: true }).first().waitFor()
       await until(5_000, async () => (await call()).status === 200)
+    })
+
+    it('another plan is asked for and granted while calls go on, and none is refused', async () => {
+      const { page } = developer
+      const [api, approver] = await Promise.all([stage.api('developer'), stage.api('approver')])
+      const application = new URL(page.url()).pathname
+      const { secret } = await api.call<{ secret: string }>('POST', `${application}/keys`, { name: 'all along' })
+      const call = async () => {
+        const answer = await fetch(`${stage.house.gatewayUrl}/v1/chat/completions`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ model: 'chat-default', messages: [{ role: 'user', content: 'Hi' }] }),
+        })
+        await answer.text()
+        return answer.status
+      }
+      await until(5_000, async () => (await call()) === 200)
+      const statuses = new Map<number, number>()
+      let calling = true
+      const calls = (async () => {
+        while (calling) {
+          const status = await call()
+          statuses.set(status, (statuses.get(status) ?? 0) + 1)
+        }
+      })()
+      await page.getByRole('button', { name: 'More on Chat' }).click()
+      await page.getByRole('menuitem', { name: 'Change the plan' }).click()
+      await page.getByRole('radio', { name: /^Gold/ }).check()
+      await page.getByRole('button', { name: 'Request the change' }).click()
+      await page.getByText('Fill this in.').waitFor()
+      await page.getByLabel('What will you build?').fill('More of it.')
+      await page.getByRole('button', { name: 'Request the change' }).click()
+      await page.getByRole('note').getByText('Pending').waitFor()
+      const { data } = await approver.call<{ data: { id: string; kind: string }[] }>('GET', '/approvals?state=open')
+      const task = data.find(({ kind }) => kind === 'change_request')!
+      const { revision } = await approver.call<{ revision: number }>('POST', `/approvals/${task.id}/approve`, {})
+      const owner = await stage.api('owner')
+      await until(5_000, async () => {
+        const nodes = await owner.call<{ data: { name: string; revision: number }[] }>('GET', '/nodes')
+        return nodes.data.some(node => node.revision >= revision)
+      })
+      await page.reload()
+      await page.getByText('Gold', { exact: true }).first().waitFor()
+      calling = false
+      await calls
+      expect([...statuses.keys()]).toEqual([200])
     })
 
     it('usage tells figures beside those of before, how full the plans are, and exports what it shows', async () => {

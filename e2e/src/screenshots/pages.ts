@@ -99,5 +99,6 @@ export const shots: readonly Shot[] = [
   { name: 'audit-entry', path: '/admin/audit?action=plan.create', as: 'admin', prepare: firstRow },
   { name: 'settings', path: '/admin/settings', as: 'admin' },
   { name: 'nodes', path: '/admin/nodes', as: 'owner' },
+  { name: 'people', path: '/admin/people', as: 'owner' },
   { name: 'outbox', path: '/admin/outbox', as: 'owner' },
 ]

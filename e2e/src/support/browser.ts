@@ -63,13 +63,14 @@ export function settledOf(page: Page): () => Promise<void> {
   const asked = new Set<Request>()
   let answered: (() => void)[] = []
   page.on('request', request => asked.add(request))
-  for (const end of ['requestfinished', 'requestfailed'] as const)
-    page.on(end, request => {
-      asked.delete(request)
-      if (asked.size > 0) return
-      for (const resolve of answered) resolve()
-      answered = []
-    })
+  const ended = (request: Request) => {
+    asked.delete(request)
+    if (asked.size > 0) return
+    for (const resolve of answered) resolve()
+    answered = []
+  }
+  page.on('requestfinished', ended)
+  page.on('requestfailed', ended)
   return async () => {
     // What came is drawn two frames later, and may ask for more.
     for (let quiet = 0; quiet < 3; quiet++) {

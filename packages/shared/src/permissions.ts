@@ -74,6 +74,14 @@ export const organizationRoles: Record<string, readonly OrganizationPermission[]
   viewer: ['organization:read', 'application:read', 'key:read', 'own-usage:read', 'own-log:read'],
 }
 
+/** Of whoever waits for their account to be approved: preparing what is sent once it is. */
+export const pendingPermissions: readonly OrganizationPermission[] = [
+  'organization:read',
+  'application:read',
+  'application:write',
+  'subscription:request',
+]
+
 export const platformRoles: Record<string, readonly PlatformPermission[]> = {
   owner: platformPermissions,
   operator: ['platform:nodes', 'platform:nodes-read', 'platform:snapshots', 'platform:outbox'],

@@ -17,6 +17,7 @@ import {
   IconServer2,
   IconSettings,
   IconSparkles,
+  IconUserCheck,
   IconUsers,
   IconUsersGroup,
 } from '@tabler/icons-react'
@@ -42,6 +43,7 @@ const needs = {
   '/admin/audit': ['audit:read', 'platform:audit'],
   '/admin/settings': ['tenant:read'],
   '/admin/nodes': ['platform:nodes-read'],
+  '/admin/people': ['platform:users'],
   '/admin/outbox': ['platform:outbox'],
 } satisfies Record<string, readonly Permission[] | undefined>
 
@@ -89,7 +91,11 @@ const sections = [
   },
   {
     title: 'Platform',
-    items: [item('/admin/nodes', 'Nodes', IconServer2), item('/admin/outbox', 'Outbox', IconMail)],
+    items: [
+      item('/admin/nodes', 'Nodes', IconServer2),
+      item('/admin/people', 'People', IconUserCheck),
+      item('/admin/outbox', 'Outbox', IconMail),
+    ],
   },
 ]
 

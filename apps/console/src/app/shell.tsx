@@ -8,6 +8,7 @@ import { Logo } from '../ui/logo.js'
 import classes from './shell.module.css'
 import { type Key, useShortcuts } from './shortcuts.js'
 import { ThemeToggle } from './theme-toggle.js'
+import { Waiting } from './waiting.js'
 
 // Not needed for the first paint; their places are kept.
 const Nav = lazy(() => import('./nav-links.js').then(({ Nav }) => ({ default: Nav })))
@@ -94,6 +95,7 @@ export function Shell() {
         </Suspense>
       )}
       <main id="page" className={classes.page} tabIndex={-1}>
+        {me?.user.state === 'pending_approval' && <Waiting />}
         <Outlet />
       </main>
     </div>

@@ -105,6 +105,12 @@ export const adminRoutes = [
     component: lazyRouteComponent(() => import('./pages/platform.js'), 'Nodes'),
   }),
   createRoute({
+    path: '/admin/people',
+    getParentRoute: () => signedIn,
+    validateSearch: z.object({ state: z.enum(['pending_approval', 'active']).optional().catch(undefined) }),
+    component: lazyRouteComponent(() => import('./pages/platform.js'), 'People'),
+  }),
+  createRoute({
     path: '/admin/outbox',
     getParentRoute: () => signedIn,
     component: lazyRouteComponent(() => import('./pages/platform.js'), 'Outbox'),

@@ -16,6 +16,7 @@ const toneOf: Record<string, Tone> = {
   published: 'good',
   in_sync: 'good',
   pending: 'waiting',
+  pending_approval: 'waiting',
   open: 'waiting',
   needs_info: 'accent',
   applying: 'accent',

@@ -16,6 +16,7 @@ export const applicationView = z
 export const applicationPage = pageOf(applicationView)
 
 export const subscriptionState = z.enum([
+  'draft',
   'pending',
   'needs_info',
   'active',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instant, name, pageOf } from './common.js'
+import { comment, instant, name, pageOf, pageQuery } from './common.js'
 
 export const email = z.email().max(254).meta({ title: 'E-mail' })
 /** NIST SP 800-63B: at least 15 characters, no composition rules; well-known ones are refused by the service. */
@@ -22,6 +22,21 @@ export const user = z
     createdAt: instant,
   })
   .meta({ id: 'User' })
+
+export const userQuery = pageQuery.extend({
+  state: z.enum(['unverified', 'pending_approval', 'active', 'suspended', 'deactivated', 'rejected']).optional(),
+})
+export const userPage = pageOf(user)
+export const userReject = z.strictObject({ comment })
+
+export const platformSettings = z
+  .object({
+    signUp: z
+      .enum(['open', 'approval'])
+      .meta({ title: 'Sign-up', description: 'Open to everybody with an e-mail address, or after approval of each.' }),
+  })
+  .meta({ id: 'PlatformSettings' })
+export const platformSettingsUpdate = z.strictObject(platformSettings.shape)
 
 export const session = z.object({ user }).meta({ id: 'SignedIn' })
 

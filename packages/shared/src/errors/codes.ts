@@ -88,6 +88,12 @@ export const errorCodes = {
     'E-mail not verified',
     'Open the link in the mail that we sent you, then sign in.',
   ),
+  account_pending: spec(
+    'management',
+    403,
+    'Account not approved yet',
+    'Somebody looks at your account. Until then you can make applications and prepare subscriptions.',
+  ),
   account_suspended: spec('management', 403, 'Account not active', 'Ask an administrator of this installation.'),
   permission_denied: spec(
     'management',

@@ -19,7 +19,7 @@ interface Props {
 
 export function SubscriptionItem({ subscription, mayRequest }: Props) {
   const { product, plan, state, reason } = subscription
-  const waiting = state === 'pending' || state === 'needs_info' || underWay(subscription)
+  const waiting = state === 'draft' || state === 'pending' || state === 'needs_info' || underWay(subscription)
   const asked = state === 'needs_info' || subscription.change?.state === 'needs_info'
   const [opened, { toggle }] = useDisclosure(waiting)
   const client = useQueryClient()

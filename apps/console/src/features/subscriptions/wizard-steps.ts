@@ -17,7 +17,7 @@ export const stepsOf = (plan: Plan | undefined): readonly Step[] =>
 export const lacking = ({ questions }: Plan, answers: Readonly<Record<string, string>>): string[] =>
   questions.filter(({ id, required }) => required && !answers[id]?.trim()).map(({ id }) => id)
 
-const open = ['pending', 'needs_info', 'active', 'suspended', 'expired']
+const open = ['draft', 'pending', 'needs_info', 'active', 'suspended', 'expired']
 
 /** Why an application cannot be subscribed once more; undefined where it can. */
 export function blocked(held: readonly OwnSubscription[], application: string): string | undefined {

@@ -7,7 +7,7 @@ import { useMe } from '../../lib/session.js'
 
 const route = getRouteApi('/shell/catalog')
 /** What says most about how somebody stands to a product comes first. */
-const told = ['active', 'needs_info', 'pending', 'suspended', 'expired']
+const told = ['active', 'needs_info', 'pending', 'draft', 'suspended', 'expired']
 
 export function Catalog() {
   const navigate = route.useNavigate()

@@ -1,6 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { NodesPage } from '../../features/nodes/nodes-page.js'
 import { OutboxPage } from '../../features/outbox/outbox-page.js'
+import { PeoplePage } from '../../features/people/people-page.js'
 import { Permitted } from '../permitted.js'
 
 const nodes = getRouteApi('/shell/signed-in/admin/nodes')
@@ -11,6 +12,18 @@ export function Nodes() {
   return (
     <Permitted path="/admin/nodes">
       <NodesPage open={node} onOpen={node => void navigate({ search: { node } })} />
+    </Permitted>
+  )
+}
+
+const people = getRouteApi('/shell/signed-in/admin/people')
+
+export function People() {
+  const { state } = people.useSearch()
+  const navigate = people.useNavigate()
+  return (
+    <Permitted path="/admin/people">
+      <PeoplePage state={state} onState={state => void navigate({ search: { state } })} />
     </Permitted>
   )
 }

@@ -18,7 +18,7 @@ export function Standing({ product, held }: Props) {
   const { href } = useLocation()
   const params = { tenant: product.tenant, product: product.slug }
   const active = held.find(({ state }) => state === 'active')
-  const waiting = held.find(({ state }) => state === 'pending' || state === 'needs_info')
+  const waiting = held.find(({ state }) => ['draft', 'pending', 'needs_info'].includes(state))
   if (me === null)
     return (
       <Button renderRoot={props => <Link to="/sign-in" search={{ next: href }} {...props} />}>

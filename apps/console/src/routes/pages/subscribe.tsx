@@ -14,6 +14,11 @@ import { ErrorState } from '../../ui/error-state.js'
 import { PageHeader } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
 
+const SAID: Record<string, string> = {
+  active: 'Subscribed.',
+  draft: 'Prepared. It is sent when your account is approved.',
+}
+
 const route = getRouteApi('/shell/signed-in/catalog/$tenant/$product/subscribe')
 
 export function Subscribe() {
@@ -45,7 +50,7 @@ export function Subscribe() {
         onProgress={search => void navigate({ search, replace: search.step === progress.step })}
         onNewApplication={open}
         onSubscribed={({ application, state }) => {
-          notifyDone(state === 'active' ? 'Subscribed.' : 'Your request is in.')
+          notifyDone(SAID[state] ?? 'Your request is in.')
           void navigate({ to: '/applications/$application', params: { application: application.id } })
         }}
       />

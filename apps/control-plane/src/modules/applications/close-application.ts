@@ -10,7 +10,7 @@ export async function closeApplication({ tx, touch }: Change, row: Application):
   // Those that were revoked before go from the nodes as well.
   const keys = await tx.query<{ id: string }>('SELECT id FROM api_key WHERE application_id = $1', [row.id])
   const open = await tx.query<{ id: string }>(
-    `UPDATE subscription SET state = CASE WHEN state IN ('pending', 'needs_info') THEN 'withdrawn' ELSE 'closed' END,
+    `UPDATE subscription SET state = CASE WHEN state IN ('draft', 'pending', 'needs_info') THEN 'withdrawn' ELSE 'closed' END,
        reason = 'The application was deleted.', version = version + 1, updated_at = now()
      WHERE application_id = $1 AND state NOT IN ('rejected', 'withdrawn', 'closed') RETURNING id`,
     [row.id],

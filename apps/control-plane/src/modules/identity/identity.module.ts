@@ -19,12 +19,14 @@ import { Setup } from './setup.js'
 import { SignIn } from './sign-in.js'
 import { SignInThrottle } from './sign-in-throttle.js'
 import { SignUp } from './sign-up.js'
+import { SignUpApproval } from './sign-up-approval.js'
 import { Tokens } from './tokens.js'
+import { UsersController } from './users.controller.js'
 
 @Global()
 @Module({
   imports: [NotificationsModule, TenantsModule],
-  controllers: [AuthController, MeController],
+  controllers: [AuthController, MeController, UsersController],
   providers: [
     Accounts,
     Principals,
@@ -34,6 +36,7 @@ import { Tokens } from './tokens.js'
     OneTimeTokens,
     Browser,
     SignUp,
+    SignUpApproval,
     SignInThrottle,
     SignIn,
     PasswordReset,

@@ -34,7 +34,7 @@ export class SignIn {
     const user = await this.throttle.attempt(input.email, client.address, () => this.check(ctx, input))
     if (!user) throw new GatewayError('credentials_invalid')
     if (user.state === 'unverified') throw new GatewayError('email_unverified')
-    if (user.state !== 'active') throw new GatewayError('account_suspended')
+    if (user.state !== 'active' && user.state !== 'pending_approval') throw new GatewayError('account_suspended')
     return this.database.write(ctx.asSystem(), async tx => {
       if (previous !== undefined) await this.sessions.forget(tx, previous)
       return { user, secret: await this.sessions.open(tx, user.id, client) }

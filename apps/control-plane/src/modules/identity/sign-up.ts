@@ -10,9 +10,10 @@ import { Mailer } from '../notifications/index.js'
 import { PersonalOrganizations } from '../tenants/index.js'
 import { OneTimeTokens } from './one-time-tokens.js'
 import { Passwords } from './passwords.js'
+import { SignUpApproval } from './sign-up-approval.js'
 import { type UserRow, userByEmail, userById } from './users.js'
 
-/** Open sign-up. It answers alike whether or not the address is known; only the owner of the mailbox learns more. */
+/** Sign-up, open or with approval. It answers alike whether or not the address is known; only the owner of the mailbox learns more. */
 @Injectable()
 export class SignUp {
   constructor(
@@ -23,6 +24,7 @@ export class SignUp {
     private readonly organizations: PersonalOrganizations,
     private readonly trail: AuditTrail,
     private readonly ports: ListeningPorts,
+    private readonly approval: SignUpApproval,
   ) {}
 
   async request(ctx: Context, input: z.output<typeof signUp>): Promise<void> {
@@ -45,16 +47,18 @@ export class SignUp {
     })
   }
 
-  /** Uses the token of the mail; the user is active from then on, with an organization of their own. */
+  /** Uses the token of the mail; the user is active from then on, or once approved, with an organization of their own. */
   async verify(ctx: Context, token: string): Promise<void> {
     await this.database.write(ctx.asSystem(), async tx => {
       const userId = await this.tokens.redeem(tx, 'verify-email', token)
+      const state = await this.approval.stateOf(tx, userId!)
       await tx.query(
-        `UPDATE app_user SET state = 'active', email_verified_at = now(), updated_at = now() WHERE id = $1 AND state = 'unverified'`,
-        [userId],
+        `UPDATE app_user SET state = $2, email_verified_at = now(), updated_at = now() WHERE id = $1 AND state = 'unverified'`,
+        [userId, state],
       )
       const user = await userById(tx, userId!)
       await this.organizations.create(tx, user!)
+      if (state === 'pending_approval') await this.approval.ask(tx, user!)
       await this.trail.append(tx, { action: 'user.verify', target: { type: 'user', id: user!.id } }, null)
     })
   }

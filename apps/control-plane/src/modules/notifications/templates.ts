@@ -5,6 +5,7 @@ export type Template =
   | { template: 'reset-password'; name: string; link: string }
   | { template: 'password-changed'; name: string }
   | { template: 'invitation'; tenant: string; invitedBy: string; link: string }
+  | { template: 'sign-up-decided'; name: string; approved: boolean; comment?: string | undefined; link: string }
   | { template: 'approval-requested'; tenant: string; what: string; requestedBy: string; link: string }
   | {
       template: 'subscription-decided'
@@ -95,6 +96,17 @@ function compose(mail: Template): { subject: string; lines: string[] } {
       return {
         subject: `${mail.tenant}: ${mail.what} waits for approval`,
         lines: [`${mail.requestedBy} asks for ${mail.what} in ${mail.tenant}. Decide here:`],
+      }
+    case 'sign-up-decided':
+      return {
+        subject: mail.approved ? 'Your account is approved' : 'Your account was not approved',
+        lines: [
+          `Hello ${mail.name},`,
+          ...(mail.comment ? [mail.comment] : []),
+          mail.approved
+            ? 'your account is approved, and what you prepared is sent. Sign in here:'
+            : 'your account was not approved.',
+        ],
       }
     case 'subscription-decided':
       return {

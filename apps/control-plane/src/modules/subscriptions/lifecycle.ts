@@ -1,6 +1,7 @@
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 
 export type SubscriptionState =
+  | 'draft'
   | 'pending'
   | 'needs_info'
   | 'active'
@@ -10,6 +11,8 @@ export type SubscriptionState =
   | 'withdrawn'
   | 'closed'
 export type Step =
+  | 'submit'
+  | 'activate'
   | 'ask'
   | 'answer'
   | 'approve'
@@ -24,6 +27,7 @@ export type Side = 'provider' | 'consumer' | 'system'
 
 /** Every step that a state allows. Rejected, withdrawn and closed are the end; a new request begins anew. */
 const STEPS: Record<SubscriptionState, Partial<Record<Step, SubscriptionState>>> = {
+  draft: { submit: 'pending', activate: 'active', withdraw: 'withdrawn' },
   pending: { ask: 'needs_info', approve: 'active', reject: 'rejected', withdraw: 'withdrawn' },
   needs_info: { ask: 'needs_info', answer: 'pending', approve: 'active', reject: 'rejected', withdraw: 'withdrawn' },
   active: { suspend: 'suspended', expire: 'expired', close: 'closed' },
@@ -55,5 +59,5 @@ export function mayResume(suspendedBy: Side | null, by: Side): boolean {
 /** What nodes are told; undefined for states that they need not know. */
 export function servedState(state: SubscriptionState): 'pending' | 'active' | 'suspended' | 'expired' | undefined {
   if (state === 'needs_info') return 'pending'
-  return state === 'rejected' || state === 'withdrawn' || state === 'closed' ? undefined : state
+  return state === 'draft' || state === 'rejected' || state === 'withdrawn' || state === 'closed' ? undefined : state
 }

@@ -56,7 +56,11 @@ beforeAll(async () => {
   const person = await plane.person('developer')
   developer = person
   const organization = newId('organization')
-  await plane.query('INSERT INTO organization (id, slug, name) VALUES ($1, $1, $1)', [organization])
+  await plane.query('INSERT INTO organization (id, slug, name, personal_user_id) VALUES ($1, $2, $2, $3)', [
+    organization,
+    'developer',
+    person.userId,
+  ])
   await plane.query(`INSERT INTO organization_member (organization_id, user_id, role) VALUES ($1, $2, 'owner')`, [
     organization,
     person.userId,

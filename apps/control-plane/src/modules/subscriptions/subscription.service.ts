@@ -8,7 +8,7 @@ import { Database, type Tx } from '../../platform/database/database.js'
 import type { Context } from '../../platform/http/context.js'
 import { newId } from '../../platform/ids.js'
 import { loadApplication } from '../applications/index.js'
-import { moveTask, openTask } from '../approvals/index.js'
+import { moveTask } from '../approvals/index.js'
 import { mayResume, type Side, type Step } from './lifecycle.js'
 import { findOffer, type Offer, requireAnswers } from './offer.js'
 import { dropPlanChange, movePlanChange, openPlanChange } from './plan-change-steps.js'
@@ -17,7 +17,11 @@ import { type StepFields, takeStep } from './step.js'
 import { Subscription } from './subscription.entity.js'
 import { addEvent } from './subscription-event.js'
 import { SubscriptionMails } from './subscription-mails.js'
+import { SubscriptionRequests } from './subscription-requests.js'
 import { eventPage, type SubscriptionView, subscriptionById, subscriptionPage } from './subscription-views.js'
+
+/** In the timeline: how it began. */
+const EVENTS = { draft: 'drafted', active: 'activated', pending: 'requested' } as const
 
 @Injectable()
 export class SubscriptionService {
@@ -26,6 +30,7 @@ export class SubscriptionService {
     private readonly changes: Changes,
     private readonly mails: SubscriptionMails,
     private readonly planChanges: PlanChanges,
+    private readonly requests: SubscriptionRequests,
   ) {}
 
   list(
@@ -46,7 +51,7 @@ export class SubscriptionService {
     })
   }
 
-  /** Active at once where the plan says so; else pending, with a task in the inbox. */
+  /** Active at once where the plan says so; else pending, with a task in the inbox. A draft while the account waits itself. */
   async create(
     ctx: Context,
     applicationId: string,
@@ -59,7 +64,7 @@ export class SubscriptionService {
       requireAnswers(offer.questions, input.answers)
       await refuseSecond(tx, application.id, offer)
       const row = await this.insert(change, { ...application, applicationId: application.id }, offer, input.answers)
-      if (row.state === 'pending') await this.ask(change, row, offer, application.name)
+      if (row.state === 'pending') await this.requests.ask(change, row, offer, application.name)
       return visible(tx, ctx, row.id)
     })
     return Object.assign(result, { revision })
@@ -148,7 +153,7 @@ export class SubscriptionService {
     offer: Offer,
     answers: Record<string, string>,
   ): Promise<Subscription> {
-    const auto = offer.approval === 'auto'
+    const state = change.tx.ctx.user.pending ? 'draft' : offer.approval === 'auto' ? 'active' : 'pending'
     const row = await change.tx.manager.save(
       change.tx.manager.create(Subscription, {
         id: newId('subscription'),
@@ -157,14 +162,14 @@ export class SubscriptionService {
         applicationId: owner.applicationId,
         productId: offer.productId,
         planId: offer.planId,
-        state: auto ? 'active' : 'pending',
+        state,
         answers,
-        startsAt: auto ? new Date() : null,
+        startsAt: state === 'active' ? new Date() : null,
         createdBy: change.tx.ctx.user.userId,
         version: 1,
       }),
     )
-    await addEvent(change, row, auto ? 'activated' : 'requested', null)
+    await addEvent(change, row, EVENTS[state], null)
     change.touch('subscription', row.id)
     change.audit({
       action: 'subscription.create',
@@ -175,22 +180,11 @@ export class SubscriptionService {
     })
     return row
   }
-
-  private async ask({ tx }: Change, row: Subscription, offer: Offer, application: string): Promise<void> {
-    const task = await openTask(tx, {
-      tenantId: row.tenantId,
-      kind: 'subscription',
-      subject: { type: 'subscription', id: row.id },
-      requesterId: row.createdBy,
-      evidence: { application, product: offer.product, plan: offer.plan, answers: row.answers },
-    })
-    await this.mails.requested(tx, row, task.id, `${application}: ${offer.product}, plan ${offer.plan}`)
-  }
 }
 
 async function refuseSecond(tx: Tx, application: string, offer: Offer): Promise<void> {
   const [open] = await tx.query<{ state: string }>(
-    `SELECT state FROM subscription WHERE application_id = $1 AND product_id = $2 AND state IN ('pending', 'needs_info', 'active', 'suspended', 'expired')`,
+    `SELECT state FROM subscription WHERE application_id = $1 AND product_id = $2 AND state IN ('draft', 'pending', 'needs_info', 'active', 'suspended', 'expired')`,
     [application, offer.productId],
   )
   if (open)

@@ -6,11 +6,13 @@ import { PlanChange } from './plan-change.entity.js'
 import { ApplyPlanChanges } from './plan-change.job.js'
 import { PlanChangeApproval } from './plan-change-approval.js'
 import { PlanChanges } from './plan-changes.js'
+import { SubmitDrafts } from './submit-drafts.job.js'
 import { Subscription } from './subscription.entity.js'
 import { SubscriptionResourceBuilder } from './subscription.resource.js'
 import { SubscriptionService } from './subscription.service.js'
 import { SubscriptionApproval } from './subscription-approval.js'
 import { SubscriptionMails } from './subscription-mails.js'
+import { SubscriptionRequests } from './subscription-requests.js'
 import { SubscriptionsController } from './subscriptions.controller.js'
 
 @Module({
@@ -21,6 +23,8 @@ import { SubscriptionsController } from './subscriptions.controller.js'
     SubscriptionApproval,
     ExpireSubscriptions,
     PlanChanges,
+    SubscriptionRequests,
+    SubmitDrafts,
     PlanChangeApproval,
     ApplyPlanChanges,
     SubscriptionMails,

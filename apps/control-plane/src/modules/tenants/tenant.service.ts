@@ -37,6 +37,7 @@ export class TenantService {
       throw new GatewayError('slug_reserved', { errors: [{ pointer: '/slug', message: 'Reserved.' }] })
     // Of a tenant that is yet to be made nobody is a member.
     const { result, revision } = await this.changes.commit(ctx.asSystem(), async ({ tx, touch, audit }) => {
+      if (ctx.user.pending) throw new GatewayError('account_pending')
       await requireRoom(tx, ctx.user.userId)
       const [row] = await tx.query<Row>(
         `INSERT INTO tenant (id, slug, name) VALUES ($1, $2, $3) ON CONFLICT (slug) DO NOTHING RETURNING ${COLUMNS}`,

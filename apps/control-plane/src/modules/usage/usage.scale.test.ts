@@ -62,27 +62,34 @@ async function fill(plane: TestControlPlane, tenant: string): Promise<void> {
   const days = Array.from({ length: DAYS + 1 }, (_, day) => now - day * 86_400_000)
   await plane.app.get(Partitions).cover(days)
   const from = new Date(now - DAYS * 86_400_000)
-  await plane.query(
-    `INSERT INTO call_log
-     SELECT 'call_' || n, $1::timestamptz + n * interval '${(DAYS * 86_400_000) / CALLS} milliseconds', 'req_' || n, 'POST', '/v1/chat/completions',
-       CASE WHEN n % 50 = 0 THEN 429 WHEN n % 333 = 0 THEN 502 ELSE 200 END, NULL, $2, 'org_' || n * 7919 % ${APPLICATIONS},
-       'app_' || n * 7919 % ${APPLICATIONS}, 'sub_' || n * 7919 % ${APPLICATIONS}, 'plan_1', 'key_' || n * 7919 % ${KEYS}, 'api_' || n % 5,
-       'model-' || n % 4, 'provider-' || n % 3, 'm', 100, 50, 0, 0, 1000, true, 'provider', 'miss', true, 300, 200000, 90000,
-       1000 + n * 7919 % 900000, 1, 'node_1', '{"attempts":[],"verdicts":[],"requestBytes":1,"responseBytes":1}'
-     FROM generate_series(1::bigint, ${CALLS}) n`,
-    [from, tenant],
-  )
-  const dimensions = 'tenant_id, organization_id, application_id, subscription_id, key_id, api_id, model, provider'
-  for (const unit of ['minute', 'hour', 'day'] as const)
+  await inParts(async (first, last) => {
     await plane.query(
+      `INSERT INTO call_log
+       SELECT 'call_' || n, $1::timestamptz + n * interval '${(DAYS * 86_400_000) / CALLS} milliseconds', 'req_' || n, 'POST', '/v1/chat/completions',
+         CASE WHEN n % 50 = 0 THEN 429 WHEN n % 333 = 0 THEN 502 ELSE 200 END, NULL, $2, 'org_' || n * 7919 % ${APPLICATIONS},
+         'app_' || n * 7919 % ${APPLICATIONS}, 'sub_' || n * 7919 % ${APPLICATIONS}, 'plan_1', 'key_' || n * 7919 % ${KEYS}, 'api_' || n % 5,
+         'model-' || n % 4, 'provider-' || n % 3, 'm', 100, 50, 0, 0, 1000, true, 'provider', 'miss', true, 300, 200000, 90000,
+         1000 + n * 7919 % 900000, 1, 'node_1', '{"attempts":[],"verdicts":[],"requestBytes":1,"responseBytes":1}'
+       FROM generate_series($3::bigint, $4::bigint) n`,
+      [from, tenant, first, last],
+    )
+  })
+  const dimensions = 'tenant_id, organization_id, application_id, subscription_id, key_id, api_id, model, provider'
+  const sumUp = (unit: 'minute' | 'hour' | 'day', since: Date, until: Date) =>
+    plane.query(
       `INSERT INTO usage_${unit} (bucket, ${dimensions}, requests, errors, input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost_nano,
          unpriced, total_ms_histogram, gateway_us, upstream_us, ttft_us, ttft_calls)
        SELECT date_trunc('${unit}', time, 'UTC'), ${dimensions}, count(*), count(*) FILTER (WHERE status >= 400), sum(input_tokens), sum(output_tokens),
          0, 0, sum(cost_nano), 0, array_fill(0, ARRAY[30 + (min(total_us) % 20)::int]) || ARRAY[count(*)::int], sum(gateway_us), sum(upstream_us),
          sum(ttft_us), count(*)
-       FROM call_log WHERE $1 OR time >= $2 GROUP BY 1, ${dimensions}`,
-      [unit !== 'minute', new Date(now - 3 * HOUR_MS)],
+       FROM call_log WHERE time >= $1 AND time < $2 GROUP BY 1, ${dimensions}`,
+      [since, until],
     )
+  const middle = new Date(Math.floor((now - (DAYS / 2) * 86_400_000) / 86_400_000) * 86_400_000)
+  const end = new Date(now + HOUR_MS)
+  await sumUp('minute', new Date(now - 3 * HOUR_MS), end)
+  for (const unit of ['hour', 'day'] as const)
+    await Promise.all([sumUp(unit, new Date(0), middle), sumUp(unit, middle, end)])
   const sums =
     'requests, errors, input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost_nano, unpriced, gateway_us, upstream_us, ttft_us, ttft_calls'
   for (const unit of ['hour', 'day'])
@@ -100,4 +107,9 @@ async function fill(plane: TestControlPlane, tenant: string): Promise<void> {
       )
   await plane.query('INSERT INTO usage_dirty (hour) VALUES ($1)', [new Date(Math.floor(now / HOUR_MS) * HOUR_MS)])
   await plane.query('ANALYZE')
+}
+
+/** Two at a time, as there are two processors. */
+async function inParts(work: (first: number, last: number) => Promise<void>): Promise<void> {
+  await Promise.all([work(1, CALLS / 2), work(CALLS / 2 + 1, CALLS)])
 }

@@ -29,6 +29,8 @@ export interface Principal {
   kind: 'user' | 'token'
   /** Of the session or token, for its own revocation. */
   credentialId: string
+  /** The account waits for approval: nothing counts yet that is more than prepared. */
+  pending?: true
   platform: ReadonlySet<PlatformPermission>
   tenants: ReadonlyMap<string, TenantMembership>
   organizations: ReadonlyMap<string, OrganizationMembership>
