@@ -170,12 +170,12 @@ async function newApi(own: Journey): Promise<void> {
   const { press, type } = hands
   const button = (name: string) => page.getByRole('button', { name, exact: true })
   const admin = await stage.api('admin')
-  type Version = { config: { upstream: { targets: { url: string }[] } } }
-  const weather = await admin.call<Version>('GET', '/tenants/acme/apis/weather/versions/v1')
+  type Api = { versions: { config: { upstream: { targets: { url: string }[] } } }[] }
+  const weather = await admin.call<Api>('GET', '/tenants/acme/apis/weather')
   const document = {
     openapi: '3.1.0',
     info: { title: `Skies ${mark}` },
-    servers: [{ url: weather.config.upstream.targets[0]!.url }],
+    servers: [{ url: weather.versions[0]!.config.upstream.targets[0]!.url }],
     paths: { '/cities': { get: {} } },
   }
 
