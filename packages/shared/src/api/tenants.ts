@@ -14,7 +14,13 @@ export const tenantPage = pageOf(tenantView)
 const roles = z.array(z.string().max(63)).min(1).max(20).meta({ title: 'Roles' })
 export const memberUpdate = z.strictObject({ roles })
 export const memberView = z
-  .object({ userId: z.string(), email: z.string(), name: z.string(), roles: z.array(z.string()), createdAt: instant })
+  .object({
+    userId: z.string(),
+    email: z.string().meta({ title: 'E-mail' }),
+    name: z.string(),
+    roles: z.array(z.string()),
+    createdAt: instant,
+  })
   .meta({ id: 'Member' })
 export const memberPage = pageOf(memberView)
 
@@ -23,7 +29,7 @@ export const invitationAccept = z.strictObject({ token: z.string().min(10).max(2
 export const invitationView = z
   .object({
     id: z.string(),
-    email: z.string(),
+    email: z.string().meta({ title: 'E-mail' }),
     roles: z.array(z.string()),
     state: z.string(),
     createdAt: instant,
@@ -54,7 +60,9 @@ export const teamPage = pageOf(teamView)
 export const teamMemberAdd = z.strictObject({ userId: z.string().max(60) })
 export const teamShare = z.strictObject({ type: z.enum(['api', 'product']), subject: z.string().max(150) })
 export const teamMemberPage = pageOf(
-  z.object({ userId: z.string(), email: z.string(), name: z.string() }).meta({ id: 'TeamMember' }),
+  z
+    .object({ userId: z.string(), email: z.string().meta({ title: 'E-mail' }), name: z.string() })
+    .meta({ id: 'TeamMember' }),
 )
 export const teamShareView = z.object({ type: z.enum(['api', 'product']), id: z.string() }).meta({ id: 'TeamShare' })
 export const teamSharePage = pageOf(teamShareView)

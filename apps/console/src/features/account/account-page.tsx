@@ -24,8 +24,8 @@ export function AccountPage() {
                 ['E-mail', user.email],
                 ['Id', <CopyableId key="id" id={user.id} length={24} />],
                 ['Platform', user.platformRole === null ? undefined : formatWord(user.platformRole)],
-                ...tenants.map(({ name, roles }) => [name, roles.map(formatWord).join(', ')] as const),
-                ...organizations.map(({ name, role }) => [name, formatWord(role)] as const),
+                ...tenants.map(({ name, roles }) => [`Tenant ${name}`, roles.map(formatWord).join(', ')] as const),
+                ...organizations.map(({ name, role }) => [`Organization ${name}`, formatWord(role)] as const),
               ]}
             />
           </div>

@@ -34,7 +34,7 @@ export function SessionsPanel() {
         session.current ? (
           <StatusBadge state="this_one" tone="good" />
         ) : (
-          <Button variant="default" size="compact-sm" onClick={() => end.mutate(session.id)}>
+          <Button variant="default" size="xs" onClick={() => end.mutate(session.id)}>
             Sign out
           </Button>
         ),

@@ -32,7 +32,7 @@ export function TokensPanel() {
       title: 'Actions',
       numeric: true,
       cell: token => (
-        <Button variant="default" size="compact-sm" onClick={() => revoke.mutate(token.id)}>
+        <Button variant="default" size="xs" onClick={() => revoke.mutate(token.id)}>
           Revoke
         </Button>
       ),

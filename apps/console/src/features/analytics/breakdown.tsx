@@ -20,7 +20,7 @@ interface Props {
 export function Breakdown({ by, answer, onOpen }: Props) {
   const { label } = dimensions.find(({ value }) => value === by)!
   const most = Math.max(1, ...answer.data.map(row => row.requests))
-  const nameOf = (row: Row) => answer.names[by]?.[groupOf(row)] ?? (groupOf(row) || 'None')
+  const nameOf = (row: Row) => answer.names[by]?.[groupOf(row)] ?? (groupOf(row) || 'Not named')
   const columns: Column<Row>[] = [
     { title: label, cell: row => <b>{nameOf(row)}</b> },
     {

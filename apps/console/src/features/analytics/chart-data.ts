@@ -33,7 +33,7 @@ export function groupedPoints(
   const names = Object.values(answer.names)[0] ?? {}
   const groups = [...sums]
     .toSorted(([, a], [, b]) => b - a)
-    .map(([key]) => ({ key, label: names[key] ?? (key || 'None') }))
+    .map(([key]) => ({ key, label: names[key] ?? (key || 'Not named') }))
   const all = new Map(whole?.data.map(point => [Date.parse(point.time), measure(point) ?? 0]))
   const points = everyBucket(answer.interval, answer.from, answer.to).map(at => {
     const values = byTime.get(at) ?? {}

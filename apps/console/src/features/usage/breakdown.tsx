@@ -19,7 +19,7 @@ interface Props {
 
 export function Breakdown({ by, title, answer }: Props) {
   const idOf = (row: Row) => row.group[by] ?? ''
-  const nameOf = (row: Row) => answer.names[by]?.[idOf(row)] ?? (idOf(row) || 'None')
+  const nameOf = (row: Row) => answer.names[by]?.[idOf(row)] ?? (idOf(row) || 'Not named')
   const columns: Column<Row>[] = [
     { title, cell: row => (by === 'key' && idOf(row) ? <CopyableId id={idOf(row)} /> : <b>{nameOf(row)}</b>) },
     { title: 'Calls', numeric: true, cell: row => formatCompact(row.requests) },
