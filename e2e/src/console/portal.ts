@@ -159,9 +159,9 @@ export const portalSuite = (stage: Stage) =>
         codes.push([label, (await page.getByRole('region', { name: label, exact: true }).textContent())!])
       }
       for (const [label, code] of codes) {
-        if (label.endsWith('Python')) continue
-        const { stdout } = await runSnippet(label, code, key)
-        expect(stdout.length, label).toBeGreaterThan(10)
+        const printed = await runSnippet(label, code, key)
+        // What runs says something; Python may not be here.
+        if (printed !== undefined || !label.endsWith('Python')) expect(printed?.length, label).toBeGreaterThan(10)
       }
       await page.getByText('It works').waitFor()
     })
