@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { setTimeout } from 'node:timers/promises'
 import { type Browser, chromium, type Page, type Request } from 'playwright-core'
 
 const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
@@ -56,6 +57,8 @@ export async function visit(
   return { page, origin: new URL(baseUrl).origin, settled: settledOf(page), faults }
 }
 
+/** What takes longer is a stream, or the browser forgot to tell of its end. */
+const LONGEST_MS = 2_000
 const TWO_FRAMES = 'new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))'
 
 /** From now on: resolves when nothing is asked for any more, and what came is drawn. */
@@ -75,7 +78,8 @@ export function settledOf(page: Page): () => Promise<void> {
     // What came is drawn two frames later, and may ask for more.
     for (let quiet = 0; quiet < 3; quiet++) {
       if (asked.size > 0) {
-        await new Promise<void>(resolve => answered.push(resolve))
+        const all = new Promise<boolean>(resolve => answered.push(() => resolve(true)))
+        if (!(await Promise.race([all, setTimeout(LONGEST_MS, false)]))) asked.clear()
         quiet = 0
       }
       await page.evaluate(TWO_FRAMES)
