@@ -1,16 +1,35 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Shot, shots } from '../screenshots/pages.js'
-import type { Visit } from '../support/browser.js'
-import { fitsEverybody, open, signIn } from '../support/console.js'
+import { accessibilityFaults, phoneFaults, type Visit } from '../support/browser.js'
+import { open, signIn } from '../support/console.js'
 import type { Stage } from './stage.js'
 
 /** Every page that `pnpm screenshots` shows, by whose session it is seen in. */
 const of = (as: Shot['as']) => shots.filter(shot => shot.as === as)
 const sessions = ['admin', 'developer', 'owner', undefined] as const
 
+async function faultsOf({ page, settled }: Visit, pages: readonly Shot[]): Promise<string[]> {
+  const faults: string[] = []
+  const desk = page.viewportSize()!
+  for (const { name, path, prepare } of pages) {
+    await page.goto(path)
+    await settled()
+    await prepare?.(page)
+    await settled()
+    faults.push(...(await accessibilityFaults(page)))
+    await page.setViewportSize({ width: 390, height: 844 })
+    const sideways = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+    if (sideways > 0) faults.push(`${name} can be scrolled sideways by ${sideways} px on a phone`)
+    if (!prepare) faults.push(...(await phoneFaults(page)))
+    await page.setViewportSize(desk)
+  }
+  return faults
+}
+
 export const pagesSuite = (stage: Stage) =>
   describe('every page', () => {
     const visits = new Map<Shot['as'], Visit>()
+    const found = new Map<Shot['as'], string[]>()
     beforeAll(async () => {
       // There is something to decide on.
       const developer = await stage.api('developer')
@@ -19,18 +38,13 @@ export const pagesSuite = (stage: Stage) =>
         await developer.call('POST', `/applications/${id}/subscriptions`, { product: 'acme/weather', plan: 'gold' })
       }
       for (const role of sessions) visits.set(role, role ? await stage.as(role) : await stage.visit())
-    })
+      // Beside each other: most of the time a page waits.
+      await Promise.all(sessions.map(async role => void found.set(role, await faultsOf(visits.get(role)!, of(role)))))
+    }, 120_000)
 
-    it.each(sessions)('as %s sees them is accessible in light and in dark, and fits a phone', async role => {
-      const { page, settled, faults } = visits.get(role)!
-      for (const shot of of(role)) {
-        await page.goto(shot.path)
-        await settled()
-        await shot.prepare?.(page)
-        await settled()
-        await fitsEverybody(page)
-      }
-      expect(faults).toEqual([])
+    it.each(sessions)('as %s sees them is accessible in light and in dark, and fits a phone', role => {
+      expect(found.get(role)).toEqual([])
+      expect(visits.get(role)!.faults).toEqual([])
     })
 
     it('that is denied names the permission, and the navigation does not show it', async () => {
@@ -55,5 +69,6 @@ export const pagesSuite = (stage: Stage) =>
       await page.locator('input[name=password]').fill('too short')
       await page.getByRole('button', { name: 'Make an account' }).click()
       await page.getByText('At least 15 characters.', { exact: true }).waitFor()
+      expect(new URL(page.url()).pathname).toBe('/sign-up')
     })
   })

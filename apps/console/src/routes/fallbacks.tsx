@@ -1,7 +1,5 @@
-import { Button } from '@mantine/core'
-import { IconMapQuestion } from '@tabler/icons-react'
+import { Button, Text, Title } from '@mantine/core'
 import { type ErrorComponentProps, Link } from '@tanstack/react-router'
-import { EmptyState } from '../ui/empty-state.js'
 import { ErrorState } from '../ui/error-state.js'
 import { Logo } from '../ui/logo.js'
 import classes from './fallbacks.module.css'
@@ -17,16 +15,10 @@ export const NotFound = () => (
   <main className={classes.page}>
     <title>Not found · Gatehouse</title>
     <Logo />
-    <EmptyState
-      icon={<IconMapQuestion size={20} />}
-      title="There is no such page"
-      action={
-        <Button component={Link} to="/" variant="default">
-          Go home
-        </Button>
-      }
-    >
-      The address may have been mistyped, or what it named is gone.
-    </EmptyState>
+    <Title order={1}>There is no such page</Title>
+    <Text c="dimmed">The address may have been mistyped, or what it named is gone.</Text>
+    <Button component={Link} to="/" variant="default">
+      Go home
+    </Button>
   </main>
 )

@@ -52,7 +52,7 @@ export function SettingsPage(props: TenantProps) {
             </Stack>
           </Panel>
           {may('PATCH /tenants/{tenant}') && (
-            <Panel title="Rename it">
+            <Panel title="General">
               <Stack p={16} data-operation="PATCH /tenants/{tenant}">
                 <SchemaForm
                   key={query.data.etag}
