@@ -15,26 +15,38 @@ interface Journey {
   mark: string
 }
 
-export const journeySuite = (stage: Stage) =>
-  describe.each([keyboard, thumbs])('$name', hands => {
-    const mark = hands === keyboard ? 'desk' : 'phone'
-    const made = async (journey: (own: Journey) => Promise<void>) => {
-      const visit = await stage.visit(hands.viewport)
-      await journey({ stage, hands, visit, mark })
-      expect(visit.faults).toEqual([])
-      await visit.page.context().close()
-    }
-    let node: ExtraNode
-    beforeAll(async () => {
-      const { command } = await (await stage.api('owner')).call<{ command: string }>('POST', '/nodes/join-tokens', {})
-      node = await startNode(mark, command)
-    })
-    afterAll(() => node?.kill())
+/** Both at a time: each has a browser window of its own. */
+const everybody = [keyboard, thumbs] as const
+const markOf = (hands: Hands) => (hands === keyboard ? 'desk' : 'phone')
 
-    it('a visitor comes to a first call that succeeds', () => made(firstCall))
-    it('an approver has a day: one approved, one asked, one rejected', () => made(approversDay))
-    it('a publisher brings an API, and somebody subscribes to it', () => made(newApi))
-    it('an operator sees that a node was killed', () => made(own => killedNode(own, node)))
+export const journeySuite = (stage: Stage) =>
+  describe('by keyboard alone, and on a phone', () => {
+    const nodes = new Map<Hands, ExtraNode>()
+    beforeAll(async () => {
+      const owner = await stage.api('owner')
+      for (const hands of everybody) {
+        const { command } = await owner.call<{ command: string }>('POST', '/nodes/join-tokens', {})
+        nodes.set(hands, await startNode(markOf(hands), command))
+      }
+    })
+    afterAll(() => Promise.all([...nodes.values()].map(node => node.kill())))
+
+    it.each([
+      ['a visitor comes to a first call that succeeds', firstCall],
+      ['an approver has a day: one approved, one asked, one rejected', approversDay],
+      ['a publisher brings an API, and somebody subscribes to it', newApi],
+      ['an operator sees that a node was killed', (own: Journey) => killedNode(own, nodes.get(own.hands)!)],
+    ])('%s', async (_, journey) => {
+      const faults = await Promise.all(
+        everybody.map(async hands => {
+          const visit = await stage.visit(hands.viewport)
+          await journey({ stage, hands, visit, mark: markOf(hands) })
+          await visit.page.context().close()
+          return visit.faults
+        }),
+      )
+      expect(faults.flat()).toEqual([])
+    })
   })
 
 async function signInByForm({ hands, visit: { page } }: Journey, person: { email: string; password: string }) {
