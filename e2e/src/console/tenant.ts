@@ -165,6 +165,9 @@ export const tenantSuite = (stage: Stage) =>
       await page.getByText('The chain is whole').waitFor()
       await page.getByLabel(/^Action/).fill('plan.create')
       await page.keyboard.press('Enter')
+      await page.waitForURL(/action=plan/)
+      // The rows of before would not stay.
+      await admin.settled()
       await page.getByRole('row').filter({ hasText: 'Plan: create' }).first().click()
       await page.getByRole('rowheader', { name: 'limits.requests.limit' }).waitFor()
       await fitsEverybody(page)
@@ -228,6 +231,7 @@ export const tenantSuite = (stage: Stage) =>
       await page.getByLabel('Name').fill('Acme Oceans')
       await page.getByRole('button', { name: 'Save' }).click()
       await page.getByRole('definition').filter({ hasText: 'Acme Oceans' }).waitFor()
+      expect(await page.getByLabel('Name').inputValue()).toBe('Acme Oceans')
     })
 
     it('nothing went wrong unseen, and nothing left this machine', () => {
