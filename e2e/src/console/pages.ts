@@ -29,7 +29,6 @@ async function faultsOf({ page, settled }: Visit, pages: readonly Shot[]): Promi
 export const pagesSuite = (stage: Stage) =>
   describe('every page', () => {
     const visits = new Map<Shot['as'], Visit>()
-    const found = new Map<Shot['as'], string[]>()
     beforeAll(async () => {
       // There is something to decide on.
       const developer = await stage.api('developer')
@@ -38,12 +37,10 @@ export const pagesSuite = (stage: Stage) =>
         await developer.call('POST', `/applications/${id}/subscriptions`, { product: 'acme/weather', plan: 'gold' })
       }
       for (const role of sessions) visits.set(role, role ? await stage.as(role) : await stage.visit())
-      // Beside each other: most of the time a page waits.
-      await Promise.all(sessions.map(async role => void found.set(role, await faultsOf(visits.get(role)!, of(role)))))
-    }, 120_000)
+    })
 
-    it.each(sessions)('as %s sees them is accessible in light and in dark, and fits a phone', role => {
-      expect(found.get(role)).toEqual([])
+    it.each(sessions)('as %s sees them is accessible in light and in dark, and fits a phone', async role => {
+      expect(await faultsOf(visits.get(role)!, of(role))).toEqual([])
       expect(visits.get(role)!.faults).toEqual([])
     })
 
