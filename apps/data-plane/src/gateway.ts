@@ -9,6 +9,7 @@ import { Listeners } from './listener/listeners.js'
 import type { Applied, ConfigUpdate, UpdatePart, WorkerStats } from './node/ipc.js'
 import { settle } from './policy/admit.js'
 import type { LimiterSource } from './policy/limits/contract.js'
+import type { Once } from './policy/once.js'
 import { dispatcher } from './router/dispatch.js'
 import { CallAccounts } from './telemetry/call-accounts.js'
 import { Counters } from './telemetry/counters.js'
@@ -27,6 +28,8 @@ export interface GatewayOptions {
   ownPorts: readonly number[]
   ownAddresses?: readonly string[]
   limiters: LimiterSource
+  /** Who tells what is said on the node for the first time; absent: this process is all there is of it. */
+  once?: Once
   journal: JournalSink
   /** A batch of the journal is complete. */
   cut: () => void
@@ -56,8 +59,11 @@ export class Gateway implements Services {
       ownPorts: this.ownPorts,
       ownAddresses: options.ownAddresses ?? [],
     })
-    this.store = new ConfigStore(new Origins(rule, options.http?.upstream), options.limiters, (message, cause) =>
-      this.fault(message, cause),
+    this.store = new ConfigStore(
+      new Origins(rule, options.http?.upstream),
+      options.limiters,
+      options.once,
+      (message, cause) => this.fault(message, cause),
     )
     this.accounts = new CallAccounts({
       sink: options.journal,

@@ -8,6 +8,7 @@ import { readNodeSettings } from './env.js'
 import { Gateway } from './gateway.js'
 import type { ConfigUpdate, ToPrimary, ToWorker } from './node/ipc.js'
 import { SealedBox } from './node/sealed-box.js'
+import { AskOnce } from './policy/ask-once.js'
 import { workerLimits } from './policy/limits/worker-limits.js'
 import { JournalFile } from './telemetry/journal-file.js'
 
@@ -22,6 +23,7 @@ function tell(message: ToPrimary, sent: () => void = () => {}): void {
 }
 
 const limits = workerLimits(payload => tell({ type: 'limit', payload }))
+const asking = new AskOnce(question => tell({ type: 'once', ...question }))
 // Epochs are unique over all processes of all nodes, so a batch of one counts once wherever it comes from.
 const epoch = randomUUID()
 const journal = new JournalFile(join(settings.dataDir, nodeFolder, journalFolder), epoch)
@@ -47,6 +49,7 @@ const gateway = new Gateway({
   certificates: settings.proxyTlsCertificates,
   http: { listener: settings.httpListener, upstream: settings.httpClient },
   limiters: limits,
+  once: asking.once,
   journal,
   cut: () => tell({ type: 'cut' }),
   seal: (record, id) => box.seal(record, id),
@@ -93,6 +96,8 @@ process.on('message', (message: ToWorker) => {
       return
     case 'limit':
       return limits.receive(message.payload)
+    case 'once':
+      return asking.answered(message.id, message.first)
     case 'drain':
       return void drain(message.deadlineMs)
   }

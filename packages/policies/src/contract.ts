@@ -19,6 +19,8 @@ export interface Ctx {
   /** Path without query, normalised once. */
   readonly path: string
   readonly query: string
+  /** Path and query as sent, for what was signed over them. */
+  readonly target: string
   /** Lower-case names, as node:http joins them. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** The caller's address, trusted proxies resolved. */
@@ -130,6 +132,8 @@ export interface PolicyDeps {
    * rejects is logged and tried again, later each time. To be asked for in `compile` alone.
    */
   refresh(task: () => Promise<number>, options?: { cooldownMs?: number }): Refresh
+  /** True for the first on this node to say the name; it is remembered until then, in ms of the wall clock. Rejects, or is false, where that cannot be told. */
+  once(name: string, until: number): MaybePromise<boolean>
   /** Whom one of the gateway's own keys stands for now. Refusals of known keys are logged as theirs. */
   key(ctx: Ctx, secret: string): Identity | Rejection
 }

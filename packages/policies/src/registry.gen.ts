@@ -4,12 +4,17 @@ import acl from './acl/policy.js'
 import authentication from './authentication/policy.js'
 import basicAuth from './basic-auth/policy.js'
 import botDetection from './bot-detection/policy.js'
+import celAuthorization from './cel-authorization/policy.js'
 import correlationId from './correlation-id/policy.js'
 import cors from './cors/policy.js'
 import csrf from './csrf/policy.js'
+import hmacAuth from './hmac-auth/policy.js'
 import ipRestriction from './ip-restriction/policy.js'
 import jsonThreatProtection from './json-threat-protection/policy.js'
+import jwt from './jwt/policy.js'
 import keyAuth from './key-auth/policy.js'
+import oauth2Introspection from './oauth2-introspection/policy.js'
+import oidc from './oidc/policy.js'
 import redirect from './redirect/policy.js'
 import requestSizeLimit from './request-size-limit/policy.js'
 import requestTransform from './request-transform/policy.js'
@@ -21,12 +26,17 @@ export const policies: Readonly<Record<string, Policy>> = {
   authentication,
   'basic-auth': basicAuth,
   'bot-detection': botDetection,
+  'cel-authorization': celAuthorization,
   'correlation-id': correlationId,
   cors,
   csrf,
+  'hmac-auth': hmacAuth,
   'ip-restriction': ipRestriction,
   'json-threat-protection': jsonThreatProtection,
+  jwt,
   'key-auth': keyAuth,
+  'oauth2-introspection': oauth2Introspection,
+  oidc,
   redirect,
   'request-size-limit': requestSizeLimit,
   'request-transform': requestTransform,

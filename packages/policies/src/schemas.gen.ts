@@ -4,12 +4,17 @@ import * as acl from './acl/config.js'
 import * as authentication from './authentication/config.js'
 import * as basicAuth from './basic-auth/config.js'
 import * as botDetection from './bot-detection/config.js'
+import * as celAuthorization from './cel-authorization/config.js'
 import * as correlationId from './correlation-id/config.js'
 import * as cors from './cors/config.js'
 import * as csrf from './csrf/config.js'
+import * as hmacAuth from './hmac-auth/config.js'
 import * as ipRestriction from './ip-restriction/config.js'
 import * as jsonThreatProtection from './json-threat-protection/config.js'
+import * as jwt from './jwt/config.js'
 import * as keyAuth from './key-auth/config.js'
+import * as oauth2Introspection from './oauth2-introspection/config.js'
+import * as oidc from './oidc/config.js'
 import * as redirect from './redirect/config.js'
 import * as requestSizeLimit from './request-size-limit/config.js'
 import * as requestTransform from './request-transform/config.js'
@@ -24,12 +29,17 @@ export const policySchemas: Readonly<Record<string, PolicySchema>> = {
   'authentication': { id: 'authentication', ...authentication.about, config: authentication.config },
   'basic-auth': { id: 'basic-auth', ...basicAuth.about, config: basicAuth.config },
   'bot-detection': { id: 'bot-detection', ...botDetection.about, config: botDetection.config },
+  'cel-authorization': { id: 'cel-authorization', ...celAuthorization.about, config: celAuthorization.config },
   'correlation-id': { id: 'correlation-id', ...correlationId.about, config: correlationId.config },
   'cors': { id: 'cors', ...cors.about, config: cors.config },
   'csrf': { id: 'csrf', ...csrf.about, config: csrf.config },
+  'hmac-auth': { id: 'hmac-auth', ...hmacAuth.about, config: hmacAuth.config },
   'ip-restriction': { id: 'ip-restriction', ...ipRestriction.about, config: ipRestriction.config },
   'json-threat-protection': { id: 'json-threat-protection', ...jsonThreatProtection.about, config: jsonThreatProtection.config },
+  'jwt': { id: 'jwt', ...jwt.about, config: jwt.config },
   'key-auth': { id: 'key-auth', ...keyAuth.about, config: keyAuth.config },
+  'oauth2-introspection': { id: 'oauth2-introspection', ...oauth2Introspection.about, config: oauth2Introspection.config },
+  'oidc': { id: 'oidc', ...oidc.about, config: oidc.config },
   'redirect': { id: 'redirect', ...redirect.about, config: redirect.config },
   'request-size-limit': { id: 'request-size-limit', ...requestSizeLimit.about, config: requestSizeLimit.config },
   'request-transform': { id: 'request-transform', ...requestTransform.about, config: requestTransform.config },

@@ -6,6 +6,7 @@ export const bare: PolicyDeps = {
   slot: () => ({ get: () => undefined, set: () => {} }),
   fetch: () => Promise.reject(new Error('nothing to fetch')),
   refresh: () => ({ demand: () => Promise.resolve() }),
+  once: () => false,
   key: () => ({ error: 'key_invalid' }),
 }
 

@@ -4,6 +4,7 @@ import { type Chain, emptyChain } from '../policy/chain.js'
 import { compileChain, refusingChain } from '../policy/compile-chain.js'
 import { guardedFetch } from '../policy/guarded-fetch.js'
 import type { LimiterSource } from '../policy/limits/contract.js'
+import { type Once, Said } from '../policy/once.js'
 import { PolicyHost } from '../policy/policy-host.js'
 import type { Origins } from '../upstream/origin.js'
 import { type Compiled, compile, nothing, originsOf, refusalsOf } from './compile.js'
@@ -37,9 +38,10 @@ export class ConfigStore {
   constructor(
     private readonly origins: Origins,
     limiters: LimiterSource,
+    once: Once = new Said().once,
     fault: (message: string, cause: unknown) => void = () => {},
   ) {
-    this.host = new PolicyHost(guardedFetch(origins), fault)
+    this.host = new PolicyHost(guardedFetch(origins), once, fault)
     this.consumers = new Consumers(this.tables, limiters)
     this.current = this.runtimeOf(0, nothing)
   }

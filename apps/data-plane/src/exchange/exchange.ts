@@ -139,6 +139,10 @@ export class Exchange implements Ctx, InboundOwner, Held {
     return this.inbound.rawHeaders
   }
 
+  get target(): string {
+    return this.inbound.target
+  }
+
   /** One header by its lower-case name. */
   header(name: string): string | undefined {
     return this.inbound.header(name)

@@ -54,6 +54,14 @@ export interface LimitMessage {
   payload: unknown
 }
 
+/** Is it said for the first time on this node? */
+export interface OnceMessage {
+  type: 'once'
+  id: number
+  name: string
+  until: number
+}
+
 export type ToPrimary =
   /** The worker's handlers are in place: what is sent before is lost. `journal`: the epoch under which it keeps its calls. */
   | { type: 'started'; journal: string }
@@ -64,11 +72,13 @@ export type ToPrimary =
   | Applied
   | WorkerStats
   | LimitMessage
+  | OnceMessage
   | { type: 'drained' }
 
 export type ToWorker =
   | ConfigUpdate
   | ConfigChunk
   | LimitMessage
+  | { type: 'once'; id: number; first: boolean }
   /** Stop accepting, finish what is open, close the journal, answer `drained`, exit. */
   | { type: 'drain'; deadlineMs: number }

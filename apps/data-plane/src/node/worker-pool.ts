@@ -1,5 +1,6 @@
 import cluster from 'node:cluster'
 import type { Logger } from 'pino'
+import { Said } from '../policy/once.js'
 import type { Journals } from '../telemetry/journals.js'
 import { Ballot } from './ballot.js'
 import type { Delivery, ToPrimary } from './ipc.js'
@@ -34,6 +35,7 @@ export class WorkerPool {
   private ballot: Ballot<WorkerSlot> | undefined
   readonly limits: LimitPort | undefined
   private readonly watchers = new Set<() => void>()
+  private readonly said = new Said()
   private draining = false
 
   constructor(private readonly options: PoolOptions) {
@@ -146,6 +148,9 @@ export class WorkerPool {
         return
       case 'limit':
         this.limits?.onLimitMessage(slot.workerId, message.payload)
+        return
+      case 'once':
+        slot.send({ type: 'once', id: message.id, first: this.said.once(message.name, message.until) })
         return
     }
   }

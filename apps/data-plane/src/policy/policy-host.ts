@@ -3,6 +3,7 @@ import type { Exchange } from '../exchange/exchange.js'
 import { checkKey } from './authenticate.js'
 import { Background } from './background.js'
 import type { GuardedFetch } from './guarded-fetch.js'
+import type { Once } from './once.js'
 import { Slots } from './slots.js'
 
 /** What a policy is compiled with, and the work beside calls that it asked for meanwhile. */
@@ -17,6 +18,7 @@ export class PolicyHost {
 
   constructor(
     private readonly fetch: GuardedFetch,
+    private readonly once: Once,
     private readonly fault: (message: string, cause: unknown) => void,
   ) {}
 
@@ -32,6 +34,8 @@ export class PolicyHost {
         background.push(work)
         return work
       },
+      // Policies do not hear of each other's.
+      once: (name, until) => this.once(`${policyId} ${name}`, until),
       // The listener makes every context, and it is the exchange.
       key: (ctx, secret) => checkKey(ctx as Exchange, secret),
     }

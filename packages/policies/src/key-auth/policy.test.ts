@@ -20,6 +20,7 @@ test('a call without one carries nothing of the kind', () => {
   const { authenticate } = hooks({ headers: ['x-team-key'] })
   for (const headers of [{}, { 'x-team-key': '' }, { authorization: `Bearer ${key}` }])
     expect(authenticate!(call(headers))).toBeUndefined()
+  expect(hooks({}).authenticate!(call({ authorization: 'Bearer a.signed.token' }))).toBeUndefined()
 })
 
 test('the key ends here, in headers and query; what is no key goes on', () => {

@@ -3,8 +3,12 @@ import { bearerOf, looksLikeKey, withoutParameter } from '../credentials.js'
 import { firstOf, headerIn, removeHeader } from '../headers.js'
 import { about, config } from './config.js'
 
-const keyIn = (header: string, value: string | undefined): string | undefined =>
-  header === 'authorization' ? bearerOf(value) : value || undefined
+function keyIn(header: string, value: string | undefined): string | undefined {
+  if (header !== 'authorization') return value || undefined
+  const bearer = bearerOf(value)
+  // No key holds a dot: that is a token, and somebody else's.
+  return bearer?.includes('.') ? undefined : bearer
+}
 
 function withoutKey(target: string, name: string): string {
   const mark = target.indexOf('?')

@@ -48,19 +48,12 @@ export const errorCodes = {
     'Credentials rejected',
     'These credentials are not valid here. Check them, or get new ones from where they came.',
   ),
-  credentials_expired: spec(
-    'gateway',
-    401,
-    'Credentials expired',
-    'Get new ones from where they came.',
-    'No policy that raises it has been built yet.',
-  ),
+  credentials_expired: spec('gateway', 401, 'Credentials expired', 'Get new ones from where they came.'),
   credentials_repeated: spec(
     'gateway',
     401,
     'Signed request repeated',
     'A request with this signature was seen already. Sign each request anew, with its own time or nonce.',
-    'No policy that raises it has been built yet.',
   ),
   application_unknown: spec(
     'gateway',
@@ -73,7 +66,6 @@ export const errorCodes = {
     503,
     'Credentials cannot be checked',
     'The keys that they are checked against cannot be had at the moment. Try again after Retry-After.',
-    'No policy that raises it has been built yet.',
   ),
   unauthenticated: spec(
     'management',

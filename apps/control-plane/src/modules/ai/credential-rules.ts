@@ -2,11 +2,10 @@ import type { ProviderSchema } from '@gatehouse/providers/schemas.gen.js'
 import { providerSchemas } from '@gatehouse/providers/schemas.gen.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { z } from 'zod'
+import { MASK } from '../../platform/crypto/mask.js'
 import { parseInput } from '../../platform/http/validate.js'
 
 export type Credentials = Record<string, unknown>
-
-const MASK = '••••••••'
 
 /** Throws `validation_failed` for a type that there is not. */
 export function providerType(id: string): ProviderSchema {

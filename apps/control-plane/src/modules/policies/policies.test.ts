@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { TestClient } from '../../testing/test-client.js'
 import { TestControlPlane } from '../../testing/test-control-plane.js'
+import type { Entry } from '../snapshots/entry.js'
+import { Revealer } from '../snapshots/reveal.js'
 
 let plane: TestControlPlane
 let publisher: TestClient
@@ -82,4 +84,47 @@ test('what is deleted takes its policies along, in the same revision', async () 
   const removed = await publisher.send('DELETE', '/tenants/acme/products/pack')
   expect(removed.body).toEqual({ revision: before + 3 })
   expect(await served()).toMatchObject([{ spec: { scope: { kind: 'tenant', id: null } } }])
+})
+
+describe('secrets of a configuration', () => {
+  const users = [
+    { username: 'ann', password: 'password of ann', application: 'app_1' },
+    { username: 'bob', password: 'password of bob', application: 'app_2' },
+  ]
+  const shown = users.map(user => ({ ...user, password: '••••••••' }))
+  const basic = (config: object) => ({ type: 'basic-auth', scope: { kind: 'tenant' }, config })
+  const told = async (id: unknown) => {
+    const [row] = await plane.query<{ spec: { tenantId: string } }>(
+      `SELECT spec FROM config_resource WHERE kind = 'policy' AND id = $1`,
+      [id],
+    )
+    const { spec } = row!
+    const entry = { kind: 'policy', id: String(id), tenantId: spec.tenantId, json: JSON.stringify(spec) } as Entry
+    return JSON.parse(plane.app.get(Revealer, { strict: false }).reveal(entry)).config.users
+  }
+
+  test('are kept sealed, shown masked, and told to nodes in clear', async () => {
+    const made = await publisher.post('/tenants/acme/policies', basic({ users }))
+    expect(made).toMatchObject({ status: 201, body: { config: { users: shown } } })
+    const one = `/tenants/acme/policies/${made.body.id}`
+    expect((await publisher.get(one)).body).toMatchObject({ config: { users: shown } })
+    const kept = await plane.query(`SELECT config FROM policy_binding WHERE id = $1`, [made.body.id])
+    const [logged] = await plane.query(`SELECT json_agg(audit_entry) AS all FROM audit_entry`)
+    for (const text of [kept, await served(), logged]) expect(JSON.stringify(text)).not.toContain('password of')
+    expect(await told(made.body.id)).toEqual(users)
+    await publisher.send('DELETE', one)
+  })
+
+  test('stay as they are where a change leaves them masked, whatever moves around them', async () => {
+    const made = await publisher.post('/tenants/acme/policies', basic({ users }))
+    const one = `/tenants/acme/policies/${made.body.id}`
+    const same = await publisher.send('PATCH', one, { config: { users: shown } })
+    expect(same.body.revision).toBe(made.body.revision)
+    const config = { users: [shown[1], { ...users[0], password: 'another of ann' }], keys: false }
+    expect(await publisher.send('PATCH', one, { config })).toMatchObject({ status: 200 })
+    expect(await told(made.body.id)).toEqual([users[1], { ...users[0], password: 'another of ann' }])
+    const moved = await publisher.send('PATCH', one, { config: { users: [{ ...shown[1], application: 'app_3' }] } })
+    expect(moved).toMatchObject({ status: 422, body: { errors: [{ pointer: '/config/users/0/password' }] } })
+    await publisher.send('DELETE', one)
+  })
 })

@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { PolicySchema } from '@gatehouse/policies/schemas.gen.js'
 import type { policyCreate, policyUpdate, policyView } from '@gatehouse/shared/api/ai.js'
 import type { PageQuery } from '@gatehouse/shared/api/common.js'
+import { mapMarked } from '@gatehouse/shared/config/marked-fields.js'
 import { Injectable } from '@nestjs/common'
 import type { z } from 'zod'
 import { Changes } from '../../platform/change/changes.js'
@@ -7,7 +10,9 @@ import { Database } from '../../platform/database/database.js'
 import { versioned } from '../../platform/http/call.js'
 import type { Context } from '../../platform/http/context.js'
 import { newId } from '../../platform/ids.js'
+import { type ConfiguredUrl, UpstreamGuard } from '../../platform/net/upstream-guard.js'
 import { PolicyBinding } from './policy-binding.entity.js'
+import { markedSchema, PolicySecrets } from './policy-secrets.js'
 import { checkedConfig, policySchema } from './policy-types.js'
 import { scopeId } from './scope-lookup.js'
 
@@ -19,11 +24,14 @@ export class PolicyService {
   constructor(
     private readonly database: Database,
     private readonly changes: Changes,
+    private readonly secrets: PolicySecrets,
+    private readonly guard: UpstreamGuard,
   ) {}
 
   async create(ctx: Context, input: z.output<typeof policyCreate>) {
     const schema = policySchema(input.type, input.scope.kind)
     const config = checkedConfig(schema, input.config)
+    await this.guard.check(fetchedUrls(schema, config))
     const { result, revision } = await this.changes.commit(ctx, async ({ tx, touch, audit }) => {
       const row = await tx.tenant(PolicyBinding).insert({
         id: newId('policy'),
@@ -32,23 +40,23 @@ export class PolicyService {
         scopeId: await scopeId(tx, input.scope),
         position: input.position,
         enabled: input.enabled,
-        config: config as object,
+        config: this.secrets.seal(schema, ctx.tenantId, config) as object,
       })
       touch('policy', row.id)
-      audit({ action: 'policy.create', target: targetOf(row), tenantId: ctx.tenantId, after: viewOf(row) })
+      audit({ action: 'policy.create', target: targetOf(row), tenantId: ctx.tenantId, after: this.view(row) })
       return row
     })
-    return versioned({ ...viewOf(result), revision }, result.version)
+    return versioned({ ...this.view(result), revision }, result.version)
   }
 
   list(ctx: Context, query: PageQuery) {
-    return this.database.read(ctx, tx => tx.tenant(PolicyBinding).page(query, viewOf))
+    return this.database.read(ctx, tx => tx.tenant(PolicyBinding).page(query, row => this.view(row)))
   }
 
   get(ctx: Context, id: string) {
     return this.database.read(ctx, async tx => {
       const row = await tx.tenant(PolicyBinding).get(id)
-      return versioned(viewOf(row), row.version)
+      return versioned(this.view(row), row.version)
     })
   }
 
@@ -56,15 +64,14 @@ export class PolicyService {
     const { result, revision } = await this.changes.commit(ctx, async ({ tx, touch, audit }) => {
       const row = await tx.tenant(PolicyBinding).get(id)
       const { config, ...fields } = input
-      const schema = policySchema(row.type, row.scopeKind)
-      const change = config === undefined ? fields : { ...fields, config: checkedConfig(schema, config) }
+      const change = config === undefined ? fields : { ...fields, config: await this.changed(row, config) }
       const next = await tx.tenant(PolicyBinding).update(row, change, expectedVersion)
       touch('policy', row.id)
-      const [before, after] = [viewOf(row), viewOf(next)]
+      const [before, after] = [this.view(row), this.view(next)]
       audit({ action: 'policy.update', target: targetOf(row), tenantId: ctx.tenantId, before, after })
       return next
     })
-    return versioned({ ...viewOf(result), revision }, result.version)
+    return versioned({ ...this.view(result), revision }, result.version)
   }
 
   async delete(ctx: Context, id: string, expectedVersion?: number): Promise<{ revision: number }> {
@@ -72,16 +79,36 @@ export class PolicyService {
       const row = await tx.tenant(PolicyBinding).get(id)
       await tx.tenant(PolicyBinding).delete(row, expectedVersion)
       touch('policy', row.id)
-      audit({ action: 'policy.delete', target: targetOf(row), tenantId: ctx.tenantId, before: viewOf(row) })
+      audit({ action: 'policy.delete', target: targetOf(row), tenantId: ctx.tenantId, before: this.view(row) })
     })
     return { revision }
   }
+
+  /** The configuration to keep. What is the same as before stays as it was sealed, so that nothing changes for nodes. */
+  private async changed(row: PolicyBinding, config: unknown): Promise<unknown> {
+    const schema = policySchema(row.type, row.scopeKind)
+    const whole = checkedConfig(schema, this.secrets.restore(schema, row.tenantId, config, row.config))
+    await this.guard.check(fetchedUrls(schema, whole))
+    const same = isDeepStrictEqual(whole, this.secrets.open(schema, row.tenantId, row.config))
+    return same ? row.config : this.secrets.seal(schema, row.tenantId, whole)
+  }
+
+  private view(row: PolicyBinding): View {
+    const { id, type, position, enabled } = row
+    const scope = { kind: row.scopeKind, id: row.scopeId }
+    const config = this.secrets.mask(policySchema(type, row.scopeKind), row.config)
+    return { id, type, scope, position, enabled, config, createdAt: row.createdAt.toISOString() }
+  }
+}
+
+/** URLs that nodes will ask by themselves. */
+function fetchedUrls(schema: PolicySchema, config: unknown): ConfiguredUrl[] {
+  const urls: ConfiguredUrl[] = []
+  mapMarked(markedSchema(schema), 'fetched', config, (url, pointer) => {
+    urls.push({ url: url as string, pointer: `/config${pointer}`, query: true })
+    return url
+  })
+  return urls
 }
 
 const targetOf = (row: PolicyBinding) => ({ type: 'policy', id: row.id })
-
-function viewOf(row: PolicyBinding): View {
-  const { id, type, position, enabled, config } = row
-  const scope = { kind: row.scopeKind, id: row.scopeId }
-  return { id, type, scope, position, enabled, config, createdAt: row.createdAt.toISOString() }
-}

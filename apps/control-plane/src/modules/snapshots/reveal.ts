@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common'
 import { Seal } from '../../platform/crypto/seal.js'
 import type { Entry } from './entry.js'
 
-/** Puts a provider's credentials in clear into its resource. Everything else goes as it is. */
+/** Puts a provider's credentials and a policy's secrets in clear into their resources. Everything else goes as it is. */
 @Injectable()
 export class Revealer {
   private readonly logger = new Logger('snapshots')
@@ -10,20 +10,28 @@ export class Revealer {
   constructor(private readonly seal: Seal) {}
 
   readonly reveal = ({ kind, id, tenantId, json = '' }: Entry): string => {
-    if (kind !== 'provider' || tenantId === null) return json
+    if (tenantId === null) return json
+    if (kind === 'policy' && json.includes('"$sealed"'))
+      return JSON.stringify(JSON.parse(json, (_name, value) => this.opened(tenantId, id, value)))
+    if (kind !== 'provider') return json
     const spec = JSON.parse(json) as { credentials?: { $sealed?: unknown } }
     const sealed = spec.credentials?.$sealed
     if (typeof sealed !== 'string') return json
-    return JSON.stringify({ ...spec, credentials: this.open(tenantId, id, sealed) })
+    return JSON.stringify({ ...spec, credentials: this.open(kind, tenantId, id, sealed) ?? {} })
   }
 
-  /** What cannot be opened goes without: nodes refuse that provider alone, and say so. */
-  private open(tenantId: string, id: string, sealed: string): unknown {
+  private opened(tenantId: string, id: string, value: unknown): unknown {
+    const sealed = (value as { $sealed?: unknown } | null)?.$sealed
+    return typeof sealed === 'string' ? this.open('policy', tenantId, id, sealed) : value
+  }
+
+  /** What cannot be opened goes without: nodes refuse that resource alone, and say so. */
+  private open(kind: string, tenantId: string, id: string, sealed: string): unknown {
     try {
       return this.seal.openJson(tenantId, Buffer.from(sealed, 'base64'))
     } catch (error) {
-      this.logger.error({ provider: id, reason: (error as Error).message }, 'credentials cannot be opened')
-      return {}
+      this.logger.error({ [kind]: id, reason: (error as Error).message }, 'a secret cannot be opened')
+      return null
     }
   }
 }

@@ -13,6 +13,8 @@ export interface ConfiguredUrl {
   url: string
   /** Where it stands in the body. */
   pointer: string
+  /** It is asked as it stands, so it may have a query; a base URL may not. */
+  query?: boolean
 }
 
 /** Checks URLs that people configure, when they are saved: after DNS, against the rule that every connect asks again. */
@@ -41,10 +43,10 @@ export class UpstreamGuard {
       throw new GatewayError('target_denied', { detail: issues.map(issue => issue.message).join(' '), errors: issues })
   }
 
-  private async issueWith({ url, pointer }: ConfiguredUrl): Promise<InputIssue | undefined> {
+  private async issueWith({ url, pointer, query = false }: ConfiguredUrl): Promise<InputIssue | undefined> {
     const parsed = new URL(url)
-    if (parsed.username || parsed.password || parsed.hash || parsed.search)
-      return { pointer, message: 'No user, password, query or fragment belongs in this URL.' }
+    if (parsed.username || parsed.password || parsed.hash || (parsed.search && !query))
+      return { pointer, message: `No user, password${query ? '' : ', query'} or fragment belongs in this URL.` }
     const { rule } = this
     for (const address of await addressesOf(parsed.hostname)) {
       const verdict = rule(address, portOf(parsed))

@@ -1,0 +1,2 @@
+/** Stands in answers where a secret is. */
+export const MASK = '••••••••'

@@ -1,0 +1,80 @@
+import { type ClaimRules, faultIn } from '../claim-rules.js'
+import type { MaybePromise, PolicyDeps, Rejection } from '../contract.js'
+import type { Claims } from '../jose-token.js'
+import { Recent } from '../recent.js'
+import { jsonIn } from '../remote-keys.js'
+import type { Verified } from '../token-verifier.js'
+
+export interface IntrospectorOptions extends Omit<ClaimRules, 'requireExpiry'> {
+  readonly url: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly clientAuthentication: 'basic' | 'post'
+  readonly cacheSeconds: number
+  readonly timeoutMs: number
+}
+
+const INACTIVE: Rejection = { error: 'credentials_rejected', detail: 'The token is not valid, or no longer.' }
+const UNVERIFIABLE: Rejection = { error: 'credentials_unverifiable' }
+const MOST_CHARACTERS = 8192
+/** Made-up tokens cost one question each, and then this long none. */
+const REMEMBER_BAD_MS = 10_000
+
+/** Asks the server that issued tokens about them (RFC 7662): once for all calls that wait for the same one. */
+export class Introspector {
+  private readonly known: Recent<Verified | Rejection>
+  private readonly asking = new Map<string, Promise<Verified | Rejection>>()
+
+  constructor(
+    private readonly options: IntrospectorOptions,
+    private readonly deps: PolicyDeps,
+  ) {
+    this.known = new Recent(deps.now)
+  }
+
+  verify(token: string): MaybePromise<Verified | Rejection> {
+    if (token.length > MOST_CHARACTERS) return INACTIVE
+    const known = this.known.get(token) ?? this.asking.get(token)
+    if (known !== undefined) return known
+    const asked = this.ask(token).finally(() => this.asking.delete(token))
+    this.asking.set(token, asked)
+    return asked
+  }
+
+  private async ask(token: string): Promise<Verified | Rejection> {
+    const { url, timeoutMs } = this.options
+    let claims: Claims
+    try {
+      const answer = await this.deps.fetch({ url, method: 'POST', timeoutMs, ...this.request(token) })
+      claims = jsonIn(answer) as Claims
+    } catch {
+      return UNVERIFIABLE
+    }
+    return this.judge(token, claims)
+  }
+
+  private request(token: string): { headers: string[]; body: string } {
+    const { clientId, clientSecret, clientAuthentication } = this.options
+    const headers = ['content-type', 'application/x-www-form-urlencoded', 'accept', 'application/json']
+    const form = new URLSearchParams({ token, token_type_hint: 'access_token' })
+    if (clientAuthentication === 'post') {
+      form.set('client_id', clientId)
+      form.set('client_secret', clientSecret)
+    } else {
+      // RFC 6749, 2.3.1: both are form-encoded first.
+      const pair = [clientId, clientSecret].map(text => new URLSearchParams({ '': text }).toString().slice(1)).join(':')
+      headers.push('authorization', `Basic ${Buffer.from(pair).toString('base64')}`)
+    }
+    return { headers, body: form.toString() }
+  }
+
+  private judge(token: string, claims: Claims): Verified | Rejection {
+    const now = this.deps.now()
+    const { cacheSeconds, leewaySeconds } = this.options
+    const fault = claims?.active === true ? faultIn(claims, { ...this.options, requireExpiry: false }, now) : INACTIVE
+    const verdict = fault ?? { claims }
+    const end = typeof claims?.exp === 'number' ? (claims.exp + leewaySeconds) * 1000 : Number.POSITIVE_INFINITY
+    this.known.set(token, verdict, fault ? now + REMEMBER_BAD_MS : Math.min(end, now + cacheSeconds * 1000))
+    return verdict
+  }
+}
