@@ -177,7 +177,7 @@ describe('who may', () => {
 
 describe('the AI surface', () => {
   test.each([
-    ['POST', '/v1/moderations', 400, { error: { code: 'unsupported' } }],
+    ['POST', '/v1/moderations', 400, { error: { code: 'bad_request' } }],
     ['POST', '/v1/messages', 400, { type: 'error', error: { type: 'invalid_request_error' } }],
     ['POST', '/v1beta/models/gemini-2:generateContent', 400, { error: { code: 400, status: 'INVALID_ARGUMENT' } }],
     ['POST', '/openai/deployments/x/chat/completions?api-version=1', 400, { error: { code: 'bad_request' } }],

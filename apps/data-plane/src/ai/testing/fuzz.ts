@@ -3,6 +3,7 @@ import { dialects } from '@gatehouse/shared/ai/canonical.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { readChatRequest } from '../chat-request.js'
 import { clientDialects } from '../dialects/registry.js'
+import { readForm } from '../services/form-request.js'
 import { TranslatedStream } from '../translated-stream.js'
 import { providerStreams } from './provider-streams.js'
 import { requestBodies } from './request-bodies.js'
@@ -77,7 +78,8 @@ export function fuzzTargets(): FuzzTarget[] {
     seeds: streams.filter(({ provider }) => provider === id).map(({ bytes }) => bytes),
     run: (input, random) => translate(id, input, random),
   })
-  return [...[...new Set(streams.map(({ provider }) => provider))].map(ofProvider), ...dialects.map(requestTarget)]
+  const providersSeen = [...new Set(streams.map(({ provider }) => provider))]
+  return [...providersSeen.map(ofProvider), ...dialects.map(requestTarget), formTarget]
 }
 
 function translate(provider: string, input: Buffer, random: () => number): void {
@@ -116,4 +118,33 @@ function requestTarget(dialect: (typeof dialects)[number]): FuzzTarget {
       }
     },
   }
+}
+
+const BOUNDARY = 'XyZ-09'
+const FORM = [
+  `--${BOUNDARY}`,
+  'Content-Disposition: form-data; name="model"',
+  '',
+  'm',
+  `--${BOUNDARY}`,
+  'Content-Disposition: form-data; name="file"; filename="a.wav"',
+  'Content-Type: audio/wav',
+  '',
+  'RIFF\u0000\u0001',
+  `--${BOUNDARY}--`,
+  '',
+].join('\r\n')
+
+/** Forms with a file, as calls about sound have them. */
+const formTarget: FuzzTarget = {
+  name: 'request as a form',
+  seeds: [Buffer.from(FORM)],
+  run: input => {
+    try {
+      const { modelSpan } = readForm(input, BOUNDARY, {})
+      if (modelSpan && modelSpan.valueEnd > input.length) throw new Error('a model beyond the body')
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error
+    }
+  },
 }
