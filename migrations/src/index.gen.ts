@@ -11,6 +11,7 @@ import { UsageJournals1764000000001 } from './1764000000001-usage-journals.js'
 import { LimitParts1764000000101 } from './1764000000101-limit-parts.js'
 import { RowSecurity1764000000201 } from './1764000000201-row-security.js'
 import { Fleet1764000000301 } from './1764000000301-fleet.js'
+import { ModelRouting1764000000401 } from './1764000000401-model-routing.js'
 import { KeysOfOneSubscription1764000000501 } from './1764000000501-keys-of-one-subscription.js'
 import { ApiDocuments1764000000502 } from './1764000000502-api-documents.js'
 import { UsageLevels1764000000601 } from './1764000000601-usage-levels.js'
@@ -32,6 +33,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   LimitParts1764000000101,
   RowSecurity1764000000201,
   Fleet1764000000301,
+  ModelRouting1764000000401,
   KeysOfOneSubscription1764000000501,
   ApiDocuments1764000000502,
   UsageLevels1764000000601,

@@ -1,6 +1,7 @@
 import { addressRule } from '@gatehouse/shared/net/address-rule.js'
 import { rangeTest } from '@gatehouse/shared/net/cidr.js'
 import { aiRoutes } from './ai/routes.js'
+import { targetGauges } from './ai/routing/target-gauges.js'
 import { atOnce, inSlices } from './config/slices.js'
 import { ConfigStore } from './config/store.js'
 import type { Exchange, Services } from './exchange/exchange.js'
@@ -110,7 +111,7 @@ export class Gateway implements Services {
   }
 
   stats(): WorkerStats {
-    return this.counters.stats()
+    return this.counters.stats(targetGauges(this.store.runtime.models.values()))
   }
 
   /** Takes no more connections, lets open calls end until the deadline, then closes what is left. Resolves when records have been handed over. */

@@ -32,6 +32,7 @@ export async function tenantWithEverything(
     slug: `chat-${tenant}`,
     targets: [{ provider: 'lab', model: 'gpt-4o-mini' }],
   })
+  await me.call('PUT', `${t}/models/${model.id}/labels/staging`, { version: 1 }, 200)
   const price = await make(`${t}/prices`, { providerType: 'openai', model: 'own', input: '1', output: '2' })
   const api = await make(`${t}/apis`, { slug: 'chat', name: 'Chat', type: 'ai', models: [model.slug] })
   await me.call('POST', `${t}/apis/chat/versions/v1/publish`, undefined, 200)
@@ -74,6 +75,7 @@ export async function tenantWithEverything(
     invitation: invitation.id,
     provider: provider.id,
     model: model.id,
+    label: 'staging',
     price: price.id,
     api: api.id,
     version: 'v1',

@@ -8,6 +8,12 @@ export const duration = z
   .regex(/^[1-9]\d{0,4}(s|m|h|d|mo)$/, 'a count and a unit of s, m, h, d or mo, such as "1m"')
   .meta({ id: 'Duration', examples: ['1m'] })
 
+/** The same where less than a second may matter: `"250ms"`, `"30s"`, `"5m"`. */
+export const shortDuration = z
+  .string()
+  .regex(/^[1-9]\d{0,4}(ms|s|m|h)$/, 'a count and a unit of ms, s, m or h, such as "250ms"')
+  .meta({ id: 'ShortDuration', examples: ['250ms'] })
+
 export type DurationUnit = keyof typeof UNIT_MS
 
 /** Count and unit of a valid duration. */
@@ -17,8 +23,9 @@ export function durationParts(text: string): { count: number; unit: DurationUnit
   return { count: Number(match[1]), unit: match[2] as DurationUnit }
 }
 
-/** Milliseconds of a valid duration. */
+/** Milliseconds of a valid duration, short or not. */
 export function durationMs(text: string): number {
+  if (text.endsWith('ms')) return Number(text.slice(0, -2))
   const { count, unit } = durationParts(text)
   return count * UNIT_MS[unit]
 }

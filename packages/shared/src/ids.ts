@@ -12,6 +12,7 @@ export const idPrefixes = {
   key: 'key',
   mail: 'mail',
   model: 'mdl',
+  modelVersion: 'mdv',
   node: 'node',
   organization: 'org',
   plan: 'plan',

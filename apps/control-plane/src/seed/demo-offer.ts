@@ -121,7 +121,9 @@ export class DemoOffer {
             strategy: 'weighted',
             targets: [{ provider: PROVIDER, model, weight: 1 }],
             fallbacks: [{ provider: PROVIDER, model: FALLBACK.model }],
+            routing: null,
             timeouts: {},
+            resilience: {},
           }),
       )
   }

@@ -26,6 +26,14 @@ export function gatewayHeaders({ exchange, prepared, attemptsMade, dropped }: To
   return headers
 }
 
+/** The same where nobody could be asked. */
+export const untriedHeaders = ({ facts }: Exchange): string[] => [
+  'x-gatehouse-attempts',
+  '0',
+  'x-gatehouse-cache',
+  facts.cache,
+]
+
 type Told = Pick<Attempt, 'exchange' | 'prepared' | 'attemptsMade' | 'dropped'>
 
 /** Of an answer whose bytes pass the provider's headers, as far as they may be known; of a translated one `type` alone. */

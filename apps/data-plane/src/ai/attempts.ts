@@ -1,63 +1,129 @@
 import type { CompiledModel, CompiledTarget } from '../config/runtime.js'
-import { pickWeighted } from '../upstream/balancer.js'
 import type { AttemptFailure } from './failure.js'
+import { kindBits, kindOf, NAMED_ONLY } from './routing/failure-kind.js'
+import type { RouteCall } from './routing/route-call.js'
+import { PAUSE_MS } from './timeouts.js'
 
 /** Most calls upstream for one call of a client. */
-export const MAX_ATTEMPTS = 5
+export const MAX_ATTEMPTS = 10
+
+/** Failures that are the key's affair: another key of the same model may work. */
+const KEY_ONLY = kindBits['rate-limited'] | kindBits.auth
 
 /**
- * The order in which a model's targets are tried for one call: one by weight, after a failure the others by weight, then the fallbacks as
- * they stand. Where nobody else is left, a target that failed in passing gets one more chance.
+ * Who is asked for one call, and in which order: whoever the model's tree chooses, after a failure among those that have not failed it. Where
+ * nobody else is left, a target that failed in passing gets another chance, and one that said when to come again is asked then.
  */
 export class Attempts {
   made = 0
-  private untried: CompiledTarget[] | null = null
-  private fallbacks = 0
-  private repeated = false
+  /** ms before the target that was given last may be asked. */
+  delayMs = 0
+  private repeats = 0
 
-  constructor(private readonly model: CompiledModel) {}
+  constructor(
+    private readonly model: CompiledModel,
+    private readonly call: RouteCall,
+  ) {}
 
-  /** Undefined: the model has no target that could be configured. */
+  /** Undefined: nobody can be asked now; see `waits` and `refusal`. */
   first(): CompiledTarget | undefined {
-    const { targets } = this.model
-    const target = targets.length === 1 ? targets[0] : pickWeighted(targets)
-    if (!target) return this.fallback()
-    this.made = 1
-    if (targets.length > 1) this.untried = targets.filter(each => each !== target)
+    this.model.retries.called(this.model.resilience.retries.share)
+    return this.next() ?? this.cooled()
+  }
+
+  /** Undefined: the failure is final, unless `waits`. */
+  after(target: CompiledTarget, failure: AttemptFailure): CompiledTarget | undefined {
+    const kind = this.note(target, failure)
+    if (kind === 0 || (failure.retry === 'never' && (kind & NAMED_ONLY) === 0)) return undefined
+    if (this.made >= MAX_ATTEMPTS) return undefined
+    return this.next() ?? (this.waits ? undefined : this.again(target, failure, kind))
+  }
+
+  /** A target has failed the call, which goes on elsewhere. Tells the kind of the failure. */
+  note(target: CompiledTarget, failure: AttemptFailure): number {
+    const kind = kindOf(failure)
+    this.call.kinds |= kind
+    this.call.exclude(target, (kind & KEY_ONLY) !== 0)
+    return kind
+  }
+
+  /** Undefined: nobody can be asked now. */
+  next(): CompiledTarget | undefined {
+    const { model, call } = this
+    this.delayMs = 0
+    let target = call.pick(model.tree)
+    if (!target && !this.waits && !(call.out && model.resilience.breaker.refuse))
+      target = call.pickDesperately(model.tree)
+    if (!target) return undefined
+    this.made++
     return target
   }
 
-  /** Undefined: the failure is final. */
-  after(target: CompiledTarget, failure: AttemptFailure): CompiledTarget | undefined {
-    if (failure.retry === 'never' || this.made >= MAX_ATTEMPTS) return undefined
-    const other = this.untried && pickWeighted(this.untried)
-    if (other) {
-      this.untried = this.untried!.filter(each => each !== other)
-      this.made++
-      return other
-    }
-    return this.fallback() ?? this.again(target, failure)
+  /** Somebody else, beside the one who is being asked. */
+  beside(target: CompiledTarget): CompiledTarget | undefined {
+    const other = this.made < MAX_ATTEMPTS ? this.call.pickBeside(this.model.tree, target) : null
+    if (!other) return undefined
+    this.made++
+    return other
+  }
+
+  /** True where the call may wait for a target that has as much to do as it may. */
+  get waits(): boolean {
+    return this.model.line !== null && this.call.busy
   }
 
   /** True where a failure of the present attempt could be made good elsewhere. */
-  get hasOther(): boolean {
-    if (this.made >= MAX_ATTEMPTS) return false
-    return (this.untried?.length ?? 0) > 0 || this.fallbacks < this.model.fallbacks.length
+  hasOther(than: CompiledTarget): boolean {
+    return this.model.places > 1 && this.made < MAX_ATTEMPTS && this.call.hasOther(this.model.tree, than)
   }
 
-  private fallback(): CompiledTarget | undefined {
-    const target = this.model.fallbacks[this.fallbacks]
-    if (!target) return undefined
-    this.fallbacks++
+  /** Why nobody was asked. */
+  refusal(): AttemptFailure {
+    const { now } = this.call
+    const wait = Math.min(...this.model.targets.map(({ state }) => state.coolMs(now)))
+    if (wait > 0 && Number.isFinite(wait)) return refused('rate_limited', 'every target is cooling down', wait)
+    if (this.call.busy) return refused('no_healthy_upstream', 'every target is at its concurrency', 1_000)
+    const out = Math.min(...this.model.targets.map(({ state }) => state.breaker.waitMs(now)))
+    return refused('no_healthy_upstream', 'no target can be called', Number.isFinite(out) ? out : 0)
+  }
+
+  private again(target: CompiledTarget, failure: AttemptFailure, kind: number): CompiledTarget | undefined {
+    if (failure.retry !== 'same') return undefined
+    if (kind === kindBits['rate-limited']) return this.cooled()
+    if (!this.mayRepeat()) return undefined
+    // Spread out, so that those who failed together do not come again together.
+    this.delayMs = PAUSE_MS * 2 ** (this.repeats - 1) * (0.75 + Math.random() / 2)
     this.made++
     return target
   }
 
-  /** A limit of the provider does not pass in a moment, and the caller is told when it will. */
-  private again(target: CompiledTarget, failure: AttemptFailure): CompiledTarget | undefined {
-    if (this.repeated || failure.retry !== 'same' || failure.code === 'rate_limited') return undefined
-    this.repeated = true
+  /** Whoever may be asked soonest of those that said when, where that is soon enough. */
+  private cooled(): CompiledTarget | undefined {
+    if (this.waits) return undefined
+    const now = performance.now()
+    let soonest: CompiledTarget | undefined
+    let wait = Number.POSITIVE_INFINITY
+    for (const target of this.model.targets) {
+      const ms = target.state.coolMs(now, true)
+      if (ms > 0 && ms < wait) {
+        soonest = target
+        wait = ms
+      }
+    }
+    if (!soonest || wait > this.model.resilience.retries.maxWaitMs || !this.mayRepeat()) return undefined
+    this.delayMs = Math.ceil(wait)
     this.made++
-    return target
+    return soonest
   }
+
+  private mayRepeat(): boolean {
+    const { retries, resilience } = this.model
+    if (this.repeats >= resilience.retries.attempts || !retries.take(performance.now())) return false
+    this.repeats++
+    return true
+  }
+}
+
+function refused(code: 'rate_limited' | 'no_healthy_upstream', message: string, retryAfterMs: number): AttemptFailure {
+  return { code, retry: 'same', status: 0, message, retryAfterMs }
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   AiGateway,
   DONE,
@@ -20,6 +20,10 @@ beforeAll(async () => {
   const short = { answerMs: 150, firstTokenMs: 150, interTokenMs: 150 }
   gateway = await AiGateway.start()
   hasty = await AiGateway.start({}, {}, short)
+})
+beforeEach(() => {
+  gateway.forget()
+  hasty.forget()
 })
 afterAll(async () => {
   await gateway.stop()
@@ -82,6 +86,7 @@ describe("a provider's refusal", () => {
     const seen = await refusal(whole(429, vendor('slow down'), { 'retry-after': '7' }))
     expect([seen.status, seen.retryAfter]).toEqual([429, '7'])
     expect(gateway.one.received).toHaveLength(1)
+    gateway.forget()
     expect((await refusal(whole(429, '', { 'retry-after-ms': '1500', 'retry-after': '9' }))).retryAfter).toBe('2')
   })
 

@@ -6,6 +6,7 @@ import { type ErrorView, errorBody } from '@gatehouse/shared/errors/render.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { errorOf, type Failure } from '../upstream/send.js'
 import { headerOf } from './header-of.js'
+import { resetMs } from './rate-reset.js'
 
 /** A failed attempt: what it means, and what the log says of it. */
 export interface AttemptFailure {
@@ -40,7 +41,9 @@ export function refusedAnswer(
 ): AttemptFailure {
   const ms = Number(headerOf(headers, 'retry-after-ms') ?? Number.NaN)
   const retryAfter = Number.isFinite(ms) ? String(ms / 1000) : headerOf(headers, 'retry-after')
-  return { ...provider.error(status, parse(body), retryAfter), status }
+  const failure = { ...provider.error(status, parse(body), retryAfter), status }
+  if (failure.code !== 'rate_limited' || failure.retryAfterMs !== undefined) return failure
+  return { ...failure, retryAfterMs: resetMs(headers, Date.now()) }
 }
 
 /** An error told inside an answer that began well: `{"error":{…}}` with or without a status of its own. */

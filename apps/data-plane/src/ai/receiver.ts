@@ -42,8 +42,10 @@ export interface Attempt {
   failed(failure: AttemptFailure): void
   /** Settles by what the provider told, else by what can be estimated. */
   account(): void
-  /** The answer is settled; what may still come from upstream is of no interest. */
-  settled(error?: string): void
+  /** The answer begins to go to the caller, so that of no other attempt can. Called once, before anything is written or settled. */
+  committed(): void
+  /** The answer is settled; what may still come from upstream is of no interest. `broken`: it broke off on its way to the caller. */
+  settled(broken?: AttemptFailure): void
   abort(): void
   resume(): void
   /** Starts the time until something has to have come; `touch` starts it anew. */

@@ -103,6 +103,7 @@ export class StreamedAnswer implements Receiver {
   private open(): void {
     const { call } = this
     const { exchange } = call
+    call.committed()
     // Until now the call waited for the provider, head or not.
     exchange.facts.upstreamHead = performance.now()
     exchange.onDrain = () => this.drained()
@@ -144,7 +145,7 @@ export class StreamedAnswer implements Receiver {
     const { call, stream } = this
     call.exchange.facts.error ??= code
     call.account()
-    call.settled(`${code}: ${reason}`)
+    call.settled({ code, retry: 'same', status: call.status, message: reason })
     call.abort()
     const told = stream.failure === 'error' ? stream.told(call.target.provider.definition).message : undefined
     const view = brokenView(call.exchange, code, told ?? errorCodes[code].detail)

@@ -34,6 +34,7 @@ export class WholeAnswer implements Receiver {
     this.usage = read.usage
     this.textBytes = read.textBytes
     this.complete = true
+    call.committed()
     call.account()
     call.settled()
     const headers = answerHeaders(call, read.type)

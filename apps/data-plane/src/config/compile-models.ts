@@ -1,7 +1,19 @@
 import { providers as registry } from '@gatehouse/providers/registry.gen.js'
-import type { ModelResource, ModelTarget, ProviderResource } from '@gatehouse/shared/config/resources.js'
+import {
+  type ModelResource,
+  type ModelTarget,
+  modelResource,
+  type ProviderResource,
+} from '@gatehouse/shared/config/resources.js'
+import { Breaker } from '../ai/routing/breaker.js'
+import { Nobody } from '../ai/routing/choose.js'
+import type { Node } from '../ai/routing/node.js'
+import { RetryBudget } from '../ai/routing/retry-budget.js'
+import { TargetState } from '../ai/routing/target-state.js'
+import { WaitingLine } from '../ai/routing/waiting-line.js'
 import { timeoutsOf } from '../ai/timeouts.js'
 import type { Origins } from '../upstream/origin.js'
+import { compileRoute, plainRoute } from './compile-route.js'
 import type { CompiledModel, CompiledProvider, CompiledTarget } from './runtime.js'
 import type { Broken, Refusal, View } from './view.js'
 
@@ -35,22 +47,73 @@ export function* compileModels(before: CompiledModels, view: View, origins: Orig
       models.set(resource.id, known)
       continue
     }
-    const timeouts = timeoutsOf(resource.timeouts)
-    const target = (from: ModelTarget): CompiledTarget[] => {
-      const provider = providers.get(from.provider)
-      const { model, weight, price, priceSource, maxOutputTokens } = from
-      if (provider) {
-        const { origin } = origins.of(provider.resource.baseUrl, timeouts.connectMs)
-        return [{ provider, origin, model, weight, price, priceSource, maxOutputTokens }]
-      }
-      refusals.push({ kind: 'model', id: resource.id, reason: `provider ${from.provider} is missing` })
+    const compiled = compileModel(resource, tenantSlug, providers, origins)
+    for (const reason of compiled.reasons) refusals.push({ kind: 'model', id: resource.id, reason })
+    models.set(resource.id, compiled.model)
+  }
+  for (const [id, broken] of view.broken('model')) models.set(id, standIn(id, broken, view, origins))
+  return { providers, models, refusals }
+}
+
+/** Without the targets that cannot be called, and why they cannot. */
+function compileModel(
+  resource: ModelResource,
+  tenantSlug: string,
+  providers: ReadonlyMap<string, CompiledProvider>,
+  origins: Origins,
+): { model: CompiledModel; reasons: string[] } {
+  const { resilience, route } = resource
+  const timeouts = timeoutsOf(resource.timeouts)
+  const reasons: string[] = []
+  const places = [...resource.targets, ...resource.fallbacks].map((from, place): CompiledTarget[] => {
+    const provider = providers.get(from.provider)
+    if (!provider) {
+      reasons.push(`provider ${from.provider} is missing`)
       return []
     }
-    const targets = resource.targets.flatMap(target)
-    models.set(resource.id, { resource, tenantSlug, targets, fallbacks: resource.fallbacks.flatMap(target), timeouts })
+    return [provider, ...provider.pool].map(key => targetOf(from, place, key, timeouts.connectMs, origins))
+  })
+  const spec = route ?? plainRoute(resource.targets, resource.fallbacks.length)
+  let tree: Node = new Nobody()
+  try {
+    tree = compileRoute(spec, places, resource.id)
+  } catch (error) {
+    reasons.push(`routing: ${(error as Error).message}`)
   }
-  for (const [id, broken] of view.broken('model')) models.set(id, standIn(id, broken, view))
-  return { providers, models, refusals }
+  const model: CompiledModel = {
+    ...{ resource, tenantSlug, timeouts, resilience, tree },
+    targets: places.flat(),
+    places: places.filter(keys => keys.length > 0).length,
+    retries: new RetryBudget(),
+    hedges: new RetryBudget(),
+    line: resilience.queue ? new WaitingLine(resilience.queue.size) : null,
+    labels: new Map(),
+  }
+  if (Object.keys(resource.labels).length === 0) return { model, reasons }
+  const labels = new Map<string, CompiledModel>()
+  for (const [label, served] of Object.entries(resource.labels)) {
+    const other = compileModel({ ...resource, route: undefined, ...served, labels: {} }, tenantSlug, providers, origins)
+    labels.set(label, other.model)
+    reasons.push(...other.reasons.map(reason => `${label}: ${reason}`))
+  }
+  return { model: { ...model, labels }, reasons }
+}
+
+function targetOf(
+  from: ModelTarget,
+  place: number,
+  provider: CompiledProvider,
+  connectMs: number,
+  origins: Origins,
+): CompiledTarget {
+  const { model, weight, price, priceSource, maxOutputTokens, concurrency = Number.POSITIVE_INFINITY } = from
+  const { origin } = origins.of(provider.resource.baseUrl, connectMs)
+  let state = provider.states.get(model)
+  if (!state) {
+    state = new TargetState([provider.resource.slug, model, ...(provider.key ? [provider.key] : [])].join('/'))
+    provider.states.set(model, state)
+  }
+  return { provider, origin, model, weight, price, priceSource, maxOutputTokens, concurrency, place, state }
 }
 
 function isSame(
@@ -59,41 +122,64 @@ function isSame(
   tenantSlug: string,
   providers: ReadonlyMap<string, CompiledProvider>,
 ): boolean {
-  const all = [...known.targets, ...known.fallbacks]
+  const current = ({ provider }: CompiledTarget): boolean => {
+    const now = providers.get(provider.resource.id)
+    return now === provider || now?.pool.includes(provider) === true
+  }
+  const whole = ({ places, targets, resource }: CompiledModel): boolean =>
+    places === resource.targets.length + resource.fallbacks.length && targets.every(current)
   return (
-    known.resource === resource &&
-    known.tenantSlug === tenantSlug &&
-    all.length === resource.targets.length + resource.fallbacks.length &&
-    all.every(({ provider }) => providers.get(provider.resource.id) === provider)
+    known.resource === resource && known.tenantSlug === tenantSlug && [known, ...known.labels.values()].every(whole)
   )
 }
 
 /** Has nobody to call, so that its name is not unknown. */
-function standIn(id: string, { raw }: Broken, view: View): CompiledModel {
+function standIn(id: string, { raw }: Broken, view: View, origins: Origins): CompiledModel {
   const tenantId = String(raw.tenantId ?? '')
   const slug = String(raw.slug ?? id)
-  const resource: ModelResource = { id, tenantId, slug, strategy: 'weighted', targets: [], fallbacks: [], timeouts: {} }
-  return {
-    resource,
-    tenantSlug: view.get('tenant', tenantId)?.slug ?? tenantId,
-    targets: [],
-    fallbacks: [],
-    timeouts: timeoutsOf({}),
-  }
+  const nobody = { provider: 'none', model: 'none' }
+  const resource = modelResource.parse({ id, tenantId: tenantId || 'none', slug, targets: [nobody] })
+  const tenantSlug = view.get('tenant', tenantId)?.slug ?? tenantId
+  return compileModel({ ...resource, targets: [] }, tenantSlug, new Map(), origins).model
 }
 
-/** A reason where it cannot be. */
+/** With each of its keys. A reason where it cannot be. */
 function compileProvider(resource: ProviderResource, origins: Origins): CompiledProvider | string {
+  const { credentials, weight, pool } = resource
+  const others: CompiledProvider[] = []
+  for (const { name, ...key } of pool) {
+    const compiled = compileKey(resource, { name, ...key }, [], origins)
+    if (typeof compiled === 'string') return `key ${name}: ${compiled}`
+    others.push(compiled)
+  }
+  return compileKey(resource, { name: undefined, weight, credentials }, others, origins)
+}
+
+interface Key {
+  name: string | undefined
+  weight: number
+  credentials: Record<string, unknown>
+}
+
+function compileKey(
+  resource: ProviderResource,
+  { name, weight, credentials: given }: Key,
+  pool: readonly CompiledProvider[],
+  origins: Origins,
+): CompiledProvider | string {
   const definition = Object.hasOwn(registry, resource.type) ? registry[resource.type] : undefined
   if (!definition) return `no such provider type: ${resource.type}`
-  const credentials = definition.credentials.safeParse(resource.credentials)
+  const credentials = definition.credentials.safeParse(given)
   if (!credentials.success) return `credentials: ${credentials.error.issues[0]!.path.join('.')} is not valid`
   try {
     const { origin, basePath } = origins.of(resource.baseUrl, CONNECT_MS)
     const headers = definition.authorize(credentials.data)
     const exchange = definition.token?.request(credentials.data, Date.now())
     const tokenOrigin = exchange && origins.of(new URL(exchange.url).origin, CONNECT_MS).origin
-    return { resource, definition, credentials: credentials.data, headers, origin, tokenOrigin, basePath }
+    return {
+      ...{ resource, definition, credentials: credentials.data, headers, origin, tokenOrigin, basePath },
+      ...{ key: name, weight, pool, keyHealth: new Breaker(), states: new Map() },
+    }
   } catch (error) {
     return `base URL: ${error instanceof Error ? error.message : 'not valid'}`
   }

@@ -86,12 +86,13 @@ function* aliasesOf(
 /** Every origin that this configuration may call. */
 export function originsOf({ models, routes }: Compiled): Set<Origin> {
   const used = new Set<Origin>()
-  for (const { origin, tokenOrigin } of models.providers.values()) {
-    used.add(origin)
-    if (tokenOrigin) used.add(tokenOrigin)
-  }
-  for (const { targets, fallbacks } of models.models.values())
-    for (const { origin } of [...targets, ...fallbacks]) used.add(origin)
+  for (const provider of models.providers.values())
+    for (const { origin, tokenOrigin } of [provider, ...provider.pool]) {
+      used.add(origin)
+      if (tokenOrigin) used.add(tokenOrigin)
+    }
+  for (const model of models.models.values())
+    for (const { targets } of [model, ...model.labels.values()]) for (const { origin } of targets) used.add(origin)
   for (const all of routes.placed.values())
     for (const { route } of all) for (const { origin } of route.targets) used.add(origin)
   return used

@@ -1,52 +1,39 @@
-import type { Provider } from '@gatehouse/providers/contract.js'
 import type {
   ApiResource,
   ApplicationResource,
   KeyResource,
   ModelResource,
   PlanResource,
-  ProviderResource,
   SubscriptionResource,
 } from '@gatehouse/shared/config/resources.js'
-import type { TokenPrice } from '@gatehouse/shared/money.js'
+import type { ResilienceSpec } from '@gatehouse/shared/routing/resilience.js'
+import type { Node } from '../ai/routing/node.js'
+import type { RetryBudget } from '../ai/routing/retry-budget.js'
+import type { WaitingLine } from '../ai/routing/waiting-line.js'
 import type { AiTimeouts } from '../ai/timeouts.js'
 import type { Chain } from '../policy/chain.js'
 import type { SubscriptionLimiter } from '../policy/limits/contract.js'
 import type { Router } from '../router/router.js'
-import type { Origin } from '../upstream/origin.js'
+import type { CompiledTarget } from './target.js'
 
-/** A provider ready to be called: its credentials parsed, its headers and connections made once. */
-export interface CompiledProvider {
-  readonly resource: ProviderResource
-  readonly definition: Provider
-  readonly credentials: unknown
-  /** Flat name, value pairs that authenticate. */
-  readonly headers: readonly string[]
-  readonly origin: Origin
-  /** Where its credentials are exchanged for tokens; undefined where they authenticate by themselves. */
-  readonly tokenOrigin: Origin | undefined
-  /** Path of the base URL without a trailing slash. */
-  readonly basePath: string
-}
-
-export interface CompiledTarget {
-  readonly provider: CompiledProvider
-  /** The provider's, with the model's own patience. */
-  readonly origin: Origin
-  readonly model: string
-  readonly weight: number
-  readonly price: TokenPrice | undefined
-  readonly priceSource: string | undefined
-  /** The most that the model writes in one answer, where that is known. */
-  readonly maxOutputTokens: number | undefined
-}
+export type { CompiledProvider, CompiledTarget } from './target.js'
 
 export interface CompiledModel {
   readonly resource: ModelResource
   readonly tenantSlug: string
+  /** All that its tree may choose, with each of their keys. */
   readonly targets: readonly CompiledTarget[]
-  readonly fallbacks: readonly CompiledTarget[]
+  /** How many they are without their keys. */
+  readonly places: number
+  readonly tree: Node
   readonly timeouts: AiTimeouts
+  readonly resilience: ResilienceSpec
+  readonly retries: RetryBudget
+  readonly hedges: RetryBudget
+  /** Calls that wait until a target takes them; null: they are refused. */
+  readonly line: WaitingLine | null
+  /** Other versions of it, called as `alias:label`. */
+  readonly labels: ReadonlyMap<string, CompiledModel>
 }
 
 /** A subscription of an application, whatever its state. */

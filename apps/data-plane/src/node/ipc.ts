@@ -46,6 +46,8 @@ export interface WorkerStats {
   rss: number
   /** Prometheus-style counters by name; the primary sums them over workers. */
   counters: Record<string, number>
+  /** The same for what goes up and down. */
+  gauges: Record<string, number>
 }
 
 /** Limit messages are opaque to everybody but policy/limits. */

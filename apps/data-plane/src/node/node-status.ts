@@ -85,7 +85,7 @@ export function nodeStatus(parts: StatusParts): StatusSource & { report: () => S
         metric('gauge', 'workers_rss_bytes', 'Resident memory of all workers.', sums.rss),
         ...(pool.limits?.metrics() ?? []),
       ]
-      return { metrics, counters: sums.counters }
+      return { metrics, counters: sums.counters, gauges: sums.gauges }
     },
   }
 }

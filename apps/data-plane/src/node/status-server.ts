@@ -6,7 +6,11 @@ export interface StatusSource {
   /** A snapshot serves and the node is not draining. */
   ready: () => boolean
   snapshot: () => { revision: number | null; hash: string; age: string | null }
-  metrics: () => { metrics: Metric[]; counters: ReadonlyMap<string, number> }
+  metrics: () => {
+    metrics: Metric[]
+    counters: ReadonlyMap<string, number>
+    gauges: ReadonlyMap<string, number>
+  }
 }
 
 /** Health, metrics and what is served, for operators and probes. */
@@ -20,8 +24,8 @@ export async function startStatusServer(
     '/readyz': () => (source.ready() ? json(200, { status: 'ready' }) : json(503, { status: 'not ready' })),
     '/snapshot': () => json(200, source.snapshot()),
     '/metrics': () => {
-      const { metrics, counters } = source.metrics()
-      return [200, metricsContentType, renderMetrics(metrics, counters)]
+      const { metrics, counters, gauges } = source.metrics()
+      return [200, metricsContentType, renderMetrics(metrics, counters, gauges)]
     },
   }
   const server = createServer((request, response) => {

@@ -25,7 +25,7 @@ const dearest = new WeakMap<CompiledModel, TokenPrice | null>()
 export function dearestPrice(model: CompiledModel): TokenPrice | null {
   let price = dearest.get(model)
   if (price === undefined) {
-    const all = [...model.targets, ...model.fallbacks].map(target => target.price)
+    const all = model.targets.map(target => target.price)
     price = all.length > 0 && all.every(each => each !== undefined) ? all.reduce(dearer, { input: 0, output: 0 }) : null
     dearest.set(model, price)
   }

@@ -1,20 +1,13 @@
-import type { Offer } from '../config/runtime.js'
+import type { Consumer, Offer } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
 
 /**
- * Finds the model that the caller means by `alias` or `tenant/alias`, in the contract's order: exists, subscription's state, plan's models.
+ * Finds the model that the caller means by `alias`, `tenant/alias` or either with `:label`, in the contract's order: exists, subscription's state, plan's models.
  * On success the exchange knows its API, grant and policies; otherwise it has been refused and undefined comes back.
  */
 export function resolveModel(exchange: Exchange, name: string): Offer | undefined {
   const consumer = exchange.caller!.consumer
-  const slash = name.indexOf('/')
-  // A tenant's slug holds no slash, so the first one separates; an alias may hold some itself.
-  const plain = consumer.offers.get(name)
-  const offers =
-    plain ??
-    (slash > 0
-      ? consumer.offers.get(name.slice(slash + 1))?.filter(offer => offer.model.tenantSlug === name.slice(0, slash))
-      : undefined)
+  const offers = offersNamed(consumer, name) ?? labelled(consumer, name)
   if (!offers || offers.length === 0) return absent(exchange, name, consumer.offers.size > 0)
   const active = offers.filter(offer => offer.grant.subscription.state === 'active')
   if (active.length === 0) return inactive(exchange, offers[0]!)
@@ -26,6 +19,31 @@ export function resolveModel(exchange: Exchange, name: string): Offer | undefine
   }
   exchange.enter(offer.api, offer.grant)
   return offer
+}
+
+function offersNamed({ offers }: Consumer, name: string): readonly Offer[] | undefined {
+  const slash = name.indexOf('/')
+  // A tenant's slug holds no slash, so the first one separates; an alias may hold some itself.
+  return (
+    offers.get(name) ??
+    (slash > 0
+      ? offers.get(name.slice(slash + 1))?.filter(offer => offer.model.tenantSlug === name.slice(0, slash))
+      : undefined)
+  )
+}
+
+/** What callers of the bare name get. */
+const LIVE = 'production'
+
+/** `alias:label` names one version of an alias. */
+function labelled(consumer: Consumer, name: string): Offer[] | undefined {
+  const colon = name.lastIndexOf(':')
+  if (colon < 0) return undefined
+  const label = name.slice(colon + 1)
+  return offersNamed(consumer, name.slice(0, colon))?.flatMap(offer => {
+    const model = label === LIVE ? offer.model : offer.model.labels.get(label)
+    return model ? [{ ...offer, model }] : []
+  })
 }
 
 function absent(exchange: Exchange, name: string, subscribed: boolean): undefined {

@@ -10,7 +10,7 @@ export class Counters {
     this.values.set(name, (this.values.get(name) ?? 0) + by)
   }
 
-  stats(): WorkerStats {
+  stats(gauges: Record<string, number> = {}): WorkerStats {
     const { requests, active } = this
     return {
       type: 'stats',
@@ -18,6 +18,7 @@ export class Counters {
       active,
       rss: process.memoryUsage.rss(),
       counters: Object.fromEntries(this.values),
+      gauges,
     }
   }
 }

@@ -1,6 +1,29 @@
 import { z } from 'zod'
 import { duration } from '../duration.js'
+import { resilience } from '../routing/resilience.js'
+import { routeTree } from '../routing/route-tree.js'
 import { aliasSlug, instant, money, pageOf, pageQuery, patchOf, reference, slug } from './common.js'
+
+/** Of the credentials among those of the pool. */
+const keyWeight = z.int().min(0).max(1_000)
+const pooledKey = z.strictObject({
+  name: slug.describe('Tells it from the others, in logs too.'),
+  weight: keyWeight.optional().describe('1 unless said otherwise.'),
+  credentials: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('Absent in a change: those that are kept under this name.'),
+})
+const keys = {
+  weight: keyWeight
+    .optional()
+    .meta({ title: 'Weight', description: 'Of these credentials among those of the pool.', advanced: true }),
+  pool: z.array(pooledKey).max(50).optional().meta({
+    title: 'Key pool',
+    description: 'More credentials, which share the calls. One that is refused or limited is passed over.',
+    advanced: true,
+  }),
+}
 
 export const providerCreate = z.strictObject({
   slug,
@@ -12,6 +35,7 @@ export const providerCreate = z.strictObject({
     .meta({ title: 'Address', description: 'Where it is not the usual one of its type.' }),
   /** By the type's own schema. */
   credentials: z.record(z.string(), z.unknown()).meta({ title: 'Credentials' }),
+  ...keys,
 })
 export const providerUpdate = z.strictObject({
   baseUrl: z
@@ -19,6 +43,7 @@ export const providerUpdate = z.strictObject({
     .max(2_000)
     .optional(),
   credentials: z.record(z.string(), z.unknown()).optional(),
+  ...keys,
 })
 export const providerView = z
   .object({
@@ -28,6 +53,8 @@ export const providerView = z
     baseUrl: z.string(),
     /** Names of the fields that are set, values masked. */
     credentials: z.record(z.string(), z.string()),
+    weight: z.int(),
+    pool: z.array(z.object({ name: z.string(), weight: z.int(), credentials: z.record(z.string(), z.string()) })),
     createdAt: instant,
   })
   .meta({ id: 'Provider' })
@@ -57,6 +84,13 @@ const target = z.strictObject({
   weight: z.int().min(0).max(1_000).default(1),
 })
 const fallback = target.omit({ weight: true })
+const concurrency = z.int().min(1).max(10_000).optional().describe('Calls under way at the most, in each worker.')
+/** A tree of strategies above targets. */
+export const modelRouting = routeTree(
+  { provider: reference, model: target.shape.model, concurrency },
+  z.strictObject,
+  'Routing',
+)
 const timeout = (what: string, usual: string) =>
   duration.optional().meta({ description: `${what}; ${usual} unless said otherwise.` })
 const modelTimeouts = z
@@ -72,13 +106,24 @@ const modelTimeouts = z
 export const modelCreate = z.strictObject({
   slug: aliasSlug,
   strategy: z.enum(['weighted']).default('weighted').meta({ title: 'Chosen', advanced: true }),
-  targets: z.array(target).min(1).max(50).meta({ title: 'Targets', description: 'Calls are shared by weight.' }),
+  targets: z
+    .array(target)
+    .max(50)
+    .default([])
+    .meta({ title: 'Targets', description: 'Calls are shared by weight. A routing tree takes their place.' }),
   fallbacks: z
     .array(fallback)
     .max(20)
     .default([])
     .meta({ title: 'Fallbacks', description: 'Tried in this order when a target fails before it answers.' }),
+  routing: modelRouting
+    .nullable()
+    .default(null)
+    .meta({ title: 'Routing', description: 'A tree of strategies instead of targets and fallbacks.', advanced: true }),
   timeouts: modelTimeouts.default({}).meta({ title: 'Timeouts', advanced: true }),
+  resilience: resilience
+    .default({})
+    .meta({ title: 'Resilience', description: 'Retries, breaker, cooldown, queue, hedging.', advanced: true }),
 })
 export const modelUpdate = patchOf(modelCreate.omit({ slug: true }))
 const pricedTarget = z.object({
@@ -98,11 +143,28 @@ export const modelView = z
     strategy: z.string(),
     targets: z.array(pricedTarget),
     fallbacks: z.array(pricedTarget),
+    routing: modelRouting.nullable(),
     timeouts: modelTimeouts,
+    resilience,
+    liveVersion: z.int().describe('What callers of the bare name get; the label production.'),
+    labels: z.record(z.string(), z.int()).describe('Other versions that may be called as alias:label.'),
     createdAt: instant,
   })
   .meta({ id: 'ModelAlias' })
 export const modelPage = pageOf(modelView)
+
+/** A version is what stands behind an alias, as it was when it was made; it never changes. */
+export const modelVersionCreate = modelCreate.omit({ slug: true, strategy: true })
+export const modelVersionView = z
+  .object({
+    number: z.int(),
+    labels: z.array(z.string()).describe('production: it is live.'),
+    ...modelView.pick({ targets: true, fallbacks: true, routing: true, timeouts: true, resilience: true }).shape,
+    createdAt: instant,
+  })
+  .meta({ id: 'ModelVersion' })
+export const modelVersionPage = pageOf(modelVersionView)
+export const modelLabelSet = z.strictObject({ version: z.int().min(1).describe('Number of the version.') })
 
 /** USD per million tokens. */
 const rates = {

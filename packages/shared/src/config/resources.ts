@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { calendar } from '../limits/calendar.js'
 import { tokenPrice } from '../price.js'
+import { resilienceSpec } from '../routing/resilience.js'
+import { routeTree } from '../routing/route-tree.js'
 
 /**
  * What a data plane is told: one schema per kind of resource. The control plane builds these in the transaction of each change;
@@ -46,6 +48,12 @@ export const providerResource = z.object({
   baseUrl: z.string(),
   /** In clear: the channel is mutually authenticated and the node seals what it keeps. */
   credentials: z.record(z.string(), z.unknown()),
+  /** Of `credentials` among the others. */
+  weight: z.int().min(0).default(1),
+  /** More credentials of the same account or of others, which share its calls. */
+  pool: z
+    .array(z.object({ name: slug, weight: z.int().min(0).default(1), credentials: z.record(z.string(), z.unknown()) }))
+    .default([]),
 })
 
 export const modelTarget = z.object({
@@ -58,7 +66,12 @@ export const modelTarget = z.object({
   priceSource: z.string().optional(),
   /** The most that the model writes in one answer, where the catalog knows it. */
   maxOutputTokens: z.int().min(1).optional(),
+  /** Calls under way at the most, in each worker. */
+  concurrency: z.int().min(1).optional(),
 })
+
+/** A leaf is the place of its target in `targets`. */
+export const routeSpec = routeTree({ target: z.int().min(0) }, z.object, 'RouteSpec')
 
 const ms = z.int().min(1).max(86_400_000)
 
@@ -71,15 +84,36 @@ export const modelTimeouts = z.object({
   totalMs: ms.optional(),
 })
 
+/** What stands behind one version of an alias. */
+const modelServed = {
+  targets: z.array(modelTarget).min(1),
+  fallbacks: z.array(modelTarget).default([]),
+  /** Absent: one of `targets` by weight, then `fallbacks` as they stand. */
+  route: routeSpec.optional(),
+  timeouts: modelTimeouts.default({}),
+  resilience: resilienceSpec.prefault({}),
+}
+
 export const modelResource = z.object({
   id,
   tenantId: id,
   slug,
   strategy: z.enum(['weighted']).default('weighted'),
-  targets: z.array(modelTarget).min(1),
-  fallbacks: z.array(modelTarget).default([]),
-  timeouts: modelTimeouts.default({}),
+  ...modelServed,
+  /** Other versions, called as `alias:label`. */
+  labels: z.record(slug, z.object(modelServed)).default({}),
 })
+
+interface Served {
+  targets: readonly { provider: string }[]
+  fallbacks?: readonly { provider: string }[] | undefined
+}
+
+/** Ids of all providers that an alias may call, by any of its labels. */
+export const providersOf = (model: Served & { labels?: Record<string, Served> | undefined }): string[] =>
+  [model, ...Object.values(model.labels ?? {})].flatMap(({ targets, fallbacks = [] }) =>
+    [...targets, ...fallbacks].map(({ provider }) => provider),
+  )
 
 export const apiResource = z.object({
   /** Id of the version; one resource a version. */
@@ -198,6 +232,7 @@ export type TenantResource = Resource<'tenant'>
 export type ProviderResource = Resource<'provider'>
 export type ModelResource = Resource<'model'>
 export type ModelTimeouts = z.output<typeof modelTimeouts>
+export type RouteSpec = z.output<typeof routeSpec>
 export type ModelTarget = z.output<typeof modelTarget>
 export type ApiResource = Resource<'api'>
 export type PolicyResource = Resource<'policy'>

@@ -8,6 +8,8 @@ import { captureLevel } from '../config/resources.js'
 export const attemptRecord = z.object({
   provider: z.string(),
   model: z.string().optional(),
+  /** Name of the provider's key, where it has several. */
+  key: z.string().optional(),
   status: z.int(),
   error: z.string().optional(),
   us: z.int(),

@@ -36,6 +36,9 @@ export function ModelForm({ tenant, model, providers, onClose, onDone }: Props) 
             strategy: model.strategy,
             targets: model.targets.map(({ provider, model, weight = 1 }) => ({ provider, model, weight })),
             fallbacks: model.fallbacks.map(({ provider, model }) => ({ provider, model })),
+            routing: model.routing,
+            timeouts: model.timeouts,
+            resilience: model.resilience,
           }}
           action="Save"
           onSubmit={input => updateModel(tenant, model.slug, input)}

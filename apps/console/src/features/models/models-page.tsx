@@ -1,4 +1,5 @@
 import { modelView } from '@gatehouse/shared/api/ai.js'
+import { leavesOf } from '@gatehouse/shared/routing/route-tree.js'
 import { Group, Stack, Text } from '@mantine/core'
 import { IconSparkles } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
@@ -30,7 +31,10 @@ export function ModelsPage({ providers, ...props }: TenantProps & { providers: r
     ...schemaColumns(modelView, 'slug', {
       slug: { title: 'Alias', cell: model => <b>{model.slug}</b> },
       strategy: false,
-      targets: { title: 'Served by', cell: model => <Targets targets={model.targets} /> },
+      routing: false,
+      resilience: false,
+      labels: false,
+      targets: { title: 'Served by', cell: servedBy },
       fallbacks: { title: 'Falls back to', cell: model => <Targets targets={model.fallbacks} /> },
       createdAt: { title: 'Created' },
     }),
@@ -104,6 +108,9 @@ export function ModelsPage({ providers, ...props }: TenantProps & { providers: r
 }
 
 type Target = Model['targets'][number]
+
+const servedBy = ({ routing, targets }: Model) =>
+  routing ? `A tree of ${leavesOf(routing).length} targets` : <Targets targets={targets} />
 
 const Targets = ({ targets }: { targets: readonly Target[] }) => {
   const sum = targets.reduce((total, { weight = 1 }) => total + weight, 0)

@@ -4,6 +4,9 @@ import { CatalogModelsController } from './catalog/catalog.controller.js'
 import { ModelResourceBuilder } from './model.resource.js'
 import { ModelService } from './model.service.js'
 import { ModelAlias } from './model-alias.entity.js'
+import { ModelVersion } from './model-version.entity.js'
+import { ModelVersionService } from './model-version.service.js'
+import { ModelVersionsController } from './model-versions.controller.js'
 import { ModelsController } from './models.controller.js'
 import { PriceService } from './price.service.js'
 import { PriceOverride } from './price-override.entity.js'
@@ -16,13 +19,20 @@ import { ProvidersController } from './providers.controller.js'
 import { RepriceModels } from './reprice-models.job.js'
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Provider, ModelAlias, PriceOverride])],
-  controllers: [ProvidersController, ModelsController, CatalogModelsController, PricesController],
+  imports: [TypeOrmModule.forFeature([Provider, ModelAlias, ModelVersion, PriceOverride])],
+  controllers: [
+    ProvidersController,
+    ModelsController,
+    ModelVersionsController,
+    CatalogModelsController,
+    PricesController,
+  ],
   providers: [
     ProviderService,
     ProviderTestService,
     ProviderResourceBuilder,
     ModelService,
+    ModelVersionService,
     ModelResourceBuilder,
     PriceService,
     RepriceModels,

@@ -17,10 +17,16 @@ export function providerType(id: string): ProviderSchema {
   })
 }
 
-/** By the type's own schema, unknown fields refused; pointers begin at /credentials. */
-export function parseCredentials(type: ProviderSchema, value: unknown): Credentials {
+/** By the type's own schema, unknown fields refused; pointers begin at /credentials below `at`. */
+export function parseCredentials(type: ProviderSchema, value: unknown, at = ''): Credentials {
   const schema = type.credentials instanceof z.ZodObject ? type.credentials.strict() : type.credentials
-  return parseInput(z.object({ credentials: schema }), { credentials: value }).credentials as Credentials
+  try {
+    return parseInput(z.object({ credentials: schema }), { credentials: value }).credentials as Credentials
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    const errors = error.errors?.map(issue => ({ ...issue, pointer: at + issue.pointer })) ?? []
+    throw new GatewayError(error.code, { detail: error.detail, errors })
+  }
 }
 
 /** JSON Schema of the credentials, for forms. */

@@ -3,7 +3,7 @@ import { usd } from '@gatehouse/shared/money.js'
 import { In } from 'typeorm'
 import type { z } from 'zod'
 import type { Tx } from '../../platform/database/database.js'
-import { ModelAlias } from './model-alias.entity.js'
+import { allTargets, ModelAlias } from './model-alias.entity.js'
 import { Pricing } from './model-pricing.js'
 
 type Offer = z.output<typeof catalogModel>
@@ -16,7 +16,8 @@ export async function modelOffers(tx: Tx, tenantId: string, slugs: readonly stri
 }
 
 function offerOf(row: ModelAlias, pricing: Pricing): Offer {
-  const [main] = pricing.all(row).targets.sort((a, b) => (b.weight ?? 1) - (a.weight ?? 1))
+  const targets = row.routing ? allTargets(row) : row.targets
+  const [main] = pricing.all({ targets, fallbacks: [] }).targets.sort((a, b) => (b.weight ?? 1) - (a.weight ?? 1))
   const { price, contextTokens = null } = main?.found ?? {}
   if (!price) return { slug: row.slug, contextTokens, price: null }
   const { input, output, cachedInput } = price

@@ -1,6 +1,6 @@
 import type { Tx } from '../../platform/database/database.js'
 import { catalogModel } from './catalog/catalog.js'
-import type { ModelAlias, ModelTarget } from './model-alias.entity.js'
+import type { AliasConfig, ModelTarget } from './model-alias.entity.js'
 import { type Override, type PriceFound, priceOf } from './price-book.js'
 import { PriceOverride } from './price-override.entity.js'
 import { Provider } from './provider.entity.js'
@@ -29,10 +29,18 @@ export class Pricing {
     const provider = this.providers.get(target.provider)
     const found = provider && priceOf(provider.type, target.model, this.overrides, at)
     const maxOutputTokens = (provider && catalogModel(provider.type, target.model)?.maxOutputTokens) ?? undefined
-    return { ...target, providerSlug: provider?.slug ?? target.provider, found, maxOutputTokens }
+    return { ...target, providerSlug: this.slugOf(target.provider), found, maxOutputTokens }
   }
 
-  all(model: ModelAlias, at = new Date()): { targets: PricedTarget[]; fallbacks: PricedTarget[] } {
+  /** The id itself where there is no such provider any more. */
+  slugOf(provider: string): string {
+    return this.providers.get(provider)?.slug ?? provider
+  }
+
+  all(
+    model: Pick<AliasConfig, 'targets' | 'fallbacks'>,
+    at = new Date(),
+  ): { targets: PricedTarget[]; fallbacks: PricedTarget[] } {
     const price = (target: ModelTarget) => this.target(target, at)
     return { targets: model.targets.map(price), fallbacks: model.fallbacks.map(price) }
   }

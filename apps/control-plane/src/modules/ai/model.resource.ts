@@ -1,30 +1,61 @@
 import { durationMs } from '@gatehouse/shared/duration.js'
+import { mapLeaves } from '@gatehouse/shared/routing/route-tree.js'
 import { Injectable } from '@nestjs/common'
+import { In } from 'typeorm'
 import { BuildsResource, type Built, type ResourceBuilder } from '../../platform/change/resource-builder.js'
 import type { Tx } from '../../platform/database/database.js'
-import { ModelAlias, type ModelTimeouts } from './model-alias.entity.js'
+import { type AliasConfig, ModelAlias, type ModelTarget, type ModelTimeouts } from './model-alias.entity.js'
 import { type PricedTarget, Pricing } from './model-pricing.js'
+import { ModelVersion } from './model-version.entity.js'
+import { resilienceSpecOf } from './resilience-spec.js'
+
+type Spec = Built<'model'>['spec']
 
 @BuildsResource('model')
 @Injectable()
 export class ModelResourceBuilder implements ResourceBuilder<'model'> {
   async build(tx: Tx, id: string): Promise<Built<'model'> | undefined> {
     const row = await tx.manager.findOneBy(ModelAlias, { id })
-    return row ? modelResource(row, await Pricing.of(tx, row.tenantId)) : undefined
+    return row ? modelResource(tx, row, await Pricing.of(tx, row.tenantId)) : undefined
   }
 }
 
-export function modelResource(row: ModelAlias, pricing: Pricing): Built<'model'> {
+export async function modelResource(tx: Tx, row: ModelAlias, pricing: Pricing): Promise<Built<'model'>> {
   const { id, tenantId, slug, strategy } = row
-  const { targets, fallbacks } = pricing.all(row)
-  const lists = { targets: targets.map(specOf), fallbacks: fallbacks.map(specOf) }
-  return { tenantId, spec: { id, tenantId, slug, strategy, ...lists, timeouts: inMs(row.timeouts) } }
+  const labels = await labelled(tx, row, pricing)
+  const named = Object.keys(labels).length > 0 ? { labels } : {}
+  return { tenantId, spec: { id, tenantId, slug, strategy, ...servedBy(row, pricing), ...named } }
 }
 
-const specOf = ({ provider, model, weight, found, maxOutputTokens }: PricedTarget) => ({
+async function labelled(tx: Tx, { id, labels }: ModelAlias, pricing: Pricing): Promise<NonNullable<Spec['labels']>> {
+  const numbers = Object.values(labels)
+  if (numbers.length === 0) return {}
+  const versions = await tx.manager.findBy(ModelVersion, { modelId: id, number: In(numbers) })
+  return Object.fromEntries(
+    Object.entries(labels).flatMap(([label, number]) => {
+      const version = versions.find(each => each.number === number)
+      return version ? [[label, servedBy(version.config, pricing)]] : []
+    }),
+  )
+}
+
+/** A tree's leaves become targets, and the tree names their places. */
+function servedBy(config: AliasConfig, pricing: Pricing): Pick<Spec, 'targets' | 'fallbacks' | 'route' | 'timeouts'> {
+  const { routing, timeouts, resilience } = config
+  const { targets, fallbacks } = pricing.all(config)
+  const common = { timeouts: inMs(timeouts), resilience: resilienceSpecOf(resilience) }
+  if (!routing) return { targets: targets.map(specOf), fallbacks: fallbacks.map(specOf), ...common }
+  const leaves: ModelTarget[] = []
+  const route = mapLeaves(routing, leaf => ({ target: leaves.push(leaf as ModelTarget) - 1 }))
+  const priced = pricing.all({ targets: leaves, fallbacks: [] })
+  return { targets: priced.targets.map(specOf), fallbacks: [], route, ...common }
+}
+
+const specOf = ({ provider, model, weight, concurrency, found, maxOutputTokens }: PricedTarget) => ({
   provider,
   model,
   ...(weight === undefined ? {} : { weight }),
+  ...(concurrency === undefined ? {} : { concurrency }),
   ...(found ? { price: found.price, priceSource: found.source } : {}),
   ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
 })

@@ -1,7 +1,7 @@
-import type { modelCreate, modelUpdate, modelView } from '@gatehouse/shared/api/ai.js'
+import { isDeepStrictEqual } from 'node:util'
+import type { modelCreate, modelUpdate } from '@gatehouse/shared/api/ai.js'
 import type { PageQuery } from '@gatehouse/shared/api/common.js'
-import { GatewayError, type InputIssue } from '@gatehouse/shared/errors/gateway-error.js'
-import { usd } from '@gatehouse/shared/money.js'
+import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { Injectable } from '@nestjs/common'
 import type { z } from 'zod'
 import { Changes } from '../../platform/change/changes.js'
@@ -9,11 +9,12 @@ import { Database, type Tx } from '../../platform/database/database.js'
 import { versioned } from '../../platform/http/call.js'
 import type { Context } from '../../platform/http/context.js'
 import { newId } from '../../platform/ids.js'
-import { ModelAlias, type ModelTarget } from './model-alias.entity.js'
-import { type PricedTarget, Pricing } from './model-pricing.js'
+import { type AliasConfig, configOf, ModelAlias } from './model-alias.entity.js'
+import { Pricing } from './model-pricing.js'
+import { changedConfig } from './model-rules.js'
+import { addVersion } from './model-versions.js'
+import { viewOf } from './model-views.js'
 import { Provider } from './provider.entity.js'
-
-type View = z.input<typeof modelView>
 
 /** Aliases: the names that callers use for models, with the targets that share the calls and those that step in. */
 @Injectable()
@@ -25,7 +26,10 @@ export class ModelService {
 
   async create(ctx: Context, input: z.output<typeof modelCreate>) {
     const { result, revision } = await this.changes.commit(ctx, async ({ tx, touch, audit }) => {
-      const row = await tx.tenant(ModelAlias).insert({ id: newId('model'), ...input, ...(await resolved(tx, input)) })
+      const { slug, strategy } = input
+      const config = changedConfig(NOTHING, input, await tx.tenant(Provider).find())
+      const row = await tx.tenant(ModelAlias).insert({ id: newId('model'), slug, strategy, ...config })
+      await addVersion(tx, row, config)
       const view = viewOf(row, await Pricing.of(tx, ctx.tenantId))
       touch('model', row.id)
       audit({ action: 'model.create', target: targetOf(row), tenantId: ctx.tenantId, after: view })
@@ -51,9 +55,10 @@ export class ModelService {
   async update(ctx: Context, reference: string, input: z.output<typeof modelUpdate>, expectedVersion?: number) {
     const { result, revision } = await this.changes.commit(ctx, async ({ tx, touch, audit }) => {
       const row = await tx.tenant(ModelAlias).get(reference)
-      const next = await tx
-        .tenant(ModelAlias)
-        .update(row, { ...input, ...(await resolved(tx, input)) }, expectedVersion)
+      const config = changedConfig(row, input, await tx.tenant(Provider).find())
+      const same = isDeepStrictEqual(config, configOf(row))
+      const liveVersion = same ? row.liveVersion : (await addVersion(tx, row, config)).number
+      const next = await tx.tenant(ModelAlias).update(row, { ...config, liveVersion }, expectedVersion)
       const pricing = await Pricing.of(tx, ctx.tenantId)
       const view = viewOf(next, pricing)
       touch('model', row.id)
@@ -79,60 +84,7 @@ export class ModelService {
 
 const targetOf = (row: ModelAlias) => ({ type: 'model', id: row.id })
 
-function viewOf(row: ModelAlias, pricing: Pricing): View {
-  const { id, slug, strategy, timeouts } = row
-  const { targets, fallbacks } = pricing.all(row)
-  return {
-    id,
-    slug,
-    strategy,
-    timeouts,
-    targets: targets.map(targetView),
-    fallbacks: fallbacks.map(targetView),
-    createdAt: row.createdAt.toISOString(),
-  }
-}
-
-function targetView({ providerSlug, model, weight, found }: PricedTarget): View['targets'][number] {
-  const price = found && {
-    input: usd(found.price.input),
-    output: usd(found.price.output),
-    ...(found.price.cachedInput === undefined ? {} : { cachedInput: usd(found.price.cachedInput) }),
-  }
-  return {
-    provider: providerSlug,
-    model,
-    ...(weight === undefined ? {} : { weight }),
-    price: price ?? null,
-    priceSource: found?.source ?? null,
-  }
-}
-
-type Lists = { targets?: ModelTarget[] | undefined; fallbacks?: ModelTarget[] | undefined }
-
-/** The lists with ids in the place of slugs; throws `reference_missing` with a pointer for each provider that the tenant has not. */
-async function resolved(tx: Tx, input: Lists): Promise<Lists> {
-  const providers = await tx.tenant(Provider).find()
-  const issues: InputIssue[] = []
-  const list = (name: keyof Lists) =>
-    input[name]?.map((target, i) => {
-      const provider = providers.find(row => row.id === target.provider || row.slug === target.provider)
-      if (!provider) issues.push({ pointer: `/${name}/${i}/provider`, message: `No provider "${target.provider}".` })
-      return { ...target, provider: provider?.id ?? '' }
-    })
-  const targets = list('targets')
-  const fallbacks = list('fallbacks')
-  if (issues.length > 0)
-    throw new GatewayError('reference_missing', {
-      detail: issues.map(issue => issue.message).join(' '),
-      errors: issues,
-    })
-  if (targets?.every(target => target.weight === 0))
-    throw new GatewayError('validation_failed', {
-      errors: [{ pointer: '/targets', message: 'At least one target needs a weight above 0.' }],
-    })
-  return { ...(targets ? { targets } : {}), ...(fallbacks ? { fallbacks } : {}) }
-}
+const NOTHING: AliasConfig = { targets: [], fallbacks: [], routing: null, timeouts: {}, resilience: {} }
 
 /** Drafts count too: they could not be published any more. */
 async function refuseWhileOffered(tx: Tx, row: ModelAlias): Promise<void> {

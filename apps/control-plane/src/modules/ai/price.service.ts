@@ -9,7 +9,7 @@ import { versioned } from '../../platform/http/call.js'
 import type { Context } from '../../platform/http/context.js'
 import { newId } from '../../platform/ids.js'
 import { providerType } from './credential-rules.js'
-import { ModelAlias } from './model-alias.entity.js'
+import { aliasesWith } from './model-users.js'
 import { priceInNano, priceInUsd } from './price-amounts.js'
 import { PriceOverride } from './price-override.entity.js'
 
@@ -59,8 +59,7 @@ export class PriceService {
 const targetOf = (row: PriceOverride) => ({ type: 'price', id: row.id })
 
 async function touchUsers({ tx, touch }: Change, { model }: PriceOverride): Promise<void> {
-  const aliases = await tx.tenant(ModelAlias).find()
-  const users = aliases.filter(alias => [...alias.targets, ...alias.fallbacks].some(target => target.model === model))
+  const users = await aliasesWith(tx, target => target.model === model)
   touch('model', ...users.map(alias => alias.id))
 }
 

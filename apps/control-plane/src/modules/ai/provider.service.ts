@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { ProviderSchema } from '@gatehouse/providers/schemas.gen.js'
 import type { providerCreate, providerUpdate, providerView } from '@gatehouse/shared/api/ai.js'
 import type { PageQuery } from '@gatehouse/shared/api/common.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
@@ -12,10 +13,11 @@ import type { Context } from '../../platform/http/context.js'
 import { newId } from '../../platform/ids.js'
 import { UpstreamGuard } from '../../platform/net/upstream-guard.js'
 import { type Credentials, maskCredentials, parseCredentials, providerType } from './credential-rules.js'
-import { ModelAlias } from './model-alias.entity.js'
-import { Provider } from './provider.entity.js'
+import { aliasWith } from './model-users.js'
+import { type PooledKey, Provider } from './provider.entity.js'
 
 type View = z.input<typeof providerView>
+type PoolInput = NonNullable<z.output<typeof providerCreate>['pool']>[number]
 
 /** Providers of models: where they are and which secret opens them. Secrets are sealed on the way in and never shown. */
 @Injectable()
@@ -38,6 +40,8 @@ export class ProviderService {
         type: type.id,
         baseUrl,
         sealedCredentials: this.seal.sealJson(ctx.tenantId, credentials),
+        weight: input.weight ?? 1,
+        pool: this.pooled(ctx.tenantId, type, input.pool ?? [], []),
       })
       touch('provider', row.id)
       audit({ action: 'provider.create', target: targetOf(row), tenantId: ctx.tenantId, after: this.view(row) })
@@ -65,11 +69,13 @@ export class ProviderService {
       const change = {
         ...(baseUrl === undefined ? {} : { baseUrl }),
         ...(sealedCredentials ? { sealedCredentials } : {}),
+        ...(input.weight === undefined ? {} : { weight: input.weight }),
+        ...(input.pool ? { pool: this.pooled(ctx.tenantId, providerType(row.type), input.pool, row.pool) } : {}),
       }
       const next = await tx.tenant(Provider).update(row, change, expectedVersion)
       touch('provider', row.id)
       audit({
-        action: sealedCredentials ? 'provider.update-credentials' : 'provider.update',
+        action: sealedCredentials || input.pool ? 'provider.update-credentials' : 'provider.update',
         target: targetOf(row),
         tenantId: ctx.tenantId,
         before: this.view(row),
@@ -83,10 +89,8 @@ export class ProviderService {
   async delete(ctx: Context, reference: string, expectedVersion?: number): Promise<{ revision: number }> {
     const { revision } = await this.changes.commit(ctx, async ({ tx, touch, audit }) => {
       const row = await tx.tenant(Provider).get(reference)
-      const models = await tx.tenant(ModelAlias).find()
-      const user = models.find(model => [...model.targets, ...model.fallbacks].some(each => each.provider === row.id))
-      if (user)
-        throw new GatewayError('in_use', { detail: `The model ${user.slug} uses this provider. Change it first.` })
+      const user = await aliasWith(tx, target => target.provider === row.id)
+      if (user) throw new GatewayError('in_use', { detail: `The model ${user} uses this provider. Change it first.` })
       await tx.tenant(Provider).delete(row, expectedVersion)
       touch('provider', row.id)
       audit({ action: 'provider.delete', target: targetOf(row), tenantId: ctx.tenantId, before: this.view(row) })
@@ -115,6 +119,21 @@ export class ProviderService {
     return same ? undefined : this.seal.sealJson(row.tenantId, credentials)
   }
 
+  /** Sealed keys of a pool; one that brings no credentials keeps those that `before` has under its name. */
+  private pooled(tenantId: string, type: ProviderSchema, pool: readonly PoolInput[], before: readonly PooledKey[]) {
+    const names = new Set<string>()
+    return pool.map(({ name, weight = 1, credentials }, i): PooledKey => {
+      const kept = before.find(key => key.name === name)
+      const issue = names.has(name) ? 'This name is there already.' : 'A new key needs its credentials.'
+      if (names.has(name) || (!credentials && !kept))
+        throw new GatewayError('validation_failed', { errors: [{ pointer: `/pool/${i}/name`, message: issue }] })
+      names.add(name)
+      if (!credentials) return { ...kept!, weight }
+      const sealed = this.seal.sealJson(tenantId, parseCredentials(type, credentials, `/pool/${i}`))
+      return { name, weight, sealed: sealed.toString('base64') }
+    })
+  }
+
   /** The address of new credentials, where the one in use is that of the old: a region moves the host with it. */
   private async followed(ctx: Context, reference: string, input: Credentials | undefined): Promise<string | undefined> {
     if (input === undefined) return undefined
@@ -135,9 +154,14 @@ export class ProviderService {
   }
 
   private view(row: Provider): View {
-    const { id, slug, type, baseUrl } = row
-    const credentials = maskCredentials(providerType(type), this.credentialsOf(row))
-    return { id, slug, type, baseUrl, credentials, createdAt: row.createdAt.toISOString() }
+    const { id, slug, type, baseUrl, weight } = row
+    const masked = (sealed: Buffer) =>
+      maskCredentials(providerType(type), this.seal.openJson(row.tenantId, sealed) as Credentials)
+    return {
+      ...{ id, slug, type, baseUrl, credentials: masked(row.sealedCredentials), weight },
+      pool: row.pool.map(({ sealed, ...key }) => ({ ...key, credentials: masked(Buffer.from(sealed, 'base64')) })),
+      createdAt: row.createdAt.toISOString(),
+    }
   }
 }
 

@@ -47,7 +47,10 @@ async function stale(tx: Tx, tenantId: string): Promise<string[]> {
   )
   const specs = new Map(served.map(row => [row.id, row.spec]))
   const aliases = await tx.manager.findBy(ModelAlias, { tenantId })
-  return aliases
-    .filter(row => !isDeepStrictEqual(JSON.parse(JSON.stringify(modelResource(row, pricing).spec)), specs.get(row.id)))
-    .map(row => row.id)
+  const ids: string[] = []
+  for (const row of aliases) {
+    const { spec } = await modelResource(tx, row, pricing)
+    if (!isDeepStrictEqual(JSON.parse(JSON.stringify(spec)), specs.get(row.id))) ids.push(row.id)
+  }
+  return ids
 }

@@ -1,10 +1,11 @@
-import type {
-  ApiResource,
-  KeyResource,
-  ModelResource,
-  PlanResource,
-  PolicyResource,
-  SubscriptionResource,
+import {
+  type ApiResource,
+  type KeyResource,
+  type ModelResource,
+  type PlanResource,
+  type PolicyResource,
+  providersOf,
+  type SubscriptionResource,
 } from '@gatehouse/shared/config/resources.js'
 
 /** What stands for a resource among all of them: kind, newline, id. */
@@ -30,11 +31,9 @@ export function linksOf(kind: string, id: string, spec: unknown): Link[] {
       return brings(serviceKey(api), keyOf('tenant', tenantId), ...models.map(model => keyOf('model', model)))
     }
     case 'model': {
-      const { tenantId, targets, fallbacks = [] } = spec as ModelResource
-      return brings(
-        keyOf('tenant', tenantId),
-        ...[...targets, ...fallbacks].map(target => keyOf('provider', target.provider)),
-      )
+      const model = spec as ModelResource
+      const providers = new Set(providersOf(model))
+      return brings(keyOf('tenant', model.tenantId), ...[...providers].map(provider => keyOf('provider', provider)))
     }
     case 'plan':
       return through(...(spec as PlanResource).apis.map(serviceKey))

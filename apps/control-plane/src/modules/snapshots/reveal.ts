@@ -10,19 +10,15 @@ export class Revealer {
   constructor(private readonly seal: Seal) {}
 
   readonly reveal = ({ kind, id, tenantId, json = '' }: Entry): string => {
-    if (tenantId === null) return json
-    if (kind === 'policy' && json.includes('"$sealed"'))
-      return JSON.stringify(JSON.parse(json, (_name, value) => this.opened(tenantId, id, value)))
-    if (kind !== 'provider') return json
-    const spec = JSON.parse(json) as { credentials?: { $sealed?: unknown } }
-    const sealed = spec.credentials?.$sealed
-    if (typeof sealed !== 'string') return json
-    return JSON.stringify({ ...spec, credentials: this.open(kind, tenantId, id, sealed) ?? {} })
+    const holds = (kind === 'provider' || kind === 'policy') && json.includes('"$sealed"')
+    if (tenantId === null || !holds) return json
+    return JSON.stringify(JSON.parse(json, (_name, value) => this.opened(kind, tenantId, id, value)))
   }
 
-  private opened(tenantId: string, id: string, value: unknown): unknown {
+  private opened(kind: string, tenantId: string, id: string, value: unknown): unknown {
     const sealed = (value as { $sealed?: unknown } | null)?.$sealed
-    return typeof sealed === 'string' ? this.open('policy', tenantId, id, sealed) : value
+    if (typeof sealed !== 'string') return value
+    return this.open(kind, tenantId, id, sealed) ?? (kind === 'provider' ? {} : null)
   }
 
   /** What cannot be opened goes without: nodes refuse that resource alone, and say so. */

@@ -1,4 +1,4 @@
-import type { CommittedKind, committedSchemas } from '@gatehouse/shared/config/resources.js'
+import { type CommittedKind, type committedSchemas, providersOf } from '@gatehouse/shared/config/resources.js'
 import type { z } from 'zod'
 
 export interface Reference {
@@ -12,11 +12,7 @@ const of = (kind: CommittedKind, ids: readonly string[]): Reference[] => ids.map
 
 // A plan names APIs, of which none may be published yet, so those may dangle.
 const REFERENCES: { [K in CommittedKind]?: (spec: Spec<K>) => Reference[] } = {
-  model: spec =>
-    of(
-      'provider',
-      [...spec.targets, ...(spec.fallbacks ?? [])].map(target => target.provider),
-    ),
+  model: spec => of('provider', providersOf(spec)),
   api: spec => of('model', spec.models ?? []),
   subscription: spec => [...of('plan', [spec.plan]), ...of('application', [spec.application])],
   key: spec => of('application', [spec.application]),

@@ -1,8 +1,8 @@
 import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
-import { errorOf, type Failure } from '../../upstream/send.js'
+import type { Failure } from '../../upstream/send.js'
 import { answerHeaders, pushCost } from '../answer-head.js'
 import { isObject } from '../dialects/fields.js'
-import { brokenAnswer, connectionFailure, toldFailure } from '../failure.js'
+import { type AttemptFailure, brokenAnswer, connectionFailure, toldFailure } from '../failure.js'
 import { EventTooLong, SseFramer } from '../framing/sse.js'
 import { headerOf } from '../header-of.js'
 import type { Attempt, Receiver } from '../receiver.js'
@@ -54,8 +54,9 @@ export class PassedAnswer implements Receiver {
     const { call } = this
     if (this.chunks || this.size === 0) return call.failed(connectionFailure(failure))
     // Nothing but the end of the connection tells that half a sound is half.
-    call.exchange.facts.error ??= errorOf(failure)
-    this.settle(`${errorOf(failure)}: ${failure}`)
+    const told = connectionFailure(failure)
+    call.exchange.facts.error ??= told.code
+    this.settle(told)
     call.exchange.cut()
   }
 
@@ -70,6 +71,7 @@ export class PassedAnswer implements Receiver {
     if (isObject(told) && isObject(told.error)) return call.failed(toldFailure(call.target.provider.definition, told))
     this.usage = toldUsage(told)
     this.complete = true
+    call.committed()
     this.settle()
     const headers = answerHeaders(call, this.type)
     pushCost(headers, call.exchange)
@@ -79,6 +81,7 @@ export class PassedAnswer implements Receiver {
   private open(): void {
     const { exchange } = this.call
     if (exchange.started) return
+    this.call.committed()
     exchange.facts.upstreamHead = performance.now()
     exchange.onDrain = () => {
       this.paused = false
@@ -100,9 +103,9 @@ export class PassedAnswer implements Receiver {
     }
   }
 
-  private settle(error?: string): void {
+  private settle(broken?: AttemptFailure): void {
     this.call.account()
-    this.call.settled(error)
+    this.call.settled(broken)
   }
 }
 

@@ -22,7 +22,7 @@ export const batchEmbedContents = google(parseBatch, batchForm)
 const counted =
   (form: (tokens: number) => Json, canonical: (request: ChatRequest) => AiRequest): TaskMaker =>
   (request, model) => {
-    const target = model.targets[0] ?? model.fallbacks[0]
+    const target = model.targets[0]
     const read = canonical(request)
     return target?.provider.definition.count ? new CountTask(() => read, form) : { reply: form(request.input) }
   }

@@ -1,0 +1,171 @@
+import type { RouteSpec } from '@gatehouse/shared/config/resources.js'
+import { describe, expect, test } from 'vitest'
+import type { CompiledModel } from '../../config/runtime.js'
+import { type CallOf, type Named, routeCall, routeModel } from '../testing/route-model.js'
+
+const [a, b, c] = [0, 1, 2].map(target => ({ target })) as [RouteSpec, RouteSpec, RouteSpec]
+const NAMES: Named[] = [{ name: 'a' }, { name: 'b' }, { name: 'c' }]
+const model = (route: RouteSpec, targets = NAMES): CompiledModel => routeModel(targets, route)
+const pick = (of: CompiledModel, call: CallOf = {}): string | undefined => routeCall(call).pick(of.tree)?.model
+const out = (of: CompiledModel, at: number): void => of.targets[at]!.state.breaker.trip(performance.now(), 60_000)
+const share = (of: CompiledModel, name: string, calls: number, call: (i: number) => CallOf = () => ({})): number =>
+  Array.from({ length: calls }, (_, i) => pick(of, call(i))).filter(each => each === name).length / calls
+
+describe('canary', () => {
+  const canary = (percent: number, by?: string): CompiledModel =>
+    model({ strategy: 'canary', percent, ...(by ? { by } : {}), canary: a, stable: b })
+  const users = (i: number): CallOf => ({ user: `user-${i}` })
+
+  test.each([0, 5, 50, 100])('gets %d percent of the users', percent => {
+    expect(Math.abs(share(canary(percent), 'a', 4_000, users) - percent / 100)).toBeLessThan(0.03)
+  })
+
+  test('keeps a user where it was, also when the share grows', () => {
+    const [few, many] = [canary(10), canary(30)]
+    for (let i = 0; i < 500; i++)
+      if (pick(few, users(i)) === 'a') expect([pick(few, users(i)), pick(many, users(i))]).toEqual(['a', 'a'])
+  })
+
+  test('keeps together by a header, or nothing together at all', () => {
+    const byHeader = canary(50, 'header:x-session')
+    for (let i = 0; i < 50; i++) {
+      const call = { headers: { 'x-session': String(i) } }
+      expect(new Set([1, 2, 3].map(user => pick(byHeader, { ...call, user: String(user) }))).size).toBe(1)
+    }
+    expect(share(canary(50, 'call'), 'a', 2_000, i => ({ user: 'one', callId: `call-${i}` }))).toBeGreaterThan(0.4)
+  })
+
+  test('falls back on the other side', () => {
+    const full = canary(100)
+    out(full, 0)
+    expect(pick(full)).toBe('b')
+  })
+})
+
+test('shadow mirrors a share of calls and leaves the choice alone', () => {
+  const shadowed = model({ strategy: 'shadow', percent: 25, shadow: { target: 1 }, use: a })
+  let mirrored = 0
+  for (let i = 0; i < 2_000; i++) {
+    const call = routeCall()
+    expect(call.pick(shadowed.tree)?.model).toBe('a')
+    if (call.shadow) mirrored++
+  }
+  expect(Math.abs(mirrored / 2_000 - 0.25)).toBeLessThan(0.05)
+})
+
+describe('cost', () => {
+  const priced: Named[] = [
+    { name: 'a', price: { input: 1_000_000_000, output: 20_000_000_000 } },
+    { name: 'b', price: { input: 10_000_000_000, output: 1_000_000_000 } },
+    { name: 'c' },
+  ]
+  const cheapest = () => model({ strategy: 'cost', choices: [{ use: c }, { use: a }, { use: b }] }, priced)
+
+  test('is that of the call, not of a token', () => {
+    expect(pick(cheapest(), { input: 10_000, output: 10 })).toBe('a')
+    expect(pick(cheapest(), { input: 10, output: 10_000 })).toBe('b')
+  })
+
+  test('unknown comes last, but comes', () => {
+    const of = cheapest()
+    out(of, 0)
+    out(of, 1)
+    expect(pick(of)).toBe('c')
+  })
+})
+
+describe('latency', () => {
+  const fastest = () => model({ strategy: 'latency', choices: [{ use: a }, { use: b }, { use: c }] })
+
+  test('prefers the faster of two, so the slowest of three is never chosen', () => {
+    const of = fastest()
+    for (const [i, ms] of [100, 200, 5_000].entries()) of.targets[i]!.state.latency.observe(ms, performance.now())
+    expect(share(of, 'c', 1_000)).toBe(0)
+    expect(share(of, 'a', 1_000)).toBeGreaterThan(share(of, 'b', 1_000))
+  })
+
+  test('turns away from whoever has many calls under way', () => {
+    const of = fastest()
+    for (const { state } of of.targets) state.latency.observe(100, performance.now())
+    of.targets[0]!.state.inFlight = 50
+    expect(share(of, 'a', 500)).toBe(0)
+  })
+})
+
+test('least busy has the fewest calls under way', () => {
+  const of = model({ strategy: 'least-busy', choices: [{ use: a }, { use: b }, { use: c }] })
+  for (const [i, calls] of [4, 2, 3].entries()) of.targets[i]!.state.inFlight = calls
+  expect(share(of, 'b', 100)).toBe(1)
+})
+
+test('prompt length takes the first that fits, then longer ones, never a shorter', () => {
+  const of = model({ strategy: 'prompt-length', choices: [{ upTo: 100, use: a }, { upTo: 1_000, use: b }, { use: c }] })
+  expect([10, 100, 101, 5_000].map(input => pick(of, { input }))).toEqual(['a', 'a', 'b', 'c'])
+  out(of, 1)
+  expect([10, 500].map(input => pick(of, { input }))).toEqual(['a', 'c'])
+})
+
+describe('time', () => {
+  const of = model({
+    strategy: 'time',
+    timeZone: 'Europe/Berlin',
+    choices: [
+      { from: '22:00', to: '06:00', use: a },
+      { from: '09:00', to: '17:00', days: ['mon', 'tue', 'wed', 'thu', 'fri'], use: b },
+    ],
+    otherwise: c,
+  })
+  test.each([
+    ['2026-01-05T07:59:00Z', 'c'],
+    ['2026-01-05T08:00:00Z', 'b'],
+    ['2026-07-06T07:00:00Z', 'b'],
+    ['2026-01-04T10:00:00Z', 'c'],
+    ['2026-01-04T21:00:00Z', 'a'],
+    ['2026-01-05T04:59:00Z', 'a'],
+    ['2026-01-05T05:00:00Z', 'c'],
+  ])('%s is %s', (time, name) => expect(pick(of, { time: Date.parse(time) })).toBe(name))
+})
+
+describe('what is meant for a call', () => {
+  test('by its plan', () => {
+    const of = model({ strategy: 'plan', choices: [{ plans: ['gold', 'silver'], use: a }], otherwise: b })
+    expect([pick(of, { plan: 'silver' }), pick(of, { plan: 'free' }), pick(of)]).toEqual(['a', 'b', 'b'])
+  })
+
+  test('by a header is nobody else, so that data stays where it has to', () => {
+    const of = model({ strategy: 'header', header: 'x-region', choices: [{ values: ['eu'], use: a }], otherwise: b })
+    expect(pick(of, { headers: { 'x-region': 'eu' } })).toBe('a')
+    out(of, 0)
+    expect(pick(of, { headers: { 'x-region': 'eu' } })).toBeUndefined()
+    expect(pick(of, { headers: { 'x-region': 'us' } })).toBe('b')
+  })
+
+  test('by a rule; one that asks for what is not there does not hold', () => {
+    const of = model({
+      strategy: 'rule',
+      choices: [
+        { when: 'headers["x-team"] == "research"', use: a },
+        { when: 'input_tokens > 1000 && plan == "gold"', use: b },
+      ],
+      otherwise: c,
+    })
+    expect(pick(of, { headers: { 'x-team': 'research' } })).toBe('a')
+    expect(pick(of, { input: 2_000, plan: 'gold' })).toBe('b')
+    expect(pick(of, { input: 2_000, plan: 'free' })).toBe('c')
+  })
+
+  test('by a rule that looks for the key of the caller finds nothing', () => {
+    const of = model({ strategy: 'rule', choices: [{ when: '"authorization" in headers', use: a }], otherwise: b })
+    expect(pick(of, { headers: { authorization: 'Bearer secret' } })).toBe('b')
+  })
+})
+
+test('a target at its concurrency is passed over', () => {
+  const of = model({ strategy: 'priority', choices: [{ use: a }, { use: b }] }, [
+    { name: 'a', concurrency: 1 },
+    { name: 'b' },
+  ])
+  expect(pick(of)).toBe('a')
+  of.targets[0]!.state.inFlight = 1
+  expect(pick(of)).toBe('b')
+})

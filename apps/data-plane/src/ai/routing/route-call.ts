@@ -1,0 +1,151 @@
+import type { RuleFacts } from '@gatehouse/shared/routing/rule.js'
+import type { CompiledTarget } from '../../config/target.js'
+import type { Exchange } from '../../exchange/exchange.js'
+import type { ChatRequest } from '../chat-request.js'
+import { NAMED_ONLY } from './failure-kind.js'
+import type { Choosing, Node, Stickiness } from './node.js'
+
+/** What a tree is asked for: one call, and what has become of it so far. */
+export class RouteCall implements Choosing {
+  now = 0
+  kinds = 0
+  named = false
+  shadow: CompiledTarget | null = null
+  /** The last choice passed over somebody who has as much to do as it may. */
+  busy = false
+  /** The last choice passed over somebody who is out, for a while or until it is known to work. */
+  out = false
+  private tried: CompiledTarget[] | null = null
+  private spent: number[] | null = null
+  private desperate = false
+  /** A place that is left out for the moment; negative: none. */
+  private peeking = -1
+  private known: RuleFacts | null = null
+
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly request: ChatRequest,
+  ) {}
+
+  get inputTokens(): number {
+    return this.request.input
+  }
+
+  get outputTokens(): number {
+    return this.request.outputReserve
+  }
+
+  get time(): number {
+    return this.exchange.time
+  }
+
+  get plan(): string {
+    return this.exchange.grant?.plan.slug ?? ''
+  }
+
+  /** Among those that seem well. */
+  pick(tree: Node): CompiledTarget | null {
+    this.now = performance.now()
+    this.busy = false
+    this.out = false
+    return tree.pick(this)
+  }
+
+  /** Among all that have not been tried: rather one who may fail than none. */
+  pickDesperately(tree: Node): CompiledTarget | null {
+    this.desperate = true
+    const target = tree.pick(this)
+    this.desperate = false
+    return target
+  }
+
+  /** True where somebody else could take over if the present attempt timed out. */
+  hasOther(tree: Node, than: CompiledTarget): boolean {
+    this.peeking = than.place
+    const other = tree.pick(this) ?? this.pickDesperately(tree)
+    this.peeking = -1
+    return other !== null
+  }
+
+  /** Somebody who seems well, at another place than the one who is being asked. */
+  pickBeside(tree: Node, target: CompiledTarget): CompiledTarget | null {
+    this.peeking = target.place
+    const other = this.pick(tree)
+    this.peeking = -1
+    return other
+  }
+
+  /** `keyOnly`: the same model may be asked with another key. */
+  exclude(target: CompiledTarget, keyOnly: boolean): void {
+    this.tried ??= []
+    this.tried.push(target)
+    if (keyOnly) return
+    this.spent ??= []
+    this.spent.push(target.place)
+  }
+
+  admits(target: CompiledTarget): boolean {
+    if (!this.named && (this.kinds & NAMED_ONLY) !== 0) return false
+    if (this.peeking === target.place) return false
+    if (this.tried !== null && (this.tried.includes(target) || this.spent?.includes(target.place))) return false
+    const { state } = target
+    if (state.coolMs(this.now, this.desperate) > 0 || !(this.desperate || this.isWell(target))) {
+      this.out = true
+      return false
+    }
+    if (state.inFlight < target.concurrency) return true
+    this.busy = true
+    return false
+  }
+
+  mirror(target: CompiledTarget): void {
+    if (this.peeking < 0 && this.tried === null) this.shadow ??= target
+  }
+
+  header(name: string): string {
+    return this.exchange.header(name) ?? ''
+  }
+
+  identity(stickiness: Stickiness): string {
+    const { exchange } = this
+    const whole = exchange.applicationId ?? exchange.clientAddress
+    switch (stickiness.by) {
+      case 'user':
+        return this.request.user ?? whole
+      case 'key':
+        return exchange.caller?.keyId ?? whole
+      case 'call':
+        return exchange.callId
+      case 'header':
+        return this.header(stickiness.header) || whole
+    }
+  }
+
+  facts(): RuleFacts {
+    this.known ??= this.gather()
+    return this.known
+  }
+
+  private isWell({ state, provider }: CompiledTarget): boolean {
+    return state.breaker.allows(this.now) && provider.keyHealth.allows(this.now)
+  }
+
+  private gather(): RuleFacts {
+    const { exchange, request } = this
+    const { rawHeaders } = exchange
+    const headers: Record<string, string> = Object.create(null)
+    for (let i = 0; i < rawHeaders.length; i += 2)
+      if (rawHeaders[i] !== exchange.credential) headers[rawHeaders[i]!] = rawHeaders[i + 1]!
+    return {
+      input_tokens: BigInt(Math.ceil(request.input)),
+      output_tokens: BigInt(Math.ceil(request.outputReserve)),
+      stream: request.stream,
+      tools: Array.isArray(request.json.tools) && request.json.tools.length > 0,
+      user: request.user ?? '',
+      plan: this.plan,
+      application: exchange.applicationId ?? '',
+      tenant: exchange.api?.tenantId ?? '',
+      headers,
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { Breaker, type BreakerSettings } from './breaker.js'
+import { PeakEwma } from './peak-ewma.js'
+import type { WaitingLine } from './waiting-line.js'
+
+/**
+ * What a worker knows of one model of one provider under one key. It outlives revisions that leave the provider as it is. Times in ms of one
+ * monotonic clock.
+ */
+export class TargetState {
+  readonly breaker = new Breaker()
+  readonly latency = new PeakEwma()
+  inFlight = 0
+  /** Whoever waits until fewer calls are under way. */
+  readonly waiting = new Set<WaitingLine>()
+  private coolUntil = 0
+  /** The provider said how long; otherwise it is our guess. */
+  private told = false
+
+  constructor(
+    /** `provider/model`, and the key's name where there are several. */
+    readonly name: string,
+  ) {}
+
+  cool(now: number, ms: number, told: boolean): void {
+    if (now + ms < this.coolUntil) return
+    this.coolUntil = now + ms
+    this.told = told
+  }
+
+  /** ms until it takes calls again; 0: now. `told`: of what the provider said alone. */
+  coolMs(now: number, told = false): number {
+    return told && !this.told ? 0 : Math.max(0, this.coolUntil - now)
+  }
+
+  released(): void {
+    this.inFlight--
+    for (const line of this.waiting) {
+      line.wake()
+      if (line.length === 0) this.waiting.delete(line)
+    }
+  }
+}
+
+/** A key is out after one refusal, and is tried again by one call after this long, then after twice as long. */
+export const KEY_BREAKER: BreakerSettings = { failures: 1, share: 0, windowMs: 60_000, openMs: 30_000 }

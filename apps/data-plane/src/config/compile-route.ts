@@ -1,0 +1,98 @@
+import type { RouteSpec } from '@gatehouse/shared/config/resources.js'
+import { dayNumber, minutesOf, ZonedClock } from '@gatehouse/shared/routing/clock-window.js'
+import { isBranch, type RouteNode } from '@gatehouse/shared/routing/route-tree.js'
+import { compileRule } from '@gatehouse/shared/routing/rule.js'
+import { Best, BestOfTwo, byCallsUnderWay, byCost, byLatency } from '../ai/routing/best.js'
+import { Leaf, Nobody, Priority, Weighted } from '../ai/routing/choose.js'
+import { kindBits } from '../ai/routing/failure-kind.js'
+import { HeaderMatcher, Matching, PlanMatcher, PromptLength, RuleMatcher, TimeMatcher } from '../ai/routing/matching.js'
+import type { Node, Stickiness } from '../ai/routing/node.js'
+import { Canary, Shadow } from '../ai/routing/split.js'
+import type { CompiledTarget } from './target.js'
+
+/** Targets by their place, each with all of its keys; empty where it cannot be called. */
+export type Places = readonly (readonly CompiledTarget[])[]
+
+/** The plain lists as a tree: one target by weight, then the fallbacks as they stand. */
+export function plainRoute(targets: readonly { weight: number }[], fallbacks: number): RouteSpec {
+  const shared = targets.map(({ weight }, target) => ({ weight, use: { target } }))
+  const rest = Array.from({ length: fallbacks }, (_, i) => ({ use: { target: targets.length + i } }))
+  const first: RouteSpec = { strategy: 'weighted', choices: shared }
+  return rest.length === 0 ? first : { strategy: 'priority', choices: [{ use: first }, ...rest] }
+}
+
+/** Makes a tree ready to choose. Throws where a rule cannot be read. `salt` tells its canaries from those of others. */
+export function compileRoute(spec: RouteSpec, places: Places, salt: string): Node {
+  if (!isBranch(spec)) return leaf(places[spec.target])
+  const below = (child: RouteNode<{ target: number }>, part = ''): Node =>
+    compileRoute(child, places, `${salt}/${part}`)
+  const each = (choices: readonly { use: RouteNode<{ target: number }> }[]): Node[] =>
+    choices.map(({ use }, i) => below(use, String(i)))
+  const otherwise = 'otherwise' in spec && spec.otherwise ? below(spec.otherwise, 'otherwise') : null
+  switch (spec.strategy) {
+    case 'weighted':
+      return weighted(
+        each(spec.choices),
+        spec.choices.map(({ weight = 1 }) => weight),
+      )
+    case 'priority': {
+      const on = spec.choices.map(({ on = [] }) => on.reduce((bits, kind) => bits | kindBits[kind], 0))
+      return new Priority(each(spec.choices), on)
+    }
+    case 'canary':
+      return new Canary(below(spec.canary), below(spec.stable), spec.percent, stickiness(spec.by), salt)
+    case 'shadow': {
+      const [shadow] = places[(spec.shadow as { target: number }).target] ?? []
+      return shadow ? new Shadow(below(spec.use), shadow, spec.percent) : below(spec.use)
+    }
+    case 'cost':
+      return new Best(each(spec.choices), byCost)
+    case 'least-busy':
+      return new Best(each(spec.choices), byCallsUnderWay)
+    case 'latency':
+      return new BestOfTwo(each(spec.choices), byLatency)
+    case 'prompt-length': {
+      const upTo = spec.choices.map(({ upTo = Number.POSITIVE_INFINITY }) => upTo)
+      return new PromptLength(each(spec.choices), upTo)
+    }
+    case 'time': {
+      const windows = spec.choices.map(({ from, to, days }) => ({
+        from: minutesOf(from),
+        to: minutesOf(to),
+        days: days?.map(dayNumber),
+      }))
+      const clock = new ZonedClock(spec.timeZone ?? 'UTC')
+      return new Matching(new TimeMatcher(clock, windows), each(spec.choices), otherwise)
+    }
+    case 'plan':
+      return new Matching(new PlanMatcher(spec.choices.map(({ plans }) => plans)), each(spec.choices), otherwise)
+    case 'header': {
+      const matcher = new HeaderMatcher(
+        spec.header,
+        spec.choices.map(({ values }) => values),
+      )
+      return new Matching(matcher, each(spec.choices), otherwise)
+    }
+    case 'rule': {
+      const rules = spec.choices.map(({ when }) => compileRule(when))
+      return new Matching(new RuleMatcher(rules), each(spec.choices), otherwise)
+    }
+  }
+}
+
+/** A target with several keys is shared by their weights. */
+function leaf(keys: readonly CompiledTarget[] | undefined): Node {
+  if (keys === undefined || keys.length === 0) return new Nobody()
+  return weighted(
+    keys.map(target => new Leaf(target)),
+    keys.map(({ provider }) => provider.weight),
+  )
+}
+
+const weighted = (children: readonly Node[], weights: readonly number[]): Node =>
+  children.length === 0 ? new Nobody() : children.length === 1 ? children[0]! : new Weighted(children, weights)
+
+function stickiness(by = 'user'): Stickiness {
+  if (by.startsWith('header:')) return { by: 'header', header: by.slice('header:'.length) }
+  return { by: by as 'user' | 'key' | 'call' }
+}

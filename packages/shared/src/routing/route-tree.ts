@@ -1,0 +1,187 @@
+import { z } from 'zod'
+import { timeOfDay, timeZone, weekday } from './clock-window.js'
+
+/** What a failed attempt may be about, for the alternatives that stand in for one kind alone. */
+export const failureKinds = [
+  'context-length',
+  'content-policy',
+  'rate-limited',
+  'auth',
+  'timeout',
+  'unavailable',
+] as const
+export type FailureKind = (typeof failureKinds)[number]
+
+type Weekday = z.output<typeof weekday>
+interface Choice<L> {
+  use: RouteNode<L>
+}
+
+/** How one target is found for a call: leaves of type `L` below nodes that choose. */
+export type RouteNode<L> =
+  | L
+  | { strategy: 'weighted'; choices: (Choice<L> & { weight?: number | undefined })[] }
+  | { strategy: 'priority'; choices: (Choice<L> & { on?: FailureKind[] | undefined })[] }
+  | { strategy: 'canary'; percent: number; by?: string | undefined; canary: RouteNode<L>; stable: RouteNode<L> }
+  | { strategy: 'shadow'; percent: number; shadow: L; use: RouteNode<L> }
+  | { strategy: 'cost' | 'latency' | 'least-busy'; choices: Choice<L>[] }
+  | { strategy: 'prompt-length'; choices: (Choice<L> & { upTo?: number | undefined })[] }
+  | {
+      strategy: 'time'
+      timeZone?: string | undefined
+      choices: (Choice<L> & { from: string; to: string; days?: Weekday[] | undefined })[]
+      otherwise?: RouteNode<L> | undefined
+    }
+  | { strategy: 'plan'; choices: (Choice<L> & { plans: string[] })[]; otherwise?: RouteNode<L> | undefined }
+  | {
+      strategy: 'header'
+      header: string
+      choices: (Choice<L> & { values: string[] })[]
+      otherwise?: RouteNode<L> | undefined
+    }
+  | { strategy: 'rule'; choices: (Choice<L> & { when: string })[]; otherwise?: RouteNode<L> | undefined }
+
+type Leaf<S extends z.ZodRawShape> = z.output<z.ZodObject<S>>
+
+const headerName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'a header in lower case')
+const stickiness = z
+  .string()
+  .regex(/^(user|key|call|header:[a-z0-9][a-z0-9-]{0,63})$/, 'user, key, call, or header: and its name in lower case')
+
+/** Checked apart from its shape, so that whoever draws a form need not bring an evaluator. */
+const rule = z
+  .string()
+  .min(1)
+  .max(1_000)
+  .describe(
+    'CEL over input_tokens, output_tokens, stream, tools, user, plan, application, tenant and headers, such as `input_tokens > 4000 && plan == "gold"`.',
+  )
+
+/**
+ * The tree above leaves of one kind. `object` makes its nodes: strict where people write them, lenient where an older node reads
+ * what a newer control plane wrote.
+ */
+export function routeTree<S extends z.ZodRawShape>(
+  target: S,
+  object: typeof z.strictObject | typeof z.object,
+  id: string,
+): z.ZodType<RouteNode<Leaf<S>>, RouteNode<Leaf<S>>> {
+  const leaf = object({ strategy: z.literal('target').optional(), ...target })
+  const node: z.ZodType<RouteNode<Leaf<S>>, RouteNode<Leaf<S>>> = z.lazy(() => any)
+  const choices = (shape: z.ZodRawShape) =>
+    z
+      .array(object({ ...shape, use: node }))
+      .min(1)
+      .max(30)
+  const otherwise = node.optional().describe('Where none of them matches; absent: whatever the node above has left.')
+  const any = z
+    .discriminatedUnion('strategy', [
+      leaf,
+      object({
+        strategy: z.literal('weighted').describe('Calls are shared by weight.'),
+        choices: choices({ weight: z.int().min(0).max(1_000).optional().describe('1 unless said otherwise.') }),
+      }),
+      object({
+        strategy: z.literal('priority').describe('The first that can take the call.'),
+        choices: choices({
+          on: z
+            .array(z.enum(failureKinds))
+            .min(1)
+            .optional()
+            .describe('Only after a failure of one of these kinds; absent: whenever those before it cannot.'),
+        }),
+      }),
+      object({
+        strategy: z.literal('canary').describe('A part of the calls goes to what is being tried out.'),
+        percent: z.number().min(0).max(100),
+        by: stickiness
+          .optional()
+          .describe('Whose calls stay together: user (the default), key, call or header:<name>.'),
+        canary: node,
+        stable: node,
+      }),
+      object({
+        strategy: z
+          .literal('shadow')
+          .describe('A part of the calls is made twice; the second answer is only measured.'),
+        percent: z.number().min(0).max(100),
+        shadow: leaf,
+        use: node,
+      }),
+      object({
+        strategy: z
+          .enum(['cost', 'latency', 'least-busy'])
+          .describe(
+            'cost: the cheapest for this call; latency: the faster of two, by peak-EWMA; least-busy: fewest calls under way.',
+          ),
+        choices: choices({}),
+      }),
+      object({
+        strategy: z.literal('prompt-length').describe('The first whose length the input fits.'),
+        choices: choices({ upTo: z.int().min(1).optional().describe('Estimated input tokens; absent: any.') }),
+      }),
+      object({
+        strategy: z.literal('time').describe('By the time of day.'),
+        timeZone: timeZone.optional().describe('UTC unless said otherwise.'),
+        choices: choices({ from: timeOfDay, to: timeOfDay, days: z.array(weekday).min(1).max(7).optional() }),
+        otherwise,
+      }),
+      object({
+        strategy: z.literal('plan').describe("By the caller's plan."),
+        choices: choices({ plans: z.array(z.string().min(1).max(150)).min(1).max(50).describe('Slugs.') }),
+        otherwise,
+      }),
+      object({
+        strategy: z.literal('header').describe('By a header of the call, such as a region that a proxy puts in.'),
+        header: headerName,
+        choices: choices({ values: z.array(z.string().min(1).max(200)).min(1).max(50) }),
+        otherwise,
+      }),
+      object({
+        strategy: z.literal('rule').describe('By the first expression that holds.'),
+        choices: choices({ when: rule }),
+        otherwise,
+      }),
+    ])
+    .meta({ id }) as unknown as z.ZodType<RouteNode<Leaf<S>>, RouteNode<Leaf<S>>>
+  return any
+}
+
+/** Nodes right below one, by the names of their places. */
+export function childrenOf<L>(node: RouteNode<L>): [path: string, child: RouteNode<L>][] {
+  if (!isBranch(node)) return []
+  const list: [string, RouteNode<L>][] = []
+  if ('canary' in node) list.push(['canary', node.canary], ['stable', node.stable])
+  if ('shadow' in node) list.push(['shadow', node.shadow])
+  if ('use' in node) list.push(['use', node.use])
+  if ('choices' in node) for (const [i, { use }] of node.choices.entries()) list.push([`choices/${i}/use`, use])
+  if ('otherwise' in node && node.otherwise !== undefined) list.push(['otherwise', node.otherwise])
+  return list
+}
+
+type Branch<L> = Extract<RouteNode<L>, { strategy: string }>
+
+export function isBranch<L>(node: RouteNode<L>): node is Branch<L> {
+  const { strategy } = node as { strategy?: string }
+  return strategy !== undefined && strategy !== 'target'
+}
+
+/** Every leaf with its place as a JSON pointer below `at`. */
+export function leavesOf<L>(node: RouteNode<L>, at = ''): { pointer: string; leaf: L }[] {
+  if (!isBranch(node)) return [{ pointer: at, leaf: node as L }]
+  return childrenOf(node).flatMap(([path, child]) => leavesOf(child, `${at}/${path}`))
+}
+
+/** The same tree above other leaves. */
+export function mapLeaves<L, M>(node: RouteNode<L>, to: (leaf: L) => M): RouteNode<M> {
+  if (!isBranch(node)) return to(node as L)
+  const map = (child: RouteNode<L>) => mapLeaves(child, to)
+  const copy = { ...node } as Record<string, unknown>
+  for (const name of ['canary', 'stable', 'shadow', 'use', 'otherwise'])
+    if (copy[name] !== undefined) copy[name] = map(copy[name] as RouteNode<L>)
+  if ('choices' in node) copy.choices = node.choices.map(choice => ({ ...choice, use: map(choice.use) }))
+  return copy as RouteNode<M>
+}
+
+export const depthOf = <L>(node: RouteNode<L>): number =>
+  1 + Math.max(0, ...childrenOf(node).map(([, child]) => depthOf(child)))
