@@ -116,8 +116,41 @@ export interface Refresh {
   demand(): Promise<void>
 }
 
+/** What a limit says of a window, for headers. It may lag by what other workers have in hand. */
+export interface LimitWindow {
+  limit: number
+  remaining: number
+  resetMs: number
+  windowMs: number
+}
+
+export interface LimitDenial {
+  code: 'rate_limited' | 'token_limited' | 'quota_exhausted' | 'concurrency_limited' | 'budget_exhausted'
+  retryAfterMs: number
+}
+
+/** One limit of calls. */
+export interface Limiter {
+  /** Undefined: admitted, to be settled once. A promise only where this worker has nothing of the limit in hand. */
+  admit(tokens: number, money: null): MaybePromise<LimitDenial | undefined>
+  settle(estimated: number, used: number, reserved: number, cost: number): void
+  /** A call that was admitted is not made after all: it does not count. */
+  giveBack(): void
+  state(): { requests: LimitWindow | undefined }
+}
+
+export interface CallLimits {
+  requests?: { limit: number; windowMs: number }
+  /** Calls at a time. */
+  concurrency?: number
+}
+
 /** All that a policy gets from outside; pure apart from these. */
 export interface PolicyDeps {
+  /** A limit by a key of the policy's own choice, over all workers of the node, and over all nodes in equal parts. Cheap; asked per call. */
+  limiter(key: string, limits: CallLimits): Limiter
+  /** How late this worker's event loop is, ms; the worst of the last moments. */
+  eventLoopDelay(): number
   /** Wall clock, ms. */
   now(): number
   /** A policy's own place in each request's context: hooks share state without maps. */

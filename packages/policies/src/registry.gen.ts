@@ -13,13 +13,16 @@ import ipRestriction from './ip-restriction/policy.js'
 import jsonThreatProtection from './json-threat-protection/policy.js'
 import jwt from './jwt/policy.js'
 import keyAuth from './key-auth/policy.js'
+import loadShedding from './load-shedding/policy.js'
 import oauth2Introspection from './oauth2-introspection/policy.js'
 import oidc from './oidc/policy.js'
+import rateLimit from './rate-limit/policy.js'
 import redirect from './redirect/policy.js'
 import requestSizeLimit from './request-size-limit/policy.js'
 import requestTransform from './request-transform/policy.js'
 import respond from './respond/policy.js'
 import responseTransform from './response-transform/policy.js'
+import rewrite from './rewrite/policy.js'
 
 export const policies: Readonly<Record<string, Policy>> = {
   acl,
@@ -35,11 +38,14 @@ export const policies: Readonly<Record<string, Policy>> = {
   'json-threat-protection': jsonThreatProtection,
   jwt,
   'key-auth': keyAuth,
+  'load-shedding': loadShedding,
   'oauth2-introspection': oauth2Introspection,
   oidc,
+  'rate-limit': rateLimit,
   redirect,
   'request-size-limit': requestSizeLimit,
   'request-transform': requestTransform,
   respond,
   'response-transform': responseTransform,
+  rewrite,
 }

@@ -13,13 +13,16 @@ import * as ipRestriction from './ip-restriction/config.js'
 import * as jsonThreatProtection from './json-threat-protection/config.js'
 import * as jwt from './jwt/config.js'
 import * as keyAuth from './key-auth/config.js'
+import * as loadShedding from './load-shedding/config.js'
 import * as oauth2Introspection from './oauth2-introspection/config.js'
 import * as oidc from './oidc/config.js'
+import * as rateLimit from './rate-limit/config.js'
 import * as redirect from './redirect/config.js'
 import * as requestSizeLimit from './request-size-limit/config.js'
 import * as requestTransform from './request-transform/config.js'
 import * as respond from './respond/config.js'
 import * as responseTransform from './response-transform/config.js'
+import * as rewrite from './rewrite/config.js'
 
 export type { PolicySchema, Scope, Stage } from './contract.js'
 
@@ -38,11 +41,14 @@ export const policySchemas: Readonly<Record<string, PolicySchema>> = {
   'json-threat-protection': { id: 'json-threat-protection', ...jsonThreatProtection.about, config: jsonThreatProtection.config },
   'jwt': { id: 'jwt', ...jwt.about, config: jwt.config },
   'key-auth': { id: 'key-auth', ...keyAuth.about, config: keyAuth.config },
+  'load-shedding': { id: 'load-shedding', ...loadShedding.about, config: loadShedding.config },
   'oauth2-introspection': { id: 'oauth2-introspection', ...oauth2Introspection.about, config: oauth2Introspection.config },
   'oidc': { id: 'oidc', ...oidc.about, config: oidc.config },
+  'rate-limit': { id: 'rate-limit', ...rateLimit.about, config: rateLimit.config },
   'redirect': { id: 'redirect', ...redirect.about, config: redirect.config },
   'request-size-limit': { id: 'request-size-limit', ...requestSizeLimit.about, config: requestSizeLimit.config },
   'request-transform': { id: 'request-transform', ...requestTransform.about, config: requestTransform.config },
   'respond': { id: 'respond', ...respond.about, config: respond.config },
   'response-transform': { id: 'response-transform', ...responseTransform.about, config: responseTransform.config },
+  'rewrite': { id: 'rewrite', ...rewrite.about, config: rewrite.config },
 }

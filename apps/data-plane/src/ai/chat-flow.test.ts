@@ -19,6 +19,7 @@ beforeAll(async () => {
             if (denial === undefined) ledger.admitted.push(tokens)
             return denial
           },
+          giveBack: () => {},
           settle: (estimated, used) => ledger.settled.push([estimated, used]),
           state: () => ({ requests: undefined, tokens: undefined }),
         }),

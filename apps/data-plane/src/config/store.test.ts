@@ -8,7 +8,12 @@ import { atOnce } from './slices.js'
 import { ConfigStore } from './store.js'
 
 const limiters: LimiterSource = {
-  of: () => ({ admit: () => undefined, settle: () => {}, state: () => ({ requests: undefined, tokens: undefined }) }),
+  of: () => ({
+    admit: () => undefined,
+    settle: () => {},
+    giveBack: () => {},
+    state: () => ({ requests: undefined, tokens: undefined }),
+  }),
 }
 const rule = addressRule({ allow: ['127.0.0.0/8'], ownPorts: [] })
 const newStore = (): ConfigStore => new ConfigStore(new Origins(rule), limiters)

@@ -41,7 +41,7 @@ export class ConfigStore {
     once: Once = new Said().once,
     fault: (message: string, cause: unknown) => void = () => {},
   ) {
-    this.host = new PolicyHost(guardedFetch(origins), once, fault)
+    this.host = new PolicyHost(guardedFetch(origins), limiters, once, fault)
     this.consumers = new Consumers(this.tables, limiters)
     this.current = this.runtimeOf(0, nothing)
   }

@@ -32,6 +32,8 @@ class Scripted implements SubscriptionLimiter {
     this.wake()
   }
 
+  giveBack(): void {}
+
   async settledTimes(count: number): Promise<void> {
     while (this.settled.length < count)
       await new Promise<void>(resolve => {
@@ -58,6 +60,7 @@ beforeAll(async () => {
     limiters: {
       of: () => ({
         admit: () => limiter.admit(),
+        giveBack: () => {},
         settle: (...settled) => limiter.settle(...settled),
         state: () => limiter.state(),
       }),

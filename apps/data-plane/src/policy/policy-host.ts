@@ -2,7 +2,9 @@ import type { PolicyDeps } from '@gatehouse/policies/contract.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { checkKey } from './authenticate.js'
 import { Background } from './background.js'
+import { EventLoopDelay } from './event-loop-delay.js'
 import type { GuardedFetch } from './guarded-fetch.js'
+import { keyed, type LimiterSource } from './limits/contract.js'
 import type { Once } from './once.js'
 import { Slots } from './slots.js'
 
@@ -15,9 +17,11 @@ export interface Hosted {
 /** Gives policies what they may have of the worker. */
 export class PolicyHost {
   private readonly slots = new Slots()
+  private readonly delay = new EventLoopDelay()
 
   constructor(
     private readonly fetch: GuardedFetch,
+    private readonly limiters: LimiterSource,
     private readonly once: Once,
     private readonly fault: (message: string, cause: unknown) => void,
   ) {}
@@ -27,6 +31,8 @@ export class PolicyHost {
     const failed = (cause: unknown): void => this.fault(`policy ${policyId} could not refresh`, cause)
     const deps: PolicyDeps = {
       now: Date.now,
+      limiter: (key, limits) => this.limiters.of(keyed(policyId, key), limits),
+      eventLoopDelay: () => this.delay.read(),
       slot: this.slots.of(policyId),
       fetch: this.fetch,
       refresh: (task, { cooldownMs } = {}) => {

@@ -225,6 +225,12 @@ export const errorCodes = {
     'No upstream available',
     'No target of this API can be reached at the moment. Try again after Retry-After.',
   ),
+  overloaded: spec(
+    'gateway',
+    503,
+    'Too much to do',
+    'The gateway has more calls than it can answer in time. Try again after Retry-After.',
+  ),
   config_refused: spec(
     'gateway',
     503,

@@ -38,10 +38,17 @@ export interface SubscriptionLimiter {
   admit(tokens: number, money: Reservation | null): Denial | undefined | Promise<Denial | undefined>
   /** `reserved` and `cost` in nano-USD. */
   settle(estimated: number, used: number, reserved: number, cost: number): void
+  /** A request that was admitted is not made after all. It is settled all the same. */
+  giveBack(): void
   state(): LimitState
 }
 
+/** What begins so is counted by a policy's key and not by a subscription: this node alone knows of it, and it is forgotten when nothing counts. */
+const BY_KEY = 'key:'
+export const keyed = (policy: string, key: string): string => `${BY_KEY}${policy}:${key}`
+export const isKeyed = (id: string): boolean => id.startsWith(BY_KEY)
+
 export interface LimiterSource {
-  /** The same object for the same subscription; `limits` may change with a revision. */
+  /** The same object for the same subscription, or, while it is in use, for the same key; `limits` may change with a revision. */
   of(subscriptionId: string, limits: Limits): SubscriptionLimiter
 }

@@ -103,6 +103,11 @@ export class Lease implements SubscriptionLimiter {
     if (this.queue.length > 0) this.serve(this.options.now())
   }
 
+  giveBack(): void {
+    if (this.limits.requests) this.requests++
+    this.options.wake(this)
+  }
+
   state(): LimitState {
     const valid = this.options.now() < this.expiresAt
     return {
@@ -156,6 +161,11 @@ export class Lease implements SubscriptionLimiter {
   /** True while a sweep may still have something to do. */
   get restless(): boolean {
     return this.requests > 0 || this.tokens > 0 || this.money > 0 || this.idleSlots > 0 || this.asking
+  }
+
+  /** True while calls go on that have a slot of it. */
+  get busy(): boolean {
+    return this.heldSlots > 0
   }
 
   // A call never reserves more than the whole limit, or it could not be made at all.

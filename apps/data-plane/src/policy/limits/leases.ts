@@ -1,5 +1,5 @@
 import type { Limits } from '@gatehouse/shared/config/resources.js'
-import type { LimiterSource, SubscriptionLimiter } from './contract.js'
+import { isKeyed, type LimiterSource, type SubscriptionLimiter } from './contract.js'
 import { Lease } from './lease.js'
 import type { FromLedger, ToLedger } from './messages.js'
 
@@ -37,7 +37,10 @@ export class Leases implements LimiterSource {
     for (const [subscription, lease] of this.awake) {
       const give = lease.sweep()
       if (give) this.options.send({ type: 'give', subscription, give })
-      if (!lease.restless) this.awake.delete(subscription)
+      if (lease.restless) continue
+      this.awake.delete(subscription)
+      // There are as many keys as callers like.
+      if (isKeyed(subscription) && !lease.busy) this.leases.delete(subscription)
     }
   }
 

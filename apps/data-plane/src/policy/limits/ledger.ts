@@ -1,10 +1,15 @@
 import { Account } from './account.js'
+import { isKeyed } from './contract.js'
 import type { Ask, FromLedger, ToLedger } from './messages.js'
 import { PATIENCE_MS } from './patience.js'
 import type { Sharing } from './sharing.js'
 
 // How long an ask waits for other workers' idle slots.
 const RECALL_MS = 25
+
+/** More keys of policies than this are counted together. */
+const MAX_KEYS = 50_000
+const OTHERS = 'key:*'
 
 interface Parked {
   worker: number
@@ -33,6 +38,8 @@ export class Ledger {
   private readonly parked = new Map<string, Parked[]>()
   /** Workers that asked and are not gone. */
   private readonly alive = new Set<number>()
+  /** Accounts that are of keys. */
+  private keys = 0
 
   constructor(private readonly options: LedgerOptions) {}
 
@@ -78,7 +85,8 @@ export class Ledger {
     for (const [subscription, account] of this.accounts)
       if (!this.parked.has(subscription) && account.idle(now)) {
         this.accounts.delete(subscription)
-        this.options.sharing?.remove(account)
+        if (isKeyed(subscription)) this.keys--
+        else this.options.sharing?.remove(account)
       }
   }
 
@@ -91,19 +99,34 @@ export class Ledger {
   }
 
   private account(subscription: string): Account {
-    let account = this.accounts.get(subscription)
+    return (
+      this.accounts.get(subscription) ?? (isKeyed(subscription) ? this.byKey(subscription) : this.shared(subscription))
+    )
+  }
+
+  private shared(subscription: string): Account {
+    const { sharing } = this.options
+    const account = new Account(subscription, sharing ?? null, this.options.wall)
+    this.accounts.set(subscription, account)
+    sharing?.add(account)
+    return account
+  }
+
+  /** Nodes do not speak of keys: each has its equal part of their limits. */
+  private byKey(key: string): Account {
+    const id = this.keys < MAX_KEYS ? key : OTHERS + key.split(':')[1]
+    let account = this.accounts.get(id)
     if (!account) {
-      const { sharing } = this.options
-      account = new Account(subscription, sharing ?? null, this.options.wall)
-      this.accounts.set(subscription, account)
-      sharing?.add(account)
+      account = new Account(id, this.options.sharing?.equal ?? null, this.options.wall)
+      this.accounts.set(id, account)
+      this.keys++
     }
     return account
   }
 
   /** Where the other nodes may have what this one is short of, the answer waits for theirs, though not for long. */
   private ask(since: number, worker: number, ask: Ask, account: Account): void {
-    const { sharing } = this.options
+    const sharing = isKeyed(ask.subscription) ? undefined : this.options.sharing
     const now = this.options.now()
     sharing?.touch(account)
     if (!sharing || now - since >= PATIENCE_MS || !account.lacks(now, ask)) return this.answer(worker, ask, account)

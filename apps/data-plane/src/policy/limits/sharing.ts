@@ -33,10 +33,22 @@ interface Waiting {
   go: () => void
 }
 
+class EqualParts implements Link {
+  readonly cutSince = 0
+
+  constructor(private readonly fleet: Pick<Link, 'nodes'>) {}
+
+  get nodes(): number {
+    return this.fleet.nodes
+  }
+}
+
 /** Keeps this node's shares in step with the other nodes', off the path of any call. */
 export class Sharing implements Link {
   cutSince: number | undefined = 0
   nodes = 1
+  /** For what nodes do not tell each other: as if cut off, each has an equal part. */
+  readonly equal: Link = new EqualParts(this)
   private onNodes: (nodes: number) => void = () => {}
   private readonly accounts = new Map<string, Account>()
   private readonly waiting = new Map<string, Waiting[]>()
