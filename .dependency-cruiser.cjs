@@ -58,7 +58,10 @@ const forbidden = [
     from: { path: '^packages/(shared|policies|providers)/' },
     to: {
       dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'],
-      pathNot: ['^(buffer|crypto)$', 'node_modules/(zod|ipaddr\\.js|@marcbachmann/cel-js)/'],
+      pathNot: [
+        '^(buffer|crypto|stream|zlib)$',
+        'node_modules/(zod|ipaddr\\.js|@marcbachmann/cel-js|ajv|ajv-formats)/',
+      ],
     },
   },
   {

@@ -11,6 +11,7 @@ import type { Applied, ConfigUpdate, UpdatePart, WorkerStats } from './node/ipc.
 import { settle } from './policy/admit.js'
 import type { LimiterSource } from './policy/limits/contract.js'
 import type { Once } from './policy/once.js'
+import { refreshRest } from './rest/rest-call.js'
 import { dispatcher } from './router/dispatch.js'
 import { CallAccounts } from './telemetry/call-accounts.js'
 import { Counters } from './telemetry/counters.js'
@@ -174,6 +175,10 @@ export class Gateway implements Services {
     const call = new HeldCall(origin, out, timeouts, handler)
     this.accounts.begin(exchange, call)
     return call
+  }
+
+  refresh(exchange: Exchange): void {
+    if (!this.draining) refreshRest(exchange)
   }
 
   settling(exchange: Exchange): boolean {

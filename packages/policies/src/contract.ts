@@ -1,3 +1,4 @@
+import type { Transform } from 'node:stream'
 import type { AiEvent } from '@gatehouse/shared/ai/canonical.js'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
 import type { z } from 'zod'
@@ -28,14 +29,24 @@ export interface Ctx {
   readonly applicationId: string | undefined
   readonly subscriptionId: string | undefined
   readonly apiId: string | undefined
+  /** Header that carried the caller's key, which does not travel on; `?` for the query, empty where no key was taken. */
+  readonly credential: string
   /** Wall clock at the start, ms; durations come from elsewhere. */
   readonly time: number
+  /** How a cache met the call, for the log. */
+  cache: 'hit' | 'semantic' | 'miss' | 'bypass'
 }
 
 /** Ends the request. Either an error of the catalogue, rendered in the caller's dialect, or an answer of its own. */
 export type Reply =
   | { error: ErrorCode; detail?: string; retryAfter?: number }
-  | { status: number; headers: readonly string[]; body: Buffer }
+  | {
+      status: number
+      headers: readonly string[]
+      body: Buffer
+      /** The service is asked all the same, beside the caller, and hooks of stage cache see what it says. */
+      refresh?: boolean
+    }
 
 /** Mutable before the call leaves: flat name, value pairs. */
 export interface OutgoingRequest {
@@ -48,6 +59,13 @@ export interface OutgoingRequest {
 export interface ResponseHead {
   status: number
   headers: string[]
+}
+
+/** How much of an answer is held until it is whole, and what becomes of one that is larger, or is not what its head says. */
+export interface Hold {
+  maxBytes: number
+  /** `pass`: it goes on unchanged. `refuse`: the caller gets `upstream_error`. */
+  otherwise: 'pass' | 'refuse'
 }
 
 export interface RequestBody {
@@ -182,9 +200,22 @@ export interface PolicyHooks {
   onRequest?(ctx: Ctx): MaybePromise<Reply | undefined>
   onRequestBody?(ctx: Ctx, body: RequestBody): MaybePromise<Reply | undefined>
   onUpstream?(ctx: Ctx, out: OutgoingRequest): MaybePromise<void>
-  /** In reverse order. */
-  onResponse?(ctx: Ctx, head: ResponseHead): void
-  /** Synchronous; null drops the event. */
+  /** In reverse order, as all hooks below. A reply stands in for the answer, whose own body is dropped. */
+  onResponse?(ctx: Ctx, head: ResponseHead): Reply | undefined
+  /** The answer's bytes as they come, before any change. Not of the gateway's own errors. */
+  onResponseData?(ctx: Ctx, chunk: Buffer): void
+  /** All of them have come. */
+  onResponseEnd?(ctx: Ctx): void
+  /** The value of a JSON answer, once it is whole; what is given back takes its place, undefined leaves the bytes as they are. */
+  onResponseJson?(ctx: Ctx, json: unknown, head: ResponseHead): unknown
+  /** Of `onResponseJson`. */
+  readonly hold?: Hold
+  /** The answer's bytes go through this stream, after all other changes. */
+  transformResponse?(ctx: Ctx, head: ResponseHead): Transform | undefined
+  /**
+   * Each event of a model's answer, in canonical form, streamed or not. Undefined leaves it, null drops it; `start`, `finish`, `usage` and `error` cannot
+   * be dropped, and a tool call goes with its start.
+   */
   onEvent?(ctx: Ctx, event: AiEvent): AiEvent | null | undefined
   onComplete?(ctx: Ctx, outcome: Outcome): void
 }

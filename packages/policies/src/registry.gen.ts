@@ -1,10 +1,12 @@
 // Made by `pnpm gen` from the folders beside it. Do not edit.
 import type { Policy } from './contract.js'
 import acl from './acl/policy.js'
+import aiAnswerFilter from './ai-answer-filter/policy.js'
 import authentication from './authentication/policy.js'
 import basicAuth from './basic-auth/policy.js'
 import botDetection from './bot-detection/policy.js'
 import celAuthorization from './cel-authorization/policy.js'
+import compression from './compression/policy.js'
 import correlationId from './correlation-id/policy.js'
 import cors from './cors/policy.js'
 import csrf from './csrf/policy.js'
@@ -26,10 +28,12 @@ import rewrite from './rewrite/policy.js'
 
 export const policies: Readonly<Record<string, Policy>> = {
   acl,
+  'ai-answer-filter': aiAnswerFilter,
   authentication,
   'basic-auth': basicAuth,
   'bot-detection': botDetection,
   'cel-authorization': celAuthorization,
+  compression,
   'correlation-id': correlationId,
   cors,
   csrf,

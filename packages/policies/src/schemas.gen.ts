@@ -1,10 +1,12 @@
 // Made by `pnpm gen` from the folders beside it. Do not edit.
 import type { PolicySchema } from './contract.js'
 import * as acl from './acl/config.js'
+import * as aiAnswerFilter from './ai-answer-filter/config.js'
 import * as authentication from './authentication/config.js'
 import * as basicAuth from './basic-auth/config.js'
 import * as botDetection from './bot-detection/config.js'
 import * as celAuthorization from './cel-authorization/config.js'
+import * as compression from './compression/config.js'
 import * as correlationId from './correlation-id/config.js'
 import * as cors from './cors/config.js'
 import * as csrf from './csrf/config.js'
@@ -29,10 +31,12 @@ export type { PolicySchema, Scope, Stage } from './contract.js'
 /** What a policy is and takes, without what it does. */
 export const policySchemas: Readonly<Record<string, PolicySchema>> = {
   'acl': { id: 'acl', ...acl.about, config: acl.config },
+  'ai-answer-filter': { id: 'ai-answer-filter', ...aiAnswerFilter.about, config: aiAnswerFilter.config },
   'authentication': { id: 'authentication', ...authentication.about, config: authentication.config },
   'basic-auth': { id: 'basic-auth', ...basicAuth.about, config: basicAuth.config },
   'bot-detection': { id: 'bot-detection', ...botDetection.about, config: botDetection.config },
   'cel-authorization': { id: 'cel-authorization', ...celAuthorization.about, config: celAuthorization.config },
+  'compression': { id: 'compression', ...compression.about, config: compression.config },
   'correlation-id': { id: 'correlation-id', ...correlationId.about, config: correlationId.config },
   'cors': { id: 'cors', ...cors.about, config: cors.config },
   'csrf': { id: 'csrf', ...csrf.about, config: csrf.config },

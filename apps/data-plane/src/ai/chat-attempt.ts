@@ -64,7 +64,8 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
   ) {
     this.exchange = owner.exchange
     this.request = owner.request
-    this.prepared = prepare(target, owner.request.dialect)
+    const read = owner.exchange.chain.events !== null && !owner.request.task
+    this.prepared = prepare(target, owner.request.dialect, read)
   }
 
   get timeouts(): AiTimeouts {

@@ -22,27 +22,31 @@ export interface PreparedTarget {
   readonly target: Target<unknown>
 }
 
-const prepared = new Map<ClientDialect, WeakMap<CompiledTarget, PreparedTarget>>()
+type Prepared = Map<ClientDialect, WeakMap<CompiledTarget, PreparedTarget>>
+const prepared: Prepared = new Map()
+const preparedToRead: Prepared = new Map()
 
-export function prepare(target: CompiledTarget, dialect: ClientDialect): PreparedTarget {
-  let ofDialect = prepared.get(dialect)
+/** `read`: policies want to see the answer, so its bytes do not pass. */
+export function prepare(target: CompiledTarget, dialect: ClientDialect, read = false): PreparedTarget {
+  const all = read ? preparedToRead : prepared
+  let ofDialect = all.get(dialect)
   if (!ofDialect) {
     ofDialect = new WeakMap()
-    prepared.set(dialect, ofDialect)
+    all.set(dialect, ofDialect)
   }
   let ready = ofDialect.get(target)
   if (!ready) {
-    ready = make(target, dialect)
+    ready = make(target, dialect, read)
     ofDialect.set(target, ready)
   }
   return ready
 }
 
-function make(compiled: CompiledTarget, { id, translated }: ClientDialect): PreparedTarget {
+function make(compiled: CompiledTarget, { id, translated }: ClientDialect, read: boolean): PreparedTarget {
   const { provider, model, maxOutputTokens } = compiled
   const { definition } = provider
   const target = { model, credentials: provider.credentials, maxOutputTokens }
-  const native = !translated && definition.speaks.includes(id)
+  const native = !read && !translated && definition.speaks.includes(id)
   const pathOf = (stream: boolean): string =>
     native ? provider.basePath + definition.path(id, { ...target, stream }) : ''
   return {

@@ -5,6 +5,7 @@ import { isObject } from './dialects/fields.js'
 import { type AttemptFailure, brokenAnswer, toldFailure } from './failure.js'
 import { eventsOf, ordered } from './ordered-answer.js'
 import type { Attempt } from './receiver.js'
+import { seenWhole } from './seen-events.js'
 import type { MappedTask } from './tasks/task.js'
 
 export interface Whole {
@@ -71,7 +72,10 @@ function translate(call: Attempt, body: Buffer): Read {
   if (isObject(told) && isObject(told.error)) return { failure: toldFailure(provider, told) }
   let response: AiResponse
   try {
-    response = ordered(provider.chat.response(told, request.canonical()), call.exchange.callId)
+    response = seenWhole(
+      call.exchange,
+      ordered(provider.chat.response(told, request.canonical()), call.exchange.callId),
+    )
   } catch {
     return { failure: brokenAnswer(call.status, 'not an answer of this provider') }
   }

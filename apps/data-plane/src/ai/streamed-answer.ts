@@ -10,6 +10,7 @@ import { estimateOutput } from './estimate.js'
 import { brokenAnswer, brokenView, connectionFailure } from './failure.js'
 import { PassedStream } from './passed-stream.js'
 import type { Attempt, Receiver } from './receiver.js'
+import { seenBy } from './seen-events.js'
 import { TranslatedStream } from './translated-stream.js'
 
 /** How much, and how long, is held back while only comments come: then the caller gets to know that its call lives. */
@@ -164,7 +165,7 @@ function streamOf(call: Attempt): AnswerStream {
   const { definition } = target.provider
   const { dialect } = request
   if (!prepared.native) {
-    const writer = dialect.writer(contextOf(call))
+    const writer = seenBy(exchange, dialect.writer(contextOf(call)))
     return new TranslatedStream(definition.chat, request.canonical(), target.model, exchange.callId, writer)
   }
   if (dialect.id === 'openai-chat' || dialect.id === 'openai-completions')

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Ctx, ResponseHead } from '@gatehouse/policies/contract.js'
+import type { Ctx, Reply, ResponseHead } from '@gatehouse/policies/contract.js'
 import type { ApiResource, SubscriptionResource } from '@gatehouse/shared/config/resources.js'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
 import { contentTypeOf, type ErrorDialect } from '@gatehouse/shared/errors/render.js'
+import type { RouteMatch } from '../config/route.js'
 import type { Caller, Grant, Runtime } from '../config/runtime.js'
 import { type Bound, type Chain, emptyChain } from '../policy/chain.js'
 import type { Reservation } from '../policy/limits/contract.js'
@@ -12,6 +13,7 @@ import { CallFacts } from '../telemetry/facts.js'
 import type { Held } from '../telemetry/journal.js'
 import type { Origin } from '../upstream/origin.js'
 import type { Outgoing, SendTimeouts, UpstreamCall, UpstreamHandler } from '../upstream/send.js'
+import { AnswerPipe } from './answer-pipe.js'
 import { errorPayload, statusOf } from './error-reply.js'
 import type { Inbound, InboundOwner } from './inbound.js'
 import { responseHeaders } from './response-headers.js'
@@ -34,6 +36,8 @@ export interface Services {
   settling(exchange: Exchange): boolean
   /** Called exactly once for each exchange, at its very end. */
   finished(exchange: Exchange): void
+  /** Asks the service once more, for a cache and nobody else. */
+  refresh(exchange: Exchange): void
   /** Faults of the gateway itself, for the process's log. */
   fault(message: string, cause: unknown): void
   /** Adds to a counter of `/metrics`. */
@@ -44,6 +48,8 @@ export interface Services {
 const CLIENT_CLOSED = 499
 
 const BY_KEY = 'Bearer realm="gatehouse"'
+
+const hasBody = (method: string, status: number): boolean => method !== 'HEAD' && status !== 204 && status !== 304
 
 /** How long a caller may go on sending what nobody reads. */
 const LINGER_MS = 5000
@@ -112,6 +118,10 @@ export class Exchange implements Ctx, InboundOwner, Held {
   openAt = -1
   /** Its record is written. */
   settled = false
+  /** The route of a REST API that it takes. */
+  match: RouteMatch | null = null
+  /** Policies stand between the answer's bytes and the caller. */
+  private pipe: AnswerPipe | null = null
   private ended = false
   private last: Buffer | undefined = undefined
   private waitsForContinue: boolean
@@ -160,9 +170,18 @@ export class Exchange implements Ctx, InboundOwner, Held {
     return this.api?.api
   }
 
-  /** True once a head has been written. */
+  /** How a cache met the call. */
+  get cache(): CallFacts['cache'] {
+    return this.facts.cache
+  }
+
+  set cache(met: CallFacts['cache']) {
+    this.facts.cache = met
+  }
+
+  /** True once a head has been given. */
   get started(): boolean {
-    return this.inbound.headersSent
+    return this.inbound.headersSent || this.pipe !== null
   }
 
   /** True once nothing more can reach the caller. */
@@ -237,8 +256,31 @@ export class Exchange implements Ctx, InboundOwner, Held {
     // Of a caller that still waits to send its body nobody can tell where the next request begins.
     if (this.waitsForContinue || this.services.draining) headers.push('connection', 'close')
     const head = { status, headers }
-    const hooks = this.chain.response
-    if (hooks !== null) for (const hook of hooks) this.guard(hook, head)
+    const instead = this.chain.response === null ? null : this.answered(this.chain.response, head)
+    if (this.chain.body !== null && hasBody(this.method, head.status) && this.facts.error === undefined)
+      this.pipe = new AnswerPipe(this, this.chain.body, head, flush)
+    else this.sendHead(head, flush)
+    if (instead !== null) this.end(this.method === 'HEAD' ? undefined : instead)
+  }
+
+  /** Lets policies change the head; what stands in for the body where one of them says so. */
+  private answered(hooks: NonNullable<Chain['response']>, head: ResponseHead): Buffer | null {
+    let body: Buffer | null = null
+    for (const hook of hooks) {
+      const reply = this.guard(hook, head)
+      if (reply === undefined || 'error' in reply) continue
+      body = reply.body
+      head.status = reply.status
+      head.headers = [...reply.headers]
+      if (reply.status !== 204 && reply.status !== 304) head.headers.push('content-length', String(body.length))
+      // Whatever had failed, the caller does not see it.
+      this.facts.error = undefined
+    }
+    return body
+  }
+
+  /** What is left of a head to be written, once policies have seen it. */
+  sendHead(head: ResponseHead, flush: boolean): void {
     this.facts.status = head.status
     if (this.responseCapture !== null) {
       this.responseCapture.contentType = headerOf(head.headers, 'content-type') ?? ''
@@ -249,17 +291,27 @@ export class Exchange implements Ctx, InboundOwner, Held {
   }
 
   /** A policy that fails here cannot refuse any more; the answer goes without it. */
-  private guard(hook: Bound<(ctx: Ctx, head: ResponseHead) => void>, head: ResponseHead): void {
+  private guard(
+    hook: Bound<(ctx: Ctx, head: ResponseHead) => Reply | undefined>,
+    head: ResponseHead,
+  ): Reply | undefined {
     try {
-      hook.run(this, head)
+      return hook.run(this, head)
     } catch (cause) {
       this.services.fault(`policy ${hook.policy} failed`, cause)
+      return undefined
     }
   }
 
   /** False: wait for `onDrain`. The chunk may not be changed afterwards. */
   write(chunk: Buffer): boolean {
     if (this.gone) return true
+    return this.pipe === null ? this.put(chunk) : this.pipe.write(chunk)
+  }
+
+  /** Writes what policies have seen. */
+  put(chunk: Buffer): boolean {
+    if (this.finished || this.inbound.destroyed) return true
     this.facts.responseBytes += chunk.length
     this.responseCapture?.add(chunk)
     return this.inbound.write(chunk)
@@ -267,17 +319,23 @@ export class Exchange implements Ctx, InboundOwner, Held {
 
   /** Sends a head now that was not sent yet. */
   flush(): void {
-    if (!this.gone && this.facts.responseBytes === 0) this.inbound.flushHeaders()
+    if (!this.gone && this.facts.responseBytes === 0 && this.inbound.headersSent) this.inbound.flushHeaders()
   }
 
   drained(): void {
-    this.onDrain?.()
+    if (this.pipe === null || this.pipe.drained()) this.onDrain?.()
   }
 
   /** The answer's end, with its last bytes. What it cost has to be known by now. */
   end(chunk?: Buffer): void {
     if (this.gone) return
     this.ended = true
+    if (this.pipe === null) this.finish(chunk)
+    else this.pipe.end(chunk)
+  }
+
+  /** The end of what policies have seen. */
+  finish(chunk?: Buffer): void {
     this.last = chunk
     if (chunk) {
       this.facts.responseBytes += chunk.length
@@ -300,6 +358,7 @@ export class Exchange implements Ctx, InboundOwner, Held {
     if (!this.inbound.flushed) {
       this.facts.error ??= 'client_closed'
       this.facts.status ||= CLIENT_CLOSED
+      this.pipe?.destroy()
       this.onGone?.()
     }
     this.services.finished(this)
@@ -317,6 +376,12 @@ export class Exchange implements Ctx, InboundOwner, Held {
 
   /** Ends the connection unclean, so that the caller cannot take a part for the whole. */
   cut(): void {
+    if (this.pipe?.held) {
+      // Nothing of it has reached the caller, who may as well be told.
+      this.pipe = null
+      this.ended = false
+      return this.fail((this.facts.error as ErrorCode | undefined) ?? 'upstream_error')
+    }
     this.ended = true
     this.inbound.destroy()
   }

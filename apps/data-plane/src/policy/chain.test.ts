@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Exchange } from '../exchange/exchange.js'
 import { restApi, TestGateway, type TestUpstream, upstream } from '../testing/test-gateway.js'
 import { emptyChain } from './chain.js'
-import { type CompiledPolicy, compileChain, unserved } from './compile-chain.js'
+import { type CompiledPolicy, compileChain } from './compile-chain.js'
 import { runGuards, runRequest } from './run.js'
 import { Slots } from './slots.js'
 
@@ -52,13 +52,6 @@ test('stages in order, wider scopes first, then as arranged; answers in reverse'
   expect(names(chain.request)).toEqual(['limit', 'late'])
   expect(names(chain.response)).toEqual(['late', 'limit', 'narrow', 'second', 'first', 'wide', 'auth'])
   expect(compileChain([policy('elsewhere', 'guard', 'api', noop, 0, 'api_2')], place)).toBe(emptyChain)
-})
-
-test('a policy that reads answers is refused rather than skipped', () => {
-  expect(unserved({}, noop)).toBeUndefined()
-  expect(unserved({ needs: { request: 'json' } }, noop)).toBeUndefined()
-  expect(unserved({ needs: { response: 'json' } }, noop)).toContain('answers')
-  expect(unserved({}, { onEvent: () => null })).toContain('answers')
 })
 
 let gateway: TestGateway

@@ -1,5 +1,7 @@
+import type { Transform } from 'node:stream'
 import type {
   Ctx,
+  Hold,
   Identity,
   MaybePromise,
   Outcome,
@@ -9,6 +11,7 @@ import type {
   ResponseHead,
   Verdict,
 } from '@gatehouse/policies/contract.js'
+import type { AiEvent } from '@gatehouse/shared/ai/canonical.js'
 
 /** A hook with the policy it is of, for the log's verdicts. */
 export interface Bound<F> {
@@ -16,7 +19,7 @@ export interface Bound<F> {
   readonly run: F
 }
 
-type Hooks<F> = readonly Bound<F>[] | null
+export type Hooks<F> = readonly Bound<F>[] | null
 
 /** The authentications that a call to one place may or must pass. */
 export interface Authentication {
@@ -42,9 +45,24 @@ export interface Chain {
   readonly requestBody: Hooks<(ctx: Ctx, body: RequestBody) => MaybePromise<Reply | undefined>>
   readonly upstream: Hooks<(ctx: Ctx, out: OutgoingRequest) => MaybePromise<void>>
   /** Reversed already. */
-  readonly response: Hooks<(ctx: Ctx, head: ResponseHead) => void>
+  readonly response: Hooks<(ctx: Ctx, head: ResponseHead) => Reply | undefined>
+  /** What sees or changes the bytes of answers. */
+  readonly body: BodyHooks | null
+  readonly events: Hooks<(ctx: Ctx, event: AiEvent) => AiEvent | null | undefined>
   readonly complete: Hooks<(ctx: Ctx, outcome: Outcome) => void>
   readonly needsRequestJson: boolean
+  /** Of a call that a cache makes for itself; null where no policy does. */
+  readonly refresh: Chain | null
+}
+
+/** All reversed already. */
+export interface BodyHooks {
+  readonly data: Hooks<(ctx: Ctx, chunk: Buffer) => void>
+  readonly end: Hooks<(ctx: Ctx) => void>
+  readonly json: Hooks<(ctx: Ctx, json: unknown, head: ResponseHead) => unknown>
+  /** Of all that read JSON: the largest bound, and the stricter end. */
+  readonly hold: Hold
+  readonly streams: Hooks<(ctx: Ctx, head: ResponseHead) => Transform | undefined>
 }
 
 export const emptyChain: Chain = {
@@ -55,6 +73,9 @@ export const emptyChain: Chain = {
   requestBody: null,
   upstream: null,
   response: null,
+  body: null,
+  events: null,
   complete: null,
   needsRequestJson: false,
+  refresh: null,
 }

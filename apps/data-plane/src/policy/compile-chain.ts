@@ -1,5 +1,6 @@
 import {
   type Combination,
+  type Hold,
   type Policy,
   type PolicyHooks,
   type Scope,
@@ -10,7 +11,7 @@ import { policies as registry } from '@gatehouse/policies/registry.gen.js'
 import type { PolicyResource } from '@gatehouse/shared/config/resources.js'
 import { z } from 'zod'
 import type { Background } from './background.js'
-import { type Authentication, type Bound, type Chain, emptyChain } from './chain.js'
+import { type Authentication, type BodyHooks, type Bound, type Chain, emptyChain } from './chain.js'
 import type { Hosted } from './policy-host.js'
 
 /** A configured policy with its hooks made. */
@@ -35,7 +36,7 @@ export function compilePolicy(resource: PolicyResource, { deps, background }: Ho
   }
   try {
     const hooks = definition.compile(config.data, deps)
-    return unserved(definition, hooks) ?? { resource, definition, hooks, background }
+    return { resource, definition, hooks, background }
   } catch (error) {
     return error instanceof Error ? error.message : 'does not compile'
   }
@@ -65,13 +66,6 @@ export const refusingChain: Chain = {
   guards: [{ policy: 'configuration', run: refuser.compile().onRequest }],
 }
 
-/** Why a policy cannot be kept to here. It is refused, for a policy that was skipped in silence would protect nobody. */
-export function unserved({ needs }: Pick<Policy, 'needs'>, hooks: PolicyHooks): string | undefined {
-  return needs?.response !== undefined || hooks.onEvent !== undefined
-    ? 'it reads answers, which this version does not show to policies'
-    : undefined
-}
-
 /** What a call belongs to, by id; absent where it belongs to none. */
 export interface ChainPlace {
   tenant: string
@@ -97,7 +91,7 @@ function order(a: CompiledPolicy, b: CompiledPolicy): number {
   )
 }
 
-type Hook = Exclude<keyof PolicyHooks, 'challenge' | 'combination'>
+type Hook = Exclude<keyof PolicyHooks, 'challenge' | 'combination' | 'hold'>
 
 function bind<K extends Hook>(
   policies: readonly CompiledPolicy[],
@@ -135,6 +129,9 @@ const widthOf = ({ resource }: CompiledPolicy): number => WIDTH[resource.scope.k
 export function compileChain(all: Iterable<CompiledPolicy>, place: ChainPlace): Chain {
   const mine = [...all].filter(policy => holds(policy.resource, place)).sort(order)
   if (mine.length === 0) return emptyChain
+  const back = [...mine].reverse()
+  const caches = back.filter(policy => policy.definition.stage === 'cache')
+  const upstream = bind(mine, 'onUpstream')
   return {
     authentication: authenticationOf(mine),
     preflight: bind(mine, 'onPreflight'),
@@ -147,9 +144,38 @@ export function compileChain(all: Iterable<CompiledPolicy>, place: ChainPlace): 
       'onRequest',
     ),
     requestBody: bind(mine, 'onRequestBody'),
-    upstream: bind(mine, 'onUpstream'),
-    response: bind([...mine].reverse(), 'onResponse'),
+    upstream,
+    response: bind(back, 'onResponse'),
+    body: bodyHooks(back),
+    events: bind(back, 'onEvent'),
     complete: bind(mine, 'onComplete'),
     needsRequestJson: mine.some(policy => policy.definition.needs?.request === 'json'),
+    refresh:
+      caches.length === 0
+        ? null
+        : {
+            ...emptyChain,
+            upstream,
+            response: bind(caches, 'onResponse'),
+            body: bodyHooks(caches),
+            complete: bind(caches, 'onComplete'),
+          },
   }
 }
+
+const NO_HOLD: Hold = { maxBytes: 0, otherwise: 'pass' }
+
+function bodyHooks(policies: readonly CompiledPolicy[]): BodyHooks | null {
+  const data = bind(policies, 'onResponseData')
+  const end = bind(policies, 'onResponseEnd')
+  const json = bind(policies, 'onResponseJson')
+  const streams = bind(policies, 'transformResponse')
+  if (!data && !end && !json && !streams) return null
+  const hold = policies.reduce<Hold>((wide, { hooks }) => (hooks.hold ? widest(wide, hooks.hold) : wide), NO_HOLD)
+  return { data, end, json, hold, streams }
+}
+
+const widest = (a: Hold, b: Hold): Hold => ({
+  maxBytes: Math.max(a.maxBytes, b.maxBytes),
+  otherwise: a.otherwise === 'refuse' || b.otherwise === 'refuse' ? 'refuse' : 'pass',
+})

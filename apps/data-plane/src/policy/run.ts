@@ -9,7 +9,10 @@ function refuse(exchange: Exchange, policy: string, reply: Reply): void {
   exchange.facts.verdicts ??= []
   exchange.facts.verdicts.push({ policy, verdict: 'error' in reply ? reply.error : 'replied' })
   if ('error' in reply) exchange.fail(reply.error, { detail: reply.detail, retryAfter: reply.retryAfter })
-  else exchange.reply(reply.status, [...reply.headers], reply.body)
+  else {
+    exchange.reply(reply.status, [...reply.headers], reply.body)
+    if (reply.refresh) exchange.services.refresh(exchange)
+  }
 }
 
 /** Runs hooks in order, synchronously until one really waits. A reply ends the exchange and `next` is not called. */

@@ -1,8 +1,10 @@
 import type { RequestBody } from '@gatehouse/policies/contract.js'
+import { removeHeader } from '@gatehouse/policies/headers.js'
 import type { RouteMatch } from '../config/route.js'
 import { BodyStream } from '../exchange/body-stream.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { readBody } from '../exchange/request-body.js'
+import { shadowOf } from '../exchange/shadow.js'
 import { admit } from '../policy/admit.js'
 import { enterApi } from '../policy/api-access.js'
 import { runRequestBody, runUpstream } from '../policy/run.js'
@@ -26,9 +28,17 @@ const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 export function callRest(exchange: Exchange, match: RouteMatch): void {
   const { api, label } = match.route
   exchange.facts.route = label
+  exchange.match = match
   if (!enterApi(exchange, api)) return
   if (api.state === 'retired') return exchange.fail('api_retired')
   admit(exchange, 0, () => new RestCall(exchange, match).begin())
+}
+
+/** Asks the service as the call did, for a cache alone: nobody waits for the answer, and nobody pays for it. */
+export function refreshRest(of: Exchange): void {
+  const { match } = of
+  const chain = of.chain.refresh
+  if (match && chain) new RestCall(shadowOf(of, chain), match).begin()
 }
 
 class RestCall implements UpstreamHandler {
@@ -85,6 +95,8 @@ class RestCall implements UpstreamHandler {
       body,
       ...(bodyLength !== undefined && { bodyLength }),
     }
+    // Who reads answers must not get them compressed.
+    if (exchange.chain.body !== null) removeHeader(out.headers, 'accept-encoding')
     this.out = out
     this.target = target
     if (exchange.chain.upstream === null) this.dispatch()
@@ -107,16 +119,17 @@ class RestCall implements UpstreamHandler {
     this.status = status
     exchange.facts.upstreamHead = performance.now()
     const relayed = relayHeaders(headers)
-    exchange.start(status, relayed)
+    // Policies may change it on the caller's side.
     const length = relayed.indexOf('content-length')
+    if (length >= 0) this.length = Number(relayed[length + 1])
+    exchange.start(status, relayed)
     // What has no length may be long in coming: its head should not wait for it.
     if (length < 0) process.nextTick(flush, exchange)
-    else this.length = Number(relayed[length + 1])
   }
 
   onData(chunk: Buffer): boolean {
     this.received += chunk.length
-    if (this.received !== this.length) return this.exchange.write(chunk)
+    if (this.received !== this.length || this.exchange.gone) return this.exchange.write(chunk)
     // With these bytes the answer is over for the caller, so it ends now.
     this.end(chunk)
     return true

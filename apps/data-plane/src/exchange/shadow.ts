@@ -1,0 +1,81 @@
+import type { Chain } from '../policy/chain.js'
+import { send } from '../upstream/client.js'
+import { Exchange, type Services } from './exchange.js'
+import type { Inbound, InboundOwner } from './inbound.js'
+
+/** A request without a caller: the head of another, no body, and an answer that goes nowhere. */
+class Nobody implements Inbound {
+  readonly method = 'GET'
+  readonly bodyLength = 0
+  readonly complete = true
+  headersSent = false
+  flushed = false
+  destroyed = false
+  owner: InboundOwner | null = null
+
+  constructor(private readonly like: Inbound) {}
+
+  get target(): string {
+    return this.like.target
+  }
+
+  get rawHeaders(): readonly string[] {
+    return this.like.rawHeaders
+  }
+
+  get headers(): Inbound['headers'] {
+    return this.like.headers
+  }
+
+  header(name: string): string | undefined {
+    return this.like.header(name)
+  }
+
+  receive(): void {}
+  pause(): void {}
+  resume(): void {}
+  discard(): void {}
+  writeContinue(): void {}
+  flushHeaders(): void {}
+
+  writeHead(): void {
+    this.headersSent = true
+  }
+
+  write(): boolean {
+    return true
+  }
+
+  end(): void {
+    this.flushed = true
+    this.owner?.closed()
+  }
+
+  destroy(): void {
+    this.destroyed = true
+    this.owner?.closed()
+  }
+}
+
+/** The same call once more, under these hooks and without its caller: it is in no record and counts for nobody. */
+export function shadowOf(of: Exchange, chain: Chain): Exchange {
+  const services: Services = {
+    runtime: () => of.runtime,
+    dispatch: (_, origin, out, timeouts, handler) => send(origin, out, timeouts, handler),
+    draining: false,
+    began: () => {},
+    settling: () => false,
+    refresh: () => {},
+    count: (name, by) => of.services.count(name, by),
+    fault: (message, cause) => of.services.fault(message, cause),
+    finished: ({ facts }) => {
+      const outcome = { status: facts.status, error: facts.error, totalUs: 0 }
+      for (const hook of chain.complete ?? []) hook.run(shadow, outcome)
+    },
+  }
+  const shadow: Exchange = new Exchange(of.callId, new Nobody(of.inbound), services)
+  const { path, query, clientAddress, requestId, api, credential, peer, peerTrusted, secure } = of
+  Object.assign(shadow, { path, query, clientAddress, requestId, api, credential, peer, peerTrusted, secure, chain })
+  shadow.slots = of.slots === null ? null : [...of.slots]
+  return shadow
+}
