@@ -5,6 +5,7 @@ import aiAnswerFilter from './ai-answer-filter/policy.js'
 import authentication from './authentication/policy.js'
 import basicAuth from './basic-auth/policy.js'
 import botDetection from './bot-detection/policy.js'
+import cache from './cache/policy.js'
 import celAuthorization from './cel-authorization/policy.js'
 import compression from './compression/policy.js'
 import correlationId from './correlation-id/policy.js'
@@ -32,6 +33,7 @@ export const policies: Readonly<Record<string, Policy>> = {
   authentication,
   'basic-auth': basicAuth,
   'bot-detection': botDetection,
+  cache,
   'cel-authorization': celAuthorization,
   compression,
   'correlation-id': correlationId,

@@ -5,6 +5,7 @@ import * as aiAnswerFilter from './ai-answer-filter/config.js'
 import * as authentication from './authentication/config.js'
 import * as basicAuth from './basic-auth/config.js'
 import * as botDetection from './bot-detection/config.js'
+import * as cache from './cache/config.js'
 import * as celAuthorization from './cel-authorization/config.js'
 import * as compression from './compression/config.js'
 import * as correlationId from './correlation-id/config.js'
@@ -35,6 +36,7 @@ export const policySchemas: Readonly<Record<string, PolicySchema>> = {
   'authentication': { id: 'authentication', ...authentication.about, config: authentication.config },
   'basic-auth': { id: 'basic-auth', ...basicAuth.about, config: basicAuth.config },
   'bot-detection': { id: 'bot-detection', ...botDetection.about, config: botDetection.config },
+  'cache': { id: 'cache', ...cache.about, config: cache.config },
   'cel-authorization': { id: 'cel-authorization', ...celAuthorization.about, config: celAuthorization.config },
   'compression': { id: 'compression', ...compression.about, config: compression.config },
   'correlation-id': { id: 'correlation-id', ...correlationId.about, config: correlationId.config },

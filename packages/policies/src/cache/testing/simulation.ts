@@ -1,0 +1,87 @@
+import type { Ctx, OutgoingRequest, Reply, ResponseHead } from '../../contract.js'
+import { headerIn } from '../../headers.js'
+import { remembering } from '../../testing.js'
+import { config } from '../config.js'
+import policy from '../policy.js'
+
+export interface Question {
+  method?: string
+  path?: string
+  headers?: Record<string, string>
+  application?: string | undefined
+  /** Header that carried the key. */
+  credential?: string
+}
+
+export interface Answer {
+  status?: number
+  headers?: Record<string, string>
+  body?: string
+}
+
+export interface Given {
+  status: number
+  header(name: string): string | undefined
+  body: string
+  /** The service was asked. */
+  asked: boolean
+}
+
+/** A cache before a service, in time that stands still until it is moved: hooks run in the order in which a node runs them. */
+export class Simulation {
+  now = Date.parse('2026-01-01T00:00:00Z')
+  asked = 0
+  /** What the service was asked last. */
+  sent: OutgoingRequest | undefined
+  /** Refused: the service cannot be reached. */
+  origin: (out: OutgoingRequest, question: Question) => Answer | Promise<Answer> = () => ({})
+  private readonly hooks
+
+  constructor(settings: object = {}) {
+    this.hooks = policy.compile(config.parse(settings), remembering({ now: () => this.now }))
+  }
+
+  async call(question: Question = {}): Promise<Given> {
+    const { method = 'GET', path = '/x', headers = {}, credential = 'x-api-key' } = question
+    const applicationId = 'application' in question ? question.application : 'app_1'
+    const ctx = {
+      method,
+      path,
+      query: '',
+      headers: { host: 'h', ...headers },
+      applicationId,
+      credential,
+    } as unknown as Ctx
+    const before = this.asked
+    const reply = await this.hooks.onRequest!(ctx)
+    const given = reply ? this.replied(ctx, reply) : await this.fetched(ctx, question)
+    this.hooks.onComplete!(ctx, { status: given.head.status, error: undefined, totalUs: 0 })
+    const asked = this.asked > before
+    // Beside the caller, who has its answer.
+    if (reply && 'status' in reply && reply.refresh) await this.fetched(ctx, question)
+    return { status: given.head.status, header: name => headerIn(given.head.headers, name), body: given.body, asked }
+  }
+
+  private replied(ctx: Ctx, reply: Reply): { head: ResponseHead; body: string } {
+    if ('error' in reply) return { head: { status: 504, headers: [] }, body: reply.error }
+    const head = { status: reply.status, headers: [...reply.headers] }
+    this.hooks.onResponse!(ctx, head)
+    return { head, body: ctx.method === 'HEAD' ? '' : reply.body.toString() }
+  }
+
+  private async fetched(ctx: Ctx, question: Question): Promise<{ head: ResponseHead; body: string }> {
+    const headers = Object.entries(question.headers ?? {}).flat()
+    const out: OutgoingRequest = { method: ctx.method, path: ctx.path, headers }
+    void this.hooks.onUpstream!(ctx, out)
+    this.asked++
+    this.sent = out
+    const { status = 200, headers: told = {}, body = 'body' } = await this.origin(out, question)
+    const head = { status, headers: Object.entries({ date: new Date(this.now).toUTCString(), ...told }).flat() }
+    const instead = this.hooks.onResponse!(ctx, head)
+    if (instead && 'status' in instead)
+      return { head: { status: instead.status, headers: [...instead.headers] }, body: instead.body.toString() }
+    this.hooks.onResponseData!(ctx, Buffer.from(body))
+    this.hooks.onResponseEnd!(ctx)
+    return { head, body }
+  }
+}
