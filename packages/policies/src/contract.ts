@@ -200,8 +200,9 @@ export interface PolicyHooks {
   onRequest?(ctx: Ctx): MaybePromise<Reply | undefined>
   onRequestBody?(ctx: Ctx, body: RequestBody): MaybePromise<Reply | undefined>
   onUpstream?(ctx: Ctx, out: OutgoingRequest): MaybePromise<void>
-  /** In reverse order, as all hooks below. A reply stands in for the answer, whose own body is dropped. */
-  onResponse?(ctx: Ctx, head: ResponseHead): Reply | undefined
+  /** Sees an answer's head as it came, before all hooks below; it and they go in reverse order. A reply stands in for the answer, whose own body is dropped. */
+  replaceResponse?(ctx: Ctx, head: ResponseHead): Reply | undefined
+  onResponse?(ctx: Ctx, head: ResponseHead): void
   /** The answer's bytes as they come, before any change. Not of the gateway's own errors. */
   onResponseData?(ctx: Ctx, chunk: Buffer): void
   /** All of them have come. */

@@ -23,6 +23,7 @@ import rateLimit from './rate-limit/policy.js'
 import redirect from './redirect/policy.js'
 import requestSizeLimit from './request-size-limit/policy.js'
 import requestTransform from './request-transform/policy.js'
+import requestValidation from './request-validation/policy.js'
 import respond from './respond/policy.js'
 import responseTransform from './response-transform/policy.js'
 import rewrite from './rewrite/policy.js'
@@ -51,6 +52,7 @@ export const policies: Readonly<Record<string, Policy>> = {
   redirect,
   'request-size-limit': requestSizeLimit,
   'request-transform': requestTransform,
+  'request-validation': requestValidation,
   respond,
   'response-transform': responseTransform,
   rewrite,

@@ -23,6 +23,7 @@ import * as rateLimit from './rate-limit/config.js'
 import * as redirect from './redirect/config.js'
 import * as requestSizeLimit from './request-size-limit/config.js'
 import * as requestTransform from './request-transform/config.js'
+import * as requestValidation from './request-validation/config.js'
 import * as respond from './respond/config.js'
 import * as responseTransform from './response-transform/config.js'
 import * as rewrite from './rewrite/config.js'
@@ -54,6 +55,7 @@ export const policySchemas: Readonly<Record<string, PolicySchema>> = {
   'redirect': { id: 'redirect', ...redirect.about, config: redirect.config },
   'request-size-limit': { id: 'request-size-limit', ...requestSizeLimit.about, config: requestSizeLimit.config },
   'request-transform': { id: 'request-transform', ...requestTransform.about, config: requestTransform.config },
+  'request-validation': { id: 'request-validation', ...requestValidation.about, config: requestValidation.config },
   'respond': { id: 'respond', ...respond.about, config: respond.config },
   'response-transform': { id: 'response-transform', ...responseTransform.about, config: responseTransform.config },
   'rewrite': { id: 'rewrite', ...rewrite.about, config: rewrite.config },

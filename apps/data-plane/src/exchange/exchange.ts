@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Ctx, Reply, ResponseHead } from '@gatehouse/policies/contract.js'
+import type { Ctx, ResponseHead } from '@gatehouse/policies/contract.js'
 import type { ApiResource, SubscriptionResource } from '@gatehouse/shared/config/resources.js'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
 import { contentTypeOf, type ErrorDialect } from '@gatehouse/shared/errors/render.js'
@@ -256,15 +256,17 @@ export class Exchange implements Ctx, InboundOwner, Held {
     // Of a caller that still waits to send its body nobody can tell where the next request begins.
     if (this.waitsForContinue || this.services.draining) headers.push('connection', 'close')
     const head = { status, headers }
-    const instead = this.chain.response === null ? null : this.answered(this.chain.response, head)
+    const { replace, response } = this.chain
+    const instead = replace === null ? null : this.replaced(replace, head)
+    if (response !== null) for (const hook of response) this.guard(hook, head)
     if (this.chain.body !== null && hasBody(this.method, head.status) && this.facts.error === undefined)
       this.pipe = new AnswerPipe(this, this.chain.body, head, flush)
     else this.sendHead(head, flush)
     if (instead !== null) this.end(this.method === 'HEAD' ? undefined : instead)
   }
 
-  /** Lets policies change the head; what stands in for the body where one of them says so. */
-  private answered(hooks: NonNullable<Chain['response']>, head: ResponseHead): Buffer | null {
+  /** The body of what stands in for the answer, its head in the place of the other; null where nothing does. */
+  private replaced(hooks: NonNullable<Chain['replace']>, head: ResponseHead): Buffer | null {
     let body: Buffer | null = null
     for (const hook of hooks) {
       const reply = this.guard(hook, head)
@@ -291,10 +293,7 @@ export class Exchange implements Ctx, InboundOwner, Held {
   }
 
   /** A policy that fails here cannot refuse any more; the answer goes without it. */
-  private guard(
-    hook: Bound<(ctx: Ctx, head: ResponseHead) => Reply | undefined>,
-    head: ResponseHead,
-  ): Reply | undefined {
+  private guard<T>(hook: Bound<(ctx: Ctx, head: ResponseHead) => T>, head: ResponseHead): T | undefined {
     try {
       return hook.run(this, head)
     } catch (cause) {

@@ -45,7 +45,8 @@ export interface Chain {
   readonly requestBody: Hooks<(ctx: Ctx, body: RequestBody) => MaybePromise<Reply | undefined>>
   readonly upstream: Hooks<(ctx: Ctx, out: OutgoingRequest) => MaybePromise<void>>
   /** Reversed already. */
-  readonly response: Hooks<(ctx: Ctx, head: ResponseHead) => Reply | undefined>
+  readonly replace: Hooks<(ctx: Ctx, head: ResponseHead) => Reply | undefined>
+  readonly response: Hooks<(ctx: Ctx, head: ResponseHead) => void>
   /** What sees or changes the bytes of answers. */
   readonly body: BodyHooks | null
   readonly events: Hooks<(ctx: Ctx, event: AiEvent) => AiEvent | null | undefined>
@@ -72,6 +73,7 @@ export const emptyChain: Chain = {
   request: null,
   requestBody: null,
   upstream: null,
+  replace: null,
   response: null,
   body: null,
   events: null,

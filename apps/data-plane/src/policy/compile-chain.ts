@@ -145,6 +145,7 @@ export function compileChain(all: Iterable<CompiledPolicy>, place: ChainPlace): 
     ),
     requestBody: bind(mine, 'onRequestBody'),
     upstream,
+    replace: bind(back, 'replaceResponse'),
     response: bind(back, 'onResponse'),
     body: bodyHooks(back),
     events: bind(back, 'onEvent'),
@@ -156,7 +157,7 @@ export function compileChain(all: Iterable<CompiledPolicy>, place: ChainPlace): 
         : {
             ...emptyChain,
             upstream,
-            response: bind(caches, 'onResponse'),
+            replace: bind(caches, 'replaceResponse'),
             body: bodyHooks(caches),
             complete: bind(caches, 'onComplete'),
           },

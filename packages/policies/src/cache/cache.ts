@@ -55,7 +55,7 @@ export class Cache implements PolicyHooks {
     if (entry.modified !== undefined) setHeader(headers, 'if-modified-since', entry.modified)
   }
 
-  onResponse(ctx: Ctx, head: ResponseHead): Reply | undefined {
+  replaceResponse(ctx: Ctx, head: ResponseHead): Reply | undefined {
     const visit = this.visitOf(ctx)
     if (visit?.answered) return undefined
     if (!visit) {

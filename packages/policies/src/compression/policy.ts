@@ -49,7 +49,6 @@ export default definePolicy({
     return {
       onResponse(_ctx, head) {
         if (mayPack(head)) vary(head.headers)
-        return undefined
       },
       transformResponse(ctx: Ctx, head) {
         if (!mayPack(head)) return undefined

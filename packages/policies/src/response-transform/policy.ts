@@ -50,7 +50,6 @@ export default definePolicy({
         for (const name of removeHeaders) removeHeader(headers, name)
         for (const [name, value] of sets) setHeader(headers, name, value)
         for (const [name, value] of adds) if (headerIn(headers, name) === undefined) headers.push(name, value)
-        return undefined
       },
       ...(change && { onResponseJson: (_ctx, json) => change(json), hold: { maxBytes: maxBodyBytes, otherwise } }),
     }

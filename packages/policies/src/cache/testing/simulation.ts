@@ -65,7 +65,7 @@ export class Simulation {
   private replied(ctx: Ctx, reply: Reply): { head: ResponseHead; body: string } {
     if ('error' in reply) return { head: { status: 504, headers: [] }, body: reply.error }
     const head = { status: reply.status, headers: [...reply.headers] }
-    this.hooks.onResponse!(ctx, head)
+    this.hooks.replaceResponse!(ctx, head)
     return { head, body: ctx.method === 'HEAD' ? '' : reply.body.toString() }
   }
 
@@ -77,7 +77,7 @@ export class Simulation {
     this.sent = out
     const { status = 200, headers: told = {}, body = 'body' } = await this.origin(out, question)
     const head = { status, headers: Object.entries({ date: new Date(this.now).toUTCString(), ...told }).flat() }
-    const instead = this.hooks.onResponse!(ctx, head)
+    const instead = this.hooks.replaceResponse!(ctx, head)
     if (instead && 'status' in instead)
       return { head: { status: instead.status, headers: [...instead.headers] }, body: instead.body.toString() }
     this.hooks.onResponseData!(ctx, Buffer.from(body))
