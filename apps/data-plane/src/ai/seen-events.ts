@@ -64,12 +64,12 @@ export function seenWhole(exchange: Exchange, response: AiResponse): AiResponse 
   const left: AiResponse = { ...response, content: [], logprobs: undefined }
   for (const event of eventsOf(response)) {
     const kept = seen.see(event)
-    if (kept !== null) put(left, kept)
+    if (kept !== null) put(left, kept, response)
   }
   return left
 }
 
-function put(response: AiResponse, event: AiEvent): void {
+function put(response: AiResponse, event: AiEvent, was: AiResponse): void {
   const { content } = response
   switch (event.type) {
     case 'start':
@@ -82,6 +82,11 @@ function put(response: AiResponse, event: AiEvent): void {
     case 'usage':
       response.usage = event.usage
       return
+    case 'audio-delta':
+      return keep(
+        content,
+        was.content.find(block => block.type === 'audio' && block.id === event.id),
+      )
     case 'logprobs':
       response.logprobs = event.tokens
       return
@@ -89,11 +94,13 @@ function put(response: AiResponse, event: AiEvent): void {
       return cite(content.at(-1), event)
     case 'tool-delta':
       return complete(content.at(-1), event.arguments)
-    default: {
-      const block = blockOf(event)
-      if (block) content.push(block)
-    }
+    default:
+      return keep(content, blockOf(event))
   }
+}
+
+function keep(content: ContentBlock[], block: ContentBlock | undefined): void {
+  if (block) content.push(block)
 }
 
 function cite(block: ContentBlock | undefined, { citation }: Extract<AiEvent, { type: 'citation' }>): void {
@@ -125,8 +132,6 @@ function blockOf(event: AiEvent): ContentBlock | undefined {
       }
     case 'image':
       return { type: 'image', mediaType: event.mediaType, base64: event.base64 }
-    case 'audio-delta':
-      return { type: 'audio', base64: event.base64, transcript: event.transcript, id: event.id }
     default:
       return undefined
   }

@@ -143,7 +143,7 @@ export class Cache implements PolicyHooks {
       return this.hit(visit, entry, `hit; ttl=${seconds}; detail=stale`)
     if (now < entry.failedUntil && this.stands(entry))
       return this.hit(visit, entry, `hit; ttl=${seconds}; detail=failed`)
-    if (-left > freshness.whileRevalidate || maxAge !== undefined || ctx.method !== 'GET') return undefined
+    if (-left >= freshness.whileRevalidate || maxAge !== undefined || ctx.method !== 'GET') return undefined
     const refresh = !entry.refreshing
     entry.refreshing = true
     visit.entry = entry
@@ -160,9 +160,7 @@ export class Cache implements PolicyHooks {
   /** Whether something stale may stand in while the service fails. */
   private stands(entry: Entry): boolean {
     return (
-      !entry.freshness.mustRevalidate &&
-      !entry.freshness.alwaysAsk &&
-      -entry.left(this.now()) <= entry.freshness.ifError
+      !entry.freshness.mustRevalidate && !entry.freshness.alwaysAsk && -entry.left(this.now()) < entry.freshness.ifError
     )
   }
 

@@ -198,7 +198,7 @@ const cases: readonly Case[] = [
     answer: cc('max-age=1'),
     after: 10,
     second: asks('max-stale=30'),
-    asked: true,
+    asked: false,
     body: 'body',
   },
   {
@@ -298,13 +298,8 @@ describe(`RFC 9111 in ${cases.length} cases`, () => {
       if (age !== undefined) expect(given.header('age')).toBe(age)
       for (const [name, value] of Object.entries(sent ?? {}))
         expect(cache.sent!.headers[cache.sent!.headers.indexOf(name) + 1]).toBe(value)
-      expect(given.header('x-gatehouse-cache')).toBe(
-        given.status === 504
-          ? undefined
-          : !asked || given.header('age') !== undefined
-            ? 'hit'
-            : expect.stringMatching(/miss|bypass/),
-      )
+      const hit = !asked || given.header('age') !== undefined
+      if (given.status !== 504) expect(hit ? ['hit'] : ['miss', 'bypass']).toContain(given.header('x-gatehouse-cache'))
     },
   )
 })
