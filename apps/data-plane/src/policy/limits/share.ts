@@ -54,6 +54,8 @@ export class Share {
   private spentAt = 0
   private pace = 0
   private wished = 0
+  /** What the last claim said of it: the ceiling, or more where more is in use. */
+  private kept = 0
   private claimedAt = 0
   private claimedUsed = 0
   private coolUntil = 0
@@ -129,8 +131,11 @@ export class Share {
   }
 
   private say(now: number, subscription: string, used: number, want: number): Claim {
-    const keep = Math.max(used, Math.min(this.ceiling, want, this.fair))
-    this.ceiling = keep
+    // Calls that cost more than they had reserved are in use beyond the ceiling, which they do not raise: once others give something back,
+    // it would be spent a second time.
+    this.ceiling = Math.min(this.ceiling, want, this.fair)
+    const keep = Math.max(used, this.ceiling)
+    this.kept = keep
     this.wished = Math.max(want, keep)
     const need = used + this.unmet
     this.pace = Math.max(this.paceNow(now), this.pace * FADING)
@@ -148,7 +153,7 @@ export class Share {
     if (window !== this.window) return
     if (alone) return this.goAlone(now)
     this.aloneSince = undefined
-    this.ceiling = held
+    if (held > this.kept) this.ceiling = held
     this.fair = fair
     this.othersUsed = othersUsed
     this.othersFreeAt = now + othersFreeMs
