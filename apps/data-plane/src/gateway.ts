@@ -17,6 +17,7 @@ import { CallAccounts } from './telemetry/call-accounts.js'
 import { Counters } from './telemetry/counters.js'
 import type { JournalSink } from './telemetry/journal-file.js'
 import { send } from './upstream/client.js'
+import { Names } from './upstream/discovery/names.js'
 import { HeldCall } from './upstream/held-call.js'
 import { type Origin, Origins, type UpstreamClient } from './upstream/origin.js'
 import type { Outgoing, SendTimeouts, UpstreamCall, UpstreamHandler } from './upstream/send.js'
@@ -26,6 +27,8 @@ export interface GatewayOptions {
   upstreamAllow: readonly string[]
   /** CIDR ranges of proxies whose forwarding headers count. */
   trustedProxies: readonly string[]
+  /** Name servers for targets whose addresses are looked up aside; the machine's where there are none. */
+  dnsServers?: readonly string[]
   /** Ports of this installation that no upstream may be. The listener's own is added. */
   ownPorts: readonly number[]
   ownAddresses?: readonly string[]
@@ -61,12 +64,10 @@ export class Gateway implements Services {
       ownPorts: this.ownPorts,
       ownAddresses: options.ownAddresses ?? [],
     })
-    this.store = new ConfigStore(
-      new Origins(rule, options.http?.upstream),
-      options.limiters,
-      options.once,
-      (message, cause) => this.fault(message, cause),
-    )
+    const origins = new Origins(rule, options.http?.upstream)
+    const names = new Names(options.dnsServers)
+    const fault = (message: string, cause: unknown): void => this.fault(message, cause)
+    this.store = new ConfigStore(origins, options.limiters, options.once, fault, names)
     this.accounts = new CallAccounts({
       sink: options.journal,
       seal: options.seal,

@@ -32,6 +32,7 @@ const box = new SealedBox(settings.nodeKey === undefined ? randomBytes(32) : Buf
 const gateway = new Gateway({
   upstreamAllow: settings.upstreamAllow,
   trustedProxies: settings.trustedProxies,
+  dnsServers: settings.dnsServers,
   ownPorts: [
     ...[
       settings.httpPort,

@@ -1,8 +1,9 @@
 import type { ApiResource } from '@gatehouse/shared/config/resources.js'
 import { readTemplate } from '../router/path-tree.js'
 import { type Placed, Router } from '../router/router.js'
-import type { UpstreamTarget } from '../upstream/balancer.js'
 import type { Origins } from '../upstream/origin.js'
+import { Upstream } from '../upstream/upstream.js'
+import { compileUpstream } from './compile-upstream.js'
 import type { CompiledRoute } from './route.js'
 import type { Broken, View } from './view.js'
 
@@ -45,7 +46,8 @@ export function* compileRoutes(before: CompiledRoutes, view: View, origins: Orig
     yield
     if (!api.rest) continue
     try {
-      place(api.id, placesOf(api, api.rest, origins))
+      const known = before.placed.get(api.id)?.[0]?.route.upstream
+      place(api.id, placesOf(api, api.rest, compileUpstream(api.rest, origins, known)))
     } catch (error) {
       refused.set(api.id, error instanceof Error ? error.message : 'not valid')
       place(api.id, closedPlaces(api, api.rest))
@@ -61,28 +63,24 @@ export function* compileRoutes(before: CompiledRoutes, view: View, origins: Orig
 }
 
 /** At its own hosts an API is served from the root; elsewhere below its path. Throws where any of it cannot be. */
-function placesOf(api: ApiResource, rest: NonNullable<ApiResource['rest']>, origins: Origins): Placed[] {
-  const targets = rest.targets.map(target => ({
-    ...origins.of(target.url, rest.timeouts.connectMs),
-    weight: target.weight,
-  }))
-  return placesWith(api, rest, targets, rest.routes.length > 0 ? rest.routes : [EVERYTHING])
+function placesOf(api: ApiResource, rest: NonNullable<ApiResource['rest']>, upstream: Upstream): Placed[] {
+  return placesWith(api, rest, upstream, rest.routes.length > 0 ? rest.routes : [EVERYTHING])
 }
 
 /** Everything below the API's path, for a refusal that says so. */
 const closedPlaces = (api: ApiResource, rest: NonNullable<ApiResource['rest']>): Placed[] =>
-  placesWith(api, rest, [], [EVERYTHING])
+  placesWith(api, rest, new Upstream(rest, [], rest.timeouts.connectMs), [EVERYTHING])
 
 function placesWith(
   api: ApiResource,
   rest: NonNullable<ApiResource['rest']>,
-  targets: readonly UpstreamTarget[],
+  upstream: Upstream,
   routes: readonly Route[],
 ): Placed[] {
   const path = rest.path.replace(/\/+$/, '')
   return routes.flatMap(route => [
-    { host: null, route: compileRoute(api, rest, targets, route, path) },
-    ...rest.hosts.map(host => ({ host: host.toLowerCase(), route: compileRoute(api, rest, targets, route, '') })),
+    { host: null, route: compileRoute(api, rest, upstream, route, path) },
+    ...rest.hosts.map(host => ({ host: host.toLowerCase(), route: compileRoute(api, rest, upstream, route, '') })),
   ])
 }
 
@@ -109,6 +107,9 @@ function standIn(id: string, { raw }: Broken): ApiResource | undefined {
       stripPath: true,
       preserveHost: false,
       targets: [],
+      balancing: { algorithm: 'round-robin', hash: { by: 'address' }, slowStartMs: 0 },
+      health: { passive: { failures: 0, statuses: [], ejectMs: 1, maxEjectMs: 1 }, panicPercent: 0 },
+      retries: { attempts: 0, statuses: [], budgetPercent: 0 },
       timeouts: { connectMs: 1, headMs: 1, idleMs: 1 },
       maxBodyBytes: 0,
       auth: 'key',
@@ -119,7 +120,7 @@ function standIn(id: string, { raw }: Broken): ApiResource | undefined {
 function compileRoute(
   api: ApiResource,
   rest: NonNullable<ApiResource['rest']>,
-  targets: readonly UpstreamTarget[],
+  upstream: Upstream,
   route: Route,
   base: string,
 ): CompiledRoute {
@@ -134,7 +135,7 @@ function compileRoute(
     rank: RANKS[api.state],
     rewrite: route.rewrite === undefined ? null : compileRewrite(route.path, route.rewrite),
     strip: rest.stripPath ? base.length : 0,
-    targets,
+    upstream,
   }
 }
 

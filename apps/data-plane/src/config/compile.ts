@@ -1,6 +1,7 @@
 import { type ApiResource, resourceKinds } from '@gatehouse/shared/config/resources.js'
 import type { PolicyHost } from '../policy/policy-host.js'
 import type { Origin, Origins } from '../upstream/origin.js'
+import type { Upstream } from '../upstream/upstream.js'
 import { type CompiledModels, compileModels, noModels } from './compile-models.js'
 import { type CompiledPolicies, compilePolicies, noPolicies } from './compile-policies.js'
 import { type CompiledRoutes, compileRoutes, noRoutes } from './compile-routes.js'
@@ -93,7 +94,13 @@ export function originsOf({ models, routes }: Compiled): Set<Origin> {
     }
   for (const model of models.models.values())
     for (const { targets } of [model, ...model.labels.values()]) for (const { origin } of targets) used.add(origin)
-  for (const all of routes.placed.values())
-    for (const { route } of all) for (const { origin } of route.targets) used.add(origin)
+  for (const upstream of upstreamsOf(routes)) for (const { origin } of upstream.endpoints) used.add(origin)
+  return used
+}
+
+/** Of REST APIs, each once. */
+export function upstreamsOf({ placed }: CompiledRoutes): Set<Upstream> {
+  const used = new Set<Upstream>()
+  for (const all of placed.values()) for (const { route } of all) used.add(route.upstream)
   return used
 }

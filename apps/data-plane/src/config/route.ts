@@ -1,5 +1,5 @@
 import type { ApiResource } from '@gatehouse/shared/config/resources.js'
-import type { UpstreamTarget } from '../upstream/balancer.js'
+import type { Upstream } from '../upstream/upstream.js'
 
 /** A published path of a REST API, ready to be called. */
 export interface CompiledRoute {
@@ -16,7 +16,7 @@ export interface CompiledRoute {
   /** Upstream path: texts and places of the match's values. Null: what is left of the path after `strip` characters. */
   readonly rewrite: readonly (string | number)[] | null
   readonly strip: number
-  readonly targets: readonly UpstreamTarget[]
+  readonly upstream: Upstream
 }
 
 export interface RouteMatch {

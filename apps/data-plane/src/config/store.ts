@@ -6,8 +6,12 @@ import { guardedFetch } from '../policy/guarded-fetch.js'
 import type { LimiterSource } from '../policy/limits/contract.js'
 import { type Once, Said } from '../policy/once.js'
 import { PolicyHost } from '../policy/policy-host.js'
+import { Discovery } from '../upstream/discovery/discovery.js'
+import { Names } from '../upstream/discovery/names.js'
+import { ActiveChecks } from '../upstream/health/active-checks.js'
 import type { Origins } from '../upstream/origin.js'
-import { type Compiled, compile, nothing, originsOf, refusalsOf } from './compile.js'
+import type { Upstream } from '../upstream/upstream.js'
+import { type Compiled, compile, nothing, originsOf, refusalsOf, upstreamsOf } from './compile.js'
 import { handOver, noPolicies } from './compile-policies.js'
 import { Consumers } from './consumers.js'
 import { Keys } from './keys.js'
@@ -34,14 +38,18 @@ export class ConfigStore {
   private compiled: Compiled = nothing
   private current: Runtime
   private staged: Stage | undefined
+  private readonly discovery: Discovery
+  private readonly checks = new ActiveChecks()
 
   constructor(
     private readonly origins: Origins,
     limiters: LimiterSource,
     once: Once = new Said().once,
     fault: (message: string, cause: unknown) => void = () => {},
+    names = new Names(),
   ) {
     this.host = new PolicyHost(guardedFetch(origins), limiters, once, fault)
+    this.discovery = new Discovery(names, origins, () => origins.retain(originsOf(this.compiled)))
     this.consumers = new Consumers(this.tables, limiters)
     this.current = this.runtimeOf(0, nothing)
   }
@@ -83,6 +91,7 @@ export class ConfigStore {
       this.compiled = compiled
       this.current = this.runtimeOf(update.revision, compiled)
       if (view.touches('api', 'provider')) this.origins.retain(originsOf(compiled))
+      if (view.touches('api')) this.watch(upstreamsOf(compiled.routes))
       return { type: 'applied', nonce: update.nonce, revision: update.revision, accepted: true, refusals }
     } catch (error) {
       // A fault in a provider or policy must not take the worker down, nor the configuration that runs.
@@ -90,9 +99,15 @@ export class ConfigStore {
     }
   }
 
-  /** Ends whatever policies do beside calls. */
+  /** Ends whatever policies do beside calls, and asks nobody any more how targets are, or where. */
   close(): void {
     handOver(this.compiled.policies, noPolicies)
+    this.watch(new Set())
+  }
+
+  private watch(upstreams: ReadonlySet<Upstream>): void {
+    this.discovery.retain(upstreams)
+    this.checks.retain(upstreams)
   }
 
   private refuse({ nonce }: ConfigUpdate, reason: string): Applied {

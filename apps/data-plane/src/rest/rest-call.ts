@@ -8,21 +8,24 @@ import { shadowOf } from '../exchange/shadow.js'
 import { admit } from '../policy/admit.js'
 import { enterApi } from '../policy/api-access.js'
 import { runRequestBody, runUpstream } from '../policy/run.js'
-import { pickWeighted, type UpstreamTarget } from '../upstream/balancer.js'
+import type { Endpoint } from '../upstream/balancing/endpoint.js'
+import { anotherAttempt } from '../upstream/balancing/retry.js'
 import {
   errorOf,
   type Failure,
   isUnsent,
   type Outgoing,
+  type SendTimeouts,
   type UpstreamCall,
   type UpstreamHandler,
 } from '../upstream/send.js'
+import type { Upstream } from '../upstream/upstream.js'
 import { forwardHeaders, relayHeaders } from './forward-headers.js'
+import { DEFAULT_COOKIE, type Stickiness, stickinessOf, stickyCookie } from './hash-key.js'
 import { upstreamPath } from './upstream-path.js'
 
 /** Bodies up to this size are collected: cheaper than a stream, and they can be sent again. */
 const COLLECTED_BYTES = 64 * 1024
-const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
 /** Answers a call of a REST API from the service behind it. */
 export function callRest(exchange: Exchange, match: RouteMatch): void {
@@ -43,10 +46,16 @@ export function refreshRest(of: Exchange): void {
 
 class RestCall implements UpstreamHandler {
   private call: UpstreamCall | null = null
-  private target: UpstreamTarget | undefined
+  private target: Endpoint | undefined
   private out: Outgoing | null = null
   private attemptStart = 0
-  private retried = false
+  private readonly stickiness: Stickiness
+  /** Null until a first attempt has failed. */
+  private tried: Endpoint[] | null = null
+  /** Attempts that may have arrived. */
+  private arrived = 0
+  /** An attempt is open. */
+  private open = false
   private status = 0
   private length = -1
   private received = 0
@@ -55,7 +64,9 @@ class RestCall implements UpstreamHandler {
   constructor(
     private readonly exchange: Exchange,
     private readonly match: RouteMatch,
-  ) {}
+  ) {
+    this.stickiness = stickinessOf(exchange, match.route.rest.balancing)
+  }
 
   begin(): void {
     const { exchange } = this
@@ -83,9 +94,9 @@ class RestCall implements UpstreamHandler {
     runRequestBody(this.exchange, parsed, () => this.prepare(body))
   }
 
-  private prepare(body: Outgoing['body'], bodyLength?: number, chosen?: UpstreamTarget): void {
+  private prepare(body: Outgoing['body'], bodyLength?: number, chosen?: Endpoint): void {
     const { exchange, match } = this
-    const target = chosen ?? pickWeighted(match.route.targets)
+    const target = chosen ?? match.route.upstream.pick(this.stickiness.key, null, performance.now())
     if (!target) return exchange.fail('no_healthy_upstream')
     const host = match.route.rest.preserveHost ? (exchange.header('host') ?? target.origin.host) : target.origin.host
     const out: Outgoing = {
@@ -108,17 +119,34 @@ class RestCall implements UpstreamHandler {
     if (exchange.gone) return
     this.attemptStart = performance.now()
     exchange.facts.upstreamStart ||= this.attemptStart
-    const { timeouts } = this.match.route.rest
-    this.call = exchange.services.dispatch(exchange, this.target!.origin, this.out!, timeouts, this)
+    const { upstream } = this.match.route
+    if (this.tried === null) upstream.budget.called()
+    upstream.begin(this.target!, this.attemptStart)
+    this.open = true
+    this.arrived++
+    this.call = exchange.services.dispatch(exchange, this.target!.origin, this.out!, this.timeouts(), this)
     exchange.onGone = this.leave
     exchange.onDrain = this.drained
   }
 
+  /** The total time is that of all attempts together. */
+  private timeouts(): SendTimeouts {
+    const { timeouts } = this.match.route.rest
+    if (this.tried === null || timeouts.totalMs === undefined) return timeouts
+    const left = timeouts.totalMs - (this.attemptStart - this.exchange.facts.upstreamStart)
+    return { ...timeouts, totalMs: Math.max(1, left) }
+  }
+
   onHead(status: number, headers: string[]): void {
     const { exchange } = this
+    const now = performance.now()
     this.status = status
-    exchange.facts.upstreamHead = performance.now()
+    this.match.route.upstream.answered(this.target!, now - this.attemptStart, now)
+    if (this.match.route.rest.retries.statuses.length > 0 && this.again(null)) return
+    exchange.facts.upstreamHead = now
     const relayed = relayHeaders(headers)
+    const { given } = this.stickiness
+    if (given !== undefined) relayed.push('set-cookie', this.cookie(given))
     // Policies may change it on the caller's side.
     const length = relayed.indexOf('content-length')
     if (length >= 0) this.length = Number(relayed[length + 1])
@@ -157,35 +185,75 @@ class RestCall implements UpstreamHandler {
       exchange.facts.error ??= errorOf(failure)
       return exchange.cut()
     }
-    if (!this.retry(failure)) exchange.fail(errorOf(failure))
+    if (this.again(failure)) return
+    const { body } = this.out!
+    if (body !== null && !Buffer.isBuffer(body)) body.destroy()
+    exchange.fail(errorOf(failure))
   }
 
-  /** Once, and only where nothing was sent or sending it twice is the same as once. A stream is spent. */
-  private retry(failure: Failure): boolean {
+  /** Another attempt, elsewhere where there is anybody else. */
+  private again(failure: Failure | null): boolean {
     const { exchange, match } = this
-    const safe = isUnsent(failure) || (failure === 'broken' && IDEMPOTENT.has(exchange.method))
-    if (this.retried || !safe || (this.out!.body !== null && !Buffer.isBuffer(this.out!.body))) return false
-    const other = pickWeighted(match.route.targets, this.target)
-    // A kept connection may have closed as we used it: then the same target is worth another try.
-    const next = other ?? (failure === 'broken' ? this.target : undefined)
-    if (!next) return false
-    this.retried = true
-    this.prepare(this.out!.body, undefined, next)
+    const { upstream, rest } = match.route
+    const { body } = this.out!
+    if (failure !== null && isUnsent(failure)) this.arrived--
+    const ended = {
+      method: exchange.method,
+      failure,
+      status: this.status,
+      replayable: body === null || Buffer.isBuffer(body),
+      arrived: this.arrived,
+    }
+    const verdict = anotherAttempt(ended, rest.retries)
+    if (verdict === 'no') return false
+    const tried = this.tried ?? []
+    tried.push(this.target!)
+    const other = upstream.pick(this.stickiness.key, tried, performance.now())
+    // What answered badly or broke may be well at the next moment; a kept connection may just have closed as we used it.
+    const next = other ?? (verdict === 'budget' ? this.target : undefined)
+    if (!next || (verdict === 'budget' && !upstream.budget.take())) return false
+    this.tried = tried
+    if (this.open) {
+      this.call?.abort()
+      this.attempted()
+    }
+    exchange.services.count('gatehouse_upstream_retries_total')
+    this.prepare(body, this.out!.bodyLength, next)
     return true
   }
 
   private attempted(failure?: Failure): void {
-    const { facts } = this.exchange
+    const { exchange, status } = this
+    const { facts } = exchange
+    const now = performance.now()
     facts.attempts ??= []
     facts.attempts.push({
       provider: this.target!.origin.url,
-      status: this.status,
-      us: Math.round((performance.now() - this.attemptStart) * 1000),
+      status,
+      us: Math.round((now - this.attemptStart) * 1000),
       ...(failure && { error: failure }),
     })
+    this.status = 0
+    const { upstream, rest } = this.match.route
+    const bad = failure !== undefined || rest.health.passive.statuses.includes(status)
+    this.close(failure === 'abandoned' ? undefined : !bad, now, upstream)
   }
 
-  private readonly leave = (): void => this.call?.abort()
+  private close(ok: boolean | undefined, now: number, upstream: Upstream): void {
+    if (!this.open) return
+    this.open = false
+    if (upstream.ended(this.target!, ok, now)) this.exchange.services.count('gatehouse_upstream_ejections_total')
+  }
+
+  private cookie(value: string): string {
+    const { hash } = this.match.route.rest.balancing
+    return stickyCookie(hash.name ?? DEFAULT_COOKIE, value, this.exchange.secure)
+  }
+
+  private readonly leave = (): void => {
+    this.call?.abort()
+    this.close(undefined, performance.now(), this.match.route.upstream)
+  }
   private readonly drained = (): void => this.call?.resume()
 }
 

@@ -1,10 +1,10 @@
 import { withoutParameter } from '@gatehouse/policies/credentials.js'
 import type { RouteMatch } from '../config/route.js'
 import type { Exchange } from '../exchange/exchange.js'
-import type { UpstreamTarget } from '../upstream/balancer.js'
+import type { Endpoint } from '../upstream/balancing/endpoint.js'
 
 /** Path and query at the service: its base path, then the route's rewrite or what follows the API's own path. */
-export function upstreamPath(exchange: Exchange, match: RouteMatch, target: UpstreamTarget): string {
+export function upstreamPath(exchange: Exchange, match: RouteMatch, target: Endpoint): string {
   const { rewrite, strip, rest } = match.route
   let path = target.basePath
   if (rewrite === null) path += exchange.path.slice(strip)

@@ -1,12 +1,3 @@
-import type { Origin } from './origin.js'
-
-/** A place to send to: an origin and the path below which the service lives there. */
-export interface UpstreamTarget {
-  readonly origin: Origin
-  readonly basePath: string
-  readonly weight: number
-}
-
 /** Random by weight: needs no state, so it is right across workers and revisions. Weight 0 takes no part unless all are 0. */
 export function pickWeighted<T extends { readonly weight: number }>(targets: readonly T[], except?: T): T | undefined {
   let sum = 0

@@ -27,11 +27,31 @@ export function guardedLookup(rule: AddressRule, port: number): LookupFunction {
   return lookup as LookupFunction
 }
 
-/** A connector that asks the rule at each connect, for names after DNS and for addresses as they stand. */
-export function guardedConnect(rule: AddressRule, port: number, timeoutMs: number): buildConnector.connector {
+/** Whatever the name: the one address, if the rule permits it. */
+function pinnedLookup(rule: AddressRule, port: number, address: string): LookupFunction {
+  const family = isIP(address)
+  const lookup = (_hostname: string, options: LookupOptions, callback: LookupCallback): void => {
+    const verdict = rule(address, port)
+    if (verdict !== 'allowed') return callback(new AddressDenied(verdict), [])
+    if (options.all) callback(null, [{ address, family }])
+    else callback(null, address, family)
+  }
+  return lookup as LookupFunction
+}
+
+/**
+ * A connector that asks the rule at each connect, for names after DNS and for addresses as they stand. With an address all connections go there:
+ * the name is for TLS and the Host header alone.
+ */
+export function guardedConnect(
+  rule: AddressRule,
+  port: number,
+  timeoutMs: number,
+  address?: string,
+): buildConnector.connector {
   const connect = buildConnector({
     timeout: timeoutMs,
-    lookup: guardedLookup(rule, port),
+    lookup: address === undefined ? guardedLookup(rule, port) : pinnedLookup(rule, port, address),
     autoSelectFamily: true,
     allowH2: false,
   })

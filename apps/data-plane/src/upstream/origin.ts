@@ -13,7 +13,7 @@ export type UpstreamClient = 'own' | 'undici'
 export class Origin {
   private current: Pool | null = null
   private plain: Http1Pool | null = null
-  private readonly address: URL
+  private readonly parsed: URL
 
   constructor(
     /** `https://api.example.com` without a trailing slash. */
@@ -24,15 +24,33 @@ export class Origin {
     private readonly connectMs: number,
     private readonly rule: AddressRule,
     private readonly client: UpstreamClient,
+    /** Where its name was looked up aside: the one address that its connections go to. */
+    readonly address?: string,
   ) {
-    this.address = new URL(url)
+    this.parsed = new URL(url)
+  }
+
+  /** Tells it from all others, on every node alike. */
+  get id(): string {
+    return this.address === undefined ? this.url : `${this.url} ${this.address}`
+  }
+
+  /** Opens a connection and closes it again, to see whether one can be had. */
+  probe(timeoutMs: number, done: (ok: boolean) => void): void {
+    const { protocol } = this.parsed
+    const hostname = this.parsed.hostname.replace(/^\[|\]$/g, '')
+    const connect = guardedConnect(this.rule, this.port, timeoutMs, this.address)
+    connect({ protocol, hostname, port: String(this.port), servername: hostname }, (error, socket) => {
+      socket?.destroy()
+      done(error === null)
+    })
   }
 
   /** Our own client where it is wanted and can: plain HTTP/1.1. Null: undici's. */
   get http1(): Http1Pool | null {
     if (this.plain !== null) return this.plain
-    if (this.client !== 'own' || this.address.protocol !== 'http:') return null
-    const hostname = this.address.hostname.replace(/^\[|\]$/g, '')
+    if (this.client !== 'own' || this.parsed.protocol !== 'http:') return null
+    const hostname = this.address ?? this.parsed.hostname.replace(/^\[|\]$/g, '')
     this.plain = new Http1Pool(hostname, this.port, this.connectMs, this.rule)
     return this.plain
   }
@@ -43,7 +61,7 @@ export class Origin {
       connections: null,
       pipelining: 1,
       keepAliveTimeout: 30_000,
-      connect: guardedConnect(this.rule, this.port, this.connectMs),
+      connect: guardedConnect(this.rule, this.port, this.connectMs, this.address),
     })
     return this.current
   }
@@ -67,20 +85,28 @@ export class Origins {
     private readonly client: UpstreamClient = 'own',
   ) {}
 
-  /** Throws TypeError on what is no absolute http(s) URL. `basePath` has no trailing slash. */
-  of(url: string, connectMs: number): { origin: Origin; basePath: string } {
+  /**
+   * Throws TypeError on what is no absolute http(s) URL. `basePath` has no trailing slash. With an address its connections go there, whatever
+   * the name says by then.
+   */
+  of(url: string, connectMs: number, address?: string): { origin: Origin; basePath: string } {
     const parsed = new URL(url)
     if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') throw new TypeError('only http and https')
     if (parsed.username || parsed.password) throw new TypeError('no credentials in a URL')
     if (parsed.search || parsed.hash) throw new TypeError('no query or fragment in a base URL')
-    const key = `${parsed.origin} ${connectMs}`
+    const key = `${parsed.origin} ${connectMs} ${address ?? ''}`
     let origin = this.known.get(key)
     if (!origin) {
       const port = Number(parsed.port) || (parsed.protocol === 'https:' ? 443 : 80)
-      origin = new Origin(parsed.origin, parsed.host, port, connectMs, this.rule, this.client)
+      origin = new Origin(parsed.origin, parsed.host, port, connectMs, this.rule, this.client, address)
       this.known.set(key, origin)
     }
     return { origin, basePath: parsed.pathname.replace(/\/+$/, '') }
+  }
+
+  /** True where calls may go to an address. */
+  permits(address: string, port: number): boolean {
+    return this.rule(address, port) === 'allowed'
   }
 
   /** Closes the connections of all origins that are no longer in use. */

@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
 
 /**
- * Why a call upstream failed. After `unreachable`, `connect_timeout` and `denied` nothing had been sent, so another target may be tried.
+ * Why a call upstream failed. After `unreachable`, `connect_timeout` and `denied` nothing had been sent and a body that is a stream is as it was, so
+ * another target may be tried.
  * `broken`: the connection ended or spoke no HTTP after the request had begun to leave. `abandoned`: the request body could not be read to its end.
  */
 export type Failure =

@@ -3,11 +3,8 @@ import { captureLevel } from '../config/resources.js'
 import { duration } from '../duration.js'
 import { timeZone } from '../limits/calendar.js'
 import { aliasSlug, description, instant, money, name, pageOf, patchOf, reference, slug } from './common.js'
+import { upstreamConfig } from './upstream.js'
 
-const httpUrl = z
-  .url({ protocol: /^https?$/ })
-  .max(2_000)
-  .meta({ title: 'URL' })
 const method = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 /** `/users/{id}` or a prefix: literal segments and whole-segment parameters, nothing that normalisation would change. */
@@ -19,8 +16,6 @@ const pathTemplate = z
     'segments such as /users/{id}, with /* at the end for a prefix',
   )
   .refine(path => !/\/\.{1,2}(\/|$)/.test(path), 'no . or .. segments')
-
-export const target = z.strictObject({ url: httpUrl, weight: z.int().min(0).max(1_000).default(1) })
 
 const capture = captureLevel.default('off').meta({
   title: 'Keep bodies',
@@ -57,20 +52,7 @@ export const restConfig = z.strictObject({
     .default(true)
     .meta({ title: 'Take the path off', description: 'Before the call goes upstream.', advanced: true }),
   preserveHost: z.boolean().default(false).meta({ title: 'Pass on the host that was called', advanced: true }),
-  upstream: z
-    .strictObject({
-      targets: z.array(target).min(1).max(100).meta({ title: 'Targets' }),
-      timeouts: z
-        .strictObject({
-          connect: duration.default('10s'),
-          head: duration.default('60s'),
-          idle: duration.default('60s'),
-          total: duration.optional(),
-        })
-        .prefault({})
-        .meta({ title: 'Timeouts', advanced: true }),
-    })
-    .meta({ title: 'Upstream' }),
+  upstream: upstreamConfig,
   maxBodyBytes: z
     .int()
     .min(0)

@@ -3,6 +3,7 @@ import { calendar } from '../limits/calendar.js'
 import { tokenPrice } from '../price.js'
 import { resilienceSpec } from '../routing/resilience.js'
 import { routeTree } from '../routing/route-tree.js'
+import { balancing, healthRules, retryRules } from './upstream.js'
 
 /**
  * What a data plane is told: one schema per kind of resource. The control plane builds these in the transaction of each change;
@@ -28,7 +29,12 @@ export const limits = z.object({
 
 export const captureLevel = z.enum(['off', 'truncated', 'redacted', 'full'])
 
-export const upstreamTarget = z.object({ url: z.string(), weight: z.int().min(0).default(1) })
+export const upstreamTarget = z.object({
+  url: z.string(),
+  weight: z.int().min(0).default(1),
+  /** Where its name becomes addresses: at each connection, or aside by TTL, each address (or each host of an SRV record) a target of its own. */
+  resolve: z.enum(['connect', 'addresses', 'srv']).default('connect'),
+})
 
 export const restRoute = z.object({
   /** Segment template such as `/users/{id}`, or a prefix ending in `/*`; relative to the API's path. */
@@ -140,6 +146,9 @@ export const apiResource = z.object({
       stripPath: z.boolean().default(true),
       preserveHost: z.boolean().default(false),
       targets: z.array(upstreamTarget).min(1),
+      balancing: balancing.prefault({}),
+      health: healthRules.prefault({}),
+      retries: retryRules.prefault({}),
       timeouts: z.object({ connectMs: z.int(), headMs: z.int(), idleMs: z.int(), totalMs: z.int().optional() }),
       maxBodyBytes: z.int(),
       /** The key may also come as this query parameter, where the API says so. */

@@ -20,6 +20,8 @@ const list = (fallback: string) =>
     )
 const ranges = (fallback: string) =>
   list(fallback).refine(all => all.every(isCidr), 'must be addresses or CIDR ranges, separated by commas')
+const isNameServer = (text: string): boolean =>
+  /^([\d.]+(:\d{1,5})?|\[[\da-fA-F:.]+\](:\d{1,5})?|[\da-fA-F:]+)$/.test(text)
 const key32 = z.string().refine(text => base64Bytes(text) === 32, 'must be 32 bytes in base64')
 
 function base64Bytes(text: string): number {
@@ -65,6 +67,10 @@ export const envSchema = z.object({
   GATEHOUSE_HTTP_LISTENER: z.enum(['own', 'node']).default('own'),
   GATEHOUSE_HTTP_CLIENT: z.enum(['own', 'undici']).default('own'),
   GATEHOUSE_UPSTREAM_ALLOW: ranges(''),
+  GATEHOUSE_DNS_SERVERS: list('').refine(
+    all => all.every(isNameServer),
+    'must be addresses of name servers such as 10.0.0.2 or 10.0.0.2:8600, separated by commas',
+  ),
   GATEHOUSE_DEMO: flag(false),
   GATEHOUSE_SUPERVISED: flag(false),
   GATEHOUSE_SANDBOX_URL: z.url().optional(),

@@ -1,5 +1,4 @@
 import type { ApiResource } from '@gatehouse/shared/config/resources.js'
-import { durationMs } from '@gatehouse/shared/duration.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { Injectable } from '@nestjs/common'
 import { BuildsResource, type Built, type ResourceBuilder } from '../../platform/change/resource-builder.js'
@@ -9,6 +8,7 @@ import { Api } from './api.entity.js'
 import { ApiVersion, isAi, type RestConfig } from './api-version.entity.js'
 import { isServed } from './lifecycle.js'
 import { clash } from './route-claims.js'
+import { upstreamOf } from './upstream-resource.js'
 
 type Spec = Built<'api'>['spec']
 
@@ -55,20 +55,13 @@ async function surface(tx: Tx, { tenantId, config, state }: ApiVersion): Promise
 
 function restOf(config: RestConfig, tenantSlug: string): NonNullable<Spec['rest']> {
   const { path, hosts, routes, stripPath, preserveHost, upstream, maxBodyBytes, auth, keyInQuery } = config
-  const { connect, head, idle, total } = upstream.timeouts
   return {
     path: `/${tenantSlug}${path}`,
     hosts,
     routes,
     stripPath,
     preserveHost,
-    targets: upstream.targets,
-    timeouts: {
-      connectMs: durationMs(connect),
-      headMs: durationMs(head),
-      idleMs: durationMs(idle),
-      ...(total === undefined ? {} : { totalMs: durationMs(total) }),
-    },
+    ...upstreamOf(upstream),
     maxBodyBytes,
     auth,
     ...(keyInQuery === undefined ? {} : { keyInQuery }),

@@ -45,6 +45,14 @@ test('no route twice, whatever its parameters are called', () => {
   expect(issues({ routes })).toEqual(['/config/routes/1'])
 })
 
+test('callers are told apart by a header only if it has a name', () => {
+  const upstream = (balancing: object) => ({ upstream: { targets: [{ url: 'https://example.com' }], balancing } })
+  const at = '/config/upstream/balancing/hashName'
+  expect(issues(upstream({ algorithm: 'consistent-hash', hashBy: 'header' }))).toEqual([at])
+  expect(issues(upstream({ algorithm: 'consistent-hash', hashBy: 'header', hashName: 'X-User' }))).toEqual([])
+  expect(issues(upstream({ algorithm: 'consistent-hash', hashBy: 'cookie' }))).toEqual([])
+})
+
 test('some target takes calls', () => {
   expect(issues({ upstream: { targets: [{ url: 'https://example.com', weight: 0 }] } })).toEqual([
     '/config/upstream/targets',

@@ -6,6 +6,7 @@ import { template } from './route-claims.js'
 export function restIssues(config: RestConfig, at: string): InputIssue[] {
   return [
     ...targetIssues(config, at),
+    ...balancingIssues(config, at),
     ...pathIssues(config, at),
     ...config.routes.flatMap((route, i) => routeIssues(route, `${at}/routes/${i}`)),
     ...doubleIssues(config, at),
@@ -15,6 +16,12 @@ export function restIssues(config: RestConfig, at: string): InputIssue[] {
 function targetIssues({ upstream }: RestConfig, at: string): InputIssue[] {
   if (upstream.targets.some(target => target.weight > 0)) return []
   return [{ pointer: `${at}/upstream/targets`, message: 'At least one target needs a weight above 0.' }]
+}
+
+function balancingIssues({ upstream: { balancing } }: RestConfig, at: string): InputIssue[] {
+  const needsName = balancing.algorithm === 'consistent-hash' && balancing.hashBy === 'header'
+  if (!needsName || balancing.hashName !== undefined) return []
+  return [{ pointer: `${at}/upstream/balancing/hashName`, message: 'The name of the header that callers differ by.' }]
 }
 
 function pathIssues({ path }: RestConfig, at: string): InputIssue[] {

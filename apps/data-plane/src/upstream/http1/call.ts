@@ -175,10 +175,10 @@ export class Http1Call implements UpstreamCall {
     this.connection.deadline = Math.min(performance.now() + ms, this.totalAt)
   }
 
-  /** A body that nobody reads to its end tells its sender so. */
+  /** A body that nobody reads to its end tells its sender so. What was never begun may still go elsewhere. */
   private dropBody(): void {
     const { body } = this.out
-    if (body !== null && !Buffer.isBuffer(body) && !this.sent) body.destroy()
+    if (body !== null && !Buffer.isBuffer(body) && !this.sent && this.connection.connected) body.destroy()
   }
 
   /** True for the one who ends the call. */

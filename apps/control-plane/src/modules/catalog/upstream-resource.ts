@@ -1,0 +1,51 @@
+import { upstreamConfig } from '@gatehouse/shared/api/upstream.js'
+import type { ApiResource } from '@gatehouse/shared/config/resources.js'
+import { durationMs } from '@gatehouse/shared/duration.js'
+import type { RestConfig } from './api-version.entity.js'
+
+type Rest = NonNullable<ApiResource['rest']>
+
+/** Of repeated ejections, the longest. */
+const MAX_EJECT_MS = 300_000
+
+/** What nodes are told of an upstream. What was saved before a field was there has its default. */
+export function upstreamOf(
+  saved: RestConfig['upstream'],
+): Pick<Rest, 'targets' | 'balancing' | 'health' | 'retries' | 'timeouts'> {
+  const { targets, balancing, health, retries, timeouts } = upstreamConfig.parse(saved)
+  const { passive, active, panicPercent } = health
+  const ejectMs = durationMs(passive.ejectFor)
+  return {
+    targets,
+    balancing: {
+      algorithm: balancing.algorithm,
+      hash: { by: balancing.hashBy, ...(balancing.hashName !== undefined && { name: balancing.hashName }) },
+      slowStartMs: balancing.slowStart === undefined ? 0 : durationMs(balancing.slowStart),
+    },
+    health: {
+      passive: {
+        failures: passive.failures,
+        statuses: passive.statuses,
+        ejectMs,
+        maxEjectMs: Math.max(ejectMs, MAX_EJECT_MS),
+      },
+      ...(active && { active: checksOf(active) }),
+      panicPercent,
+    },
+    retries,
+    timeouts: {
+      connectMs: durationMs(timeouts.connect),
+      headMs: durationMs(timeouts.head),
+      idleMs: durationMs(timeouts.idle),
+      ...(timeouts.total === undefined ? {} : { totalMs: durationMs(timeouts.total) }),
+    },
+  }
+}
+
+function checksOf({
+  interval,
+  timeout,
+  ...rest
+}: NonNullable<RestConfig['upstream']['health']['active']>): NonNullable<Rest['health']['active']> {
+  return { ...rest, intervalMs: durationMs(interval), timeoutMs: durationMs(timeout) }
+}

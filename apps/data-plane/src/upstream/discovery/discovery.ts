@@ -1,0 +1,99 @@
+import { isIP } from 'node:net'
+import { Endpoint, EndpointState } from '../balancing/endpoint.js'
+import { TargetHealth } from '../health/target-health.js'
+import type { Origins } from '../origin.js'
+import type { Group, Upstream } from '../upstream.js'
+import type { Found, Names, Place } from './names.js'
+
+const SOONEST_MS = 1000
+const LATEST_MS = 300_000
+/** After a failure; what was known until then stays. */
+const AGAIN_MS = 5000
+
+/** Keeps targets that are names at the addresses that these have now. */
+export class Discovery {
+  private readonly watches = new Map<Upstream, Watch[]>()
+
+  constructor(
+    private readonly names: Names,
+    private readonly origins: Origins,
+    /** Some places have gone: their connections may be closed. */
+    private readonly changed: () => void,
+  ) {}
+
+  /** Watches these and no others. */
+  retain(used: ReadonlySet<Upstream>): void {
+    for (const [upstream, watches] of this.watches)
+      if (!used.has(upstream)) {
+        for (const watch of watches) watch.stop()
+        this.watches.delete(upstream)
+      }
+    for (const upstream of used) {
+      const groups = upstream.groups.filter(isNamed)
+      if (groups.length === 0 || this.watches.has(upstream)) continue
+      const watches = groups.map(group => new Watch(this.names, group, found => this.take(upstream, group, found)))
+      this.watches.set(upstream, watches)
+    }
+  }
+
+  private take(upstream: Upstream, group: Group, { places }: Found): void {
+    const url = new URL(group.url)
+    const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
+    const permitted = places.filter(place => this.origins.permits(place.address, place.port ?? port))
+    // Nobody there, or nobody who may be called: then the connect says so, for what was known is as good as nothing.
+    if (permitted.length === 0) return
+    const next = permitted.map(place => this.endpoint(upstream, group, place))
+    if (next.length === group.endpoints.length && next.every((each, i) => each === group.endpoints[i])) return
+    upstream.replace(group, next)
+    this.changed()
+  }
+
+  private endpoint(upstream: Upstream, group: Group, place: Place): Endpoint {
+    const at = new URL(group.url)
+    if (place.host !== undefined) at.hostname = place.host
+    if (place.port !== undefined) at.port = String(place.port)
+    const { origin, basePath } = this.origins.of(at.href, upstream.connectMs, place.address)
+    const weight = group.weight * place.share
+    const known = group.endpoints.find(each => each.origin === origin && each.basePath === basePath)
+    if (known?.weight === weight) return known
+    // The first answer tells of places that were there before; what comes later is new, and may start slowly.
+    const fresh = group.endpoints.some(each => each.origin.address !== undefined)
+    const state = known?.state ?? new EndpointState(new TargetHealth(fresh ? performance.now() : undefined))
+    return new Endpoint(origin, basePath, weight, state)
+  }
+}
+
+const isNamed = ({ url, resolve }: Group): boolean =>
+  resolve !== 'connect' && isIP(new URL(url).hostname.replace(/^\[|\]$/g, '')) === 0
+
+/** Asks for one name again and again, as its TTL says. */
+class Watch {
+  private timer: NodeJS.Timeout | undefined
+  private stopped = false
+
+  constructor(
+    private readonly names: Names,
+    private readonly group: Group,
+    private readonly take: (found: Found) => void,
+  ) {
+    void this.ask()
+  }
+
+  stop(): void {
+    this.stopped = true
+    clearTimeout(this.timer)
+  }
+
+  private async ask(): Promise<void> {
+    let nextMs = AGAIN_MS
+    try {
+      const { hostname } = new URL(this.group.url)
+      const found = await (this.group.resolve === 'srv' ? this.names.service(hostname) : this.names.addresses(hostname))
+      if (!this.stopped) this.take(found)
+      nextMs = Math.min(LATEST_MS, Math.max(SOONEST_MS, found.ttlMs))
+    } catch {
+      // Whoever answers for the name may be back later.
+    }
+    if (!this.stopped) this.timer = setTimeout(() => void this.ask(), nextMs).unref()
+  }
+}

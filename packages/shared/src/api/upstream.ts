@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import { algorithms, hashSources } from '../config/upstream.js'
+import { duration } from '../duration.js'
+
+/** The service behind a REST API: where it is, how calls are spread over it, and what is done about failure. */
+const httpUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2_000)
+  .meta({ title: 'URL' })
+const status = z.int().min(100).max(599)
+const fieldName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'a name of a header or cookie')
+
+export const target = z.strictObject({
+  url: httpUrl,
+  weight: z.int().min(0).max(1_000).default(1),
+  resolve: z.enum(['connect', 'addresses', 'srv']).default('connect').meta({
+    title: 'Name',
+    description:
+      'Looked up at each connection; or all its addresses are targets of their own, renewed by their TTL; or it names a service (SRV) that tells hosts and ports.',
+    advanced: true,
+  }),
+})
+
+const balancing = z
+  .strictObject({
+    algorithm: z.enum(algorithms).default('round-robin').meta({
+      title: 'Spread by',
+      description:
+        'Turn by weight; fewest open calls by weight; the same caller to the same target; or latency, with what is slow avoided.',
+    }),
+    hashBy: z.enum(hashSources).default('address').meta({
+      title: 'The same is',
+      description: 'Of “consistent-hash”: what calls to the same target have in common.',
+    }),
+    hashName: fieldName
+      .optional()
+      .meta({ title: 'Header or cookie', description: 'Its name. A caller without the cookie is given one.' }),
+    slowStart: duration.optional().meta({
+      title: 'Slow start',
+      description: 'How long a target that is new or has come back takes to its full share.',
+    }),
+  })
+  .prefault({})
+  .meta({ title: 'Spread', advanced: true })
+
+const passive = z
+  .strictObject({
+    failures: z
+      .int()
+      .min(0)
+      .max(1000)
+      .default(5)
+      .meta({ title: 'Failures in a row', description: 'Until a target is left alone. 0: never.' }),
+    statuses: z.array(status).max(50).default([502, 503, 504]).meta({ title: 'Answers that count as failures' }),
+    ejectFor: duration.default('10s').meta({
+      title: 'Left alone for',
+      description: 'The first time, doubled each further time, at most five minutes.',
+    }),
+  })
+  .prefault({})
+  .meta({ title: 'By the calls themselves' })
+
+const active = z
+  .strictObject({
+    type: z.enum(['http', 'tcp']).default('http').meta({ title: 'Check by' }),
+    path: z
+      .string()
+      .startsWith('/')
+      .max(500)
+      .default('/')
+      .meta({ title: 'Path', description: 'Below the target’s own.' }),
+    statuses: z.array(status).max(50).default([]).meta({ title: 'Good answers', description: 'None: 200 to 399.' }),
+    interval: duration.default('5s').meta({ title: 'Every' }),
+    timeout: duration.default('2s').meta({ title: 'Answer within' }),
+    healthyAfter: z.int().min(1).max(100).default(2).meta({ title: 'Good checks until it is back' }),
+    unhealthyAfter: z.int().min(1).max(100).default(3).meta({ title: 'Bad checks until it is left alone' }),
+  })
+  .meta({ title: 'By checks of the gateway’s own' })
+
+const health = z
+  .strictObject({
+    passive,
+    active: active.optional(),
+    panicPercent: z.int().min(0).max(100).default(0).meta({
+      title: 'Panic below, %',
+      description: 'Where less of the weight is healthy, health is not asked. At 0 only where nothing is.',
+    }),
+  })
+  .prefault({})
+  .meta({ title: 'Health', advanced: true })
+
+const retries = z
+  .strictObject({
+    attempts: z.int().min(0).max(10).default(1).meta({
+      title: 'Further attempts',
+      description:
+        'Of calls that may be repeated (GET, HEAD, OPTIONS, PUT, DELETE). What was never sent is tried at every target.',
+    }),
+    statuses: z.array(status).max(50).default([]).meta({ title: 'Also after these answers' }),
+    budgetPercent: z.int().min(0).max(100).default(20).meta({
+      title: 'At most, in a hundred calls',
+      description: 'So that an upstream in trouble is not given more of it.',
+    }),
+  })
+  .prefault({})
+  .meta({ title: 'Further attempts', advanced: true })
+
+export const upstreamConfig = z
+  .strictObject({
+    targets: z.array(target).min(1).max(100).meta({ title: 'Targets' }),
+    balancing,
+    health,
+    retries,
+    timeouts: z
+      .strictObject({
+        connect: duration.default('10s'),
+        head: duration.default('60s'),
+        idle: duration.default('60s'),
+        total: duration.optional().meta({ description: 'Of all attempts together.' }),
+      })
+      .prefault({})
+      .meta({ title: 'Timeouts', advanced: true }),
+  })
+  .meta({ title: 'Upstream' })
+
+export type UpstreamConfig = z.output<typeof upstreamConfig>

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+
+/** How calls are spread over an upstream's targets, and what becomes of targets that fail: what nodes are told. Durations in ms. */
+const ms = z.int().min(1).max(86_400_000)
+const status = z.int().min(100).max(599)
+
+export const algorithms = ['round-robin', 'least-connections', 'consistent-hash', 'peak-ewma'] as const
+export const hashSources = ['address', 'consumer', 'path', 'header', 'cookie'] as const
+
+export const balancing = z.object({
+  algorithm: z.enum(algorithms).default('round-robin'),
+  /** Of `consistent-hash`: what is the same goes to the same target. `name` is of the header or cookie. */
+  hash: z.object({ by: z.enum(hashSources), name: z.string().optional() }).default({ by: 'address' }),
+  /** How long a target that is new or has come back takes to its full share; 0: none. */
+  slowStartMs: z.int().min(0).max(86_400_000).default(0),
+})
+
+export const healthRules = z.object({
+  /** By the calls themselves. */
+  passive: z
+    .object({
+      /** In a row, until a target is left alone; 0: never. */
+      failures: z.int().min(0).max(1000).default(5),
+      /** Answers that count as failures besides those that never came. */
+      statuses: z.array(status).default([502, 503, 504]),
+      /** The first time; each further one is twice as long. */
+      ejectMs: ms.default(10_000),
+      maxEjectMs: ms.default(300_000),
+    })
+    .prefault({}),
+  /** By calls of the gateway's own. */
+  active: z
+    .object({
+      type: z.enum(['http', 'tcp']),
+      path: z.string().default('/'),
+      statuses: z.array(status).default([]),
+      intervalMs: ms,
+      timeoutMs: ms,
+      healthyAfter: z.int().min(1).max(100),
+      unhealthyAfter: z.int().min(1).max(100),
+    })
+    .optional(),
+  /** Where less than this share of the weight is healthy, health is not asked; at 0 only where nothing is. */
+  panicPercent: z.int().min(0).max(100).default(0),
+})
+
+export const retryRules = z.object({
+  /** Further attempts where the first one may have arrived. */
+  attempts: z.int().min(0).max(10).default(1),
+  /** Answers that are tried again like failures. */
+  statuses: z.array(status).default([]),
+  /** Further attempts in a hundred calls, at most. */
+  budgetPercent: z.int().min(0).max(100).default(20),
+})
+
+export type Balancing = z.output<typeof balancing>
+export type HealthRules = z.output<typeof healthRules>
+export type RetryRules = z.output<typeof retryRules>
