@@ -1,8 +1,9 @@
-import type { ApiResource } from '@gatehouse/shared/config/resources.js'
+import type { ApiResource, RouteConditions } from '@gatehouse/shared/config/resources.js'
 import { readTemplate } from '../router/path-tree.js'
 import { type Placed, Router } from '../router/router.js'
 import type { Origins } from '../upstream/origin.js'
 import { Upstream } from '../upstream/upstream.js'
+import { canCompile, compileConditions } from './compile-conditions.js'
 import { compileUpstream } from './compile-upstream.js'
 import type { CompiledRoute } from './route.js'
 import type { Broken, View } from './view.js'
@@ -12,6 +13,8 @@ interface Route {
   path: string
   methods?: string[] | undefined
   rewrite?: string | undefined
+  pattern?: string | undefined
+  when?: RouteConditions | undefined
 }
 
 const EVERYTHING: Route = { path: '/*' }
@@ -67,9 +70,12 @@ function placesOf(api: ApiResource, rest: NonNullable<ApiResource['rest']>, upst
   return placesWith(api, rest, upstream, rest.routes.length > 0 ? rest.routes : [EVERYTHING])
 }
 
-/** Everything below the API's path, for a refusal that says so. */
-const closedPlaces = (api: ApiResource, rest: NonNullable<ApiResource['rest']>): Placed[] =>
-  placesWith(api, rest, new Upstream(rest, [], rest.timeouts.connectMs), [EVERYTHING])
+/** Everything below the API's path, for a refusal that says so; under its conditions where these are not what is wrong. */
+function closedPlaces(api: ApiResource, rest: NonNullable<ApiResource['rest']>): Placed[] {
+  const nobody = new Upstream(rest, [], rest.timeouts.connectMs)
+  const when = canCompile(rest.when) ? rest.when : undefined
+  return placesWith(api, { ...rest, when }, nobody, [EVERYTHING])
+}
 
 function placesWith(
   api: ApiResource,
@@ -78,9 +84,12 @@ function placesWith(
   routes: readonly Route[],
 ): Placed[] {
   const path = rest.path.replace(/\/+$/, '')
-  return routes.flatMap(route => [
-    { host: null, route: compileRoute(api, rest, upstream, route, path) },
-    ...rest.hosts.map(host => ({ host: host.toLowerCase(), route: compileRoute(api, rest, upstream, route, '') })),
+  return routes.flatMap((route, index) => [
+    { host: null, route: compileRoute(api, rest, upstream, route, path, index) },
+    ...rest.hosts.map(host => ({
+      host: host.toLowerCase(),
+      route: compileRoute(api, rest, upstream, route, '', index),
+    })),
   ])
 }
 
@@ -123,16 +132,22 @@ function compileRoute(
   upstream: Upstream,
   route: Route,
   base: string,
+  index: number,
 ): CompiledRoute {
   if (!route.path.startsWith('/')) throw new RangeError(`a route's path begins with a slash: ${route.path}`)
   readTemplate(base + route.path)
+  const methods = route.methods && route.methods.length > 0 ? methodSet(route.methods) : null
+  const { accepts, asks } = compileConditions([rest.when, route.when], route.pattern)
   return {
     api,
     rest,
     label: rest.path.replace(/\/+$/, '') + route.path,
     path: base + route.path,
-    methods: route.methods && route.methods.length > 0 ? methodSet(route.methods) : null,
+    methods,
+    accepts,
+    specificity: 2 * asks + (methods === null ? 0 : 1),
     rank: RANKS[api.state],
+    tie: `${api.id} ${String(index).padStart(4, '0')}`,
     rewrite: route.rewrite === undefined ? null : compileRewrite(route.path, route.rewrite),
     strip: rest.stripPath ? base.length : 0,
     upstream,

@@ -1,18 +1,15 @@
 import type { ApiResource } from '@gatehouse/shared/config/resources.js'
+import type { Routable } from '../router/path-tree.js'
 import type { Upstream } from '../upstream/upstream.js'
 
 /** A published path of a REST API, ready to be called. */
-export interface CompiledRoute {
+export interface CompiledRoute extends Routable {
   readonly api: ApiResource
   readonly rest: NonNullable<ApiResource['rest']>
   /** As configured, for the log: the API's path and the route's below it. */
   readonly label: string
   /** Template of the whole path at the gateway, as PathTree takes it. */
   readonly path: string
-  /** Null: every method. */
-  readonly methods: ReadonlySet<string> | null
-  /** Lower wins where two routes have the same path: published before deprecated before retired. */
-  readonly rank: number
   /** Upstream path: texts and places of the match's values. Null: what is left of the path after `strip` characters. */
   readonly rewrite: readonly (string | number)[] | null
   readonly strip: number

@@ -77,7 +77,7 @@ describe('configuration of a worker', () => {
   test('begins at the empty revision, which can be served', () => {
     const { runtime } = newStore()
     expect(runtime.revision).toBe(0)
-    expect(runtime.router.findAnywhere('GET', '/')).toBeNull()
+    expect(runtime.router.findAnywhere('GET', '/', null)).toBeNull()
     expect(runtime.keyByHash('x')).toBeUndefined()
   })
 
@@ -85,10 +85,12 @@ describe('configuration of a worker', () => {
     const store = newStore()
     expect(apply(store, base)).toMatchObject({ accepted: true, revision: nonce })
     const before = store.runtime
-    expect(before.router.findAnywhere('GET', '/acme/weather/x')).toMatchObject({ route: { label: '/acme/weather/*' } })
+    expect(before.router.findAnywhere('GET', '/acme/weather/x', null)).toMatchObject({
+      route: { label: '/acme/weather/*' },
+    })
     apply(store, {}, { api: ['ver_1'] })
-    expect(store.runtime.router.findAnywhere('GET', '/acme/weather/x')).toBeNull()
-    expect(before.router.findAnywhere('GET', '/acme/weather/x')).not.toBeNull()
+    expect(store.runtime.router.findAnywhere('GET', '/acme/weather/x', null)).toBeNull()
+    expect(before.router.findAnywhere('GET', '/acme/weather/x', null)).not.toBeNull()
   })
 
   test('a full part replaces the kind, a delta only what it names', () => {

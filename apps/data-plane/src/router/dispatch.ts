@@ -14,10 +14,10 @@ export function dispatcher(routes: readonly AiRoute[]): (exchange: Exchange, hos
     const { router } = exchange.runtime
     const { method, path } = exchange
     if (method === 'OPTIONS' && answerPreflight(exchange, host, surface.owns(path))) return
-    const own = router.findAtHost(host, method, path)
+    const own = router.findAtHost(host, method, path, exchange)
     if (own !== null) return toRest(exchange, own)
     if (surface.owns(path)) return toAi(exchange, surface)
-    toRest(exchange, router.findAnywhere(method, path))
+    toRest(exchange, router.findAnywhere(method, path, exchange))
   }
 }
 

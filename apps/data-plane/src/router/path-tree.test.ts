@@ -8,7 +8,10 @@ interface Route extends Routable {
 const route = (template: string, methods: readonly string[] | null = null, rank = 0): Route => ({
   template,
   methods: methods && new Set(methods),
+  accepts: null,
+  specificity: methods ? 1 : 0,
   rank,
+  tie: template,
 })
 
 function tree(...routes: Route[]): PathTree<Route> {
@@ -18,7 +21,7 @@ function tree(...routes: Route[]): PathTree<Route> {
 }
 
 const found = (made: PathTree<Route>, path: string, method = 'GET'): unknown => {
-  const result = made.find(path, method)
+  const result = made.find(path, method, null)
   return result && 'route' in result ? [result.route.template, ...result.values] : result
 }
 
@@ -97,8 +100,12 @@ describe('a draft', () => {
   })
 })
 
-/** The same by trying every template: fixed before parameter before prefix, segment by segment. */
-function naive(routes: readonly Route[], path: string, method: string): string | null | string[] {
+interface Asking extends Route {
+  marks: readonly string[]
+}
+
+/** The same by trying every route: fixed before parameter before prefix, segment by segment; then who asks for more. */
+function naive(routes: readonly Asking[], path: string, method: string, told: readonly string[]): unknown {
   const segments = path.slice(1).split('/')
   const ranked = routes.flatMap(each => {
     const wide = each.template.endsWith('/*')
@@ -108,33 +115,50 @@ function naive(routes: readonly Route[], path: string, method: string): string |
     const marks = parts.map((part, i) =>
       part === segments[i] ? 'a' : part.startsWith('{') && segments[i] !== '' ? 'b' : 'x',
     )
+    if (marks.includes('x') || !each.marks.every(mark => told.includes(mark))) return []
     // An exact end beats a prefix, and going further beats stopping.
-    return marks.includes('x') ? [] : [{ each, mark: `${marks.join('')}${wide ? 'z' : 'A'}` }]
+    return [{ each, mark: `${marks.join('')}${wide ? 'z' : 'A'}` }]
   })
-  ranked.sort((a, b) => (a.mark < b.mark ? -1 : a.mark > b.mark ? 1 : 0))
+  ranked.sort((a, b) => {
+    if (a.mark !== b.mark) return a.mark < b.mark ? -1 : 1
+    const [one, two] = [a.each, b.each]
+    if (one.marks.length !== two.marks.length) return two.marks.length - one.marks.length
+    if ((one.methods === null) !== (two.methods === null)) return one.methods === null ? 1 : -1
+    return one.rank - two.rank || (one.tie < two.tie ? -1 : 1)
+  })
   const hit = ranked.find(({ each }) => each.methods === null || each.methods.has(method))
-  if (hit) return hit.each.template
+  if (hit) return hit.each.tie
   if (ranked.length === 0) return null
   return [...new Set(ranked.flatMap(({ each }) => [...each.methods!]))].sort()
 }
 
-test('finds what trying every template finds', () => {
+test('finds what trying every route finds', () => {
   const segment = fc.constantFrom('a', 'b', 'c', '{x}')
   const template = fc
     .tuple(fc.array(segment, { minLength: 1, maxLength: 4 }), fc.boolean())
     .map(([segments, wide]) => `/${segments.join('/')}${wide ? '/*' : ''}`)
   const methods = fc.constantFrom(null, ['GET'], ['POST'], ['GET', 'PUT'])
-  const routes = fc.uniqueArray(fc.tuple(template, methods), { selector: ([path]) => path, maxLength: 12 })
+  const marks = fc.subarray(['m', 'n', 'o'])
+  const routes = fc.array(fc.tuple(template, methods, marks, fc.nat(2)), { maxLength: 14 })
   const path = fc
     .array(fc.constantFrom('a', 'b', 'c', 'd', ''), { minLength: 1, maxLength: 5 })
     .map(all => `/${all.join('/')}`)
   fc.assert(
-    fc.property(routes, path, fc.constantFrom('GET', 'POST'), (specs, at, method) => {
-      const all = specs.map(([each, allowed]) => route(each, allowed))
-      const result = tree(...all).find(at, method)
-      const told = result && ('route' in result ? result.route.template : result.allow)
-      expect(told).toEqual(naive(all, at, method))
+    fc.property(routes, path, fc.constantFrom('GET', 'POST'), marks, (specs, at, method, told) => {
+      const all = specs.map(
+        ([each, allowed, asks, rank], i): Asking => ({
+          ...route(each, allowed, rank),
+          marks: asks,
+          accepts: asks.length === 0 ? null : asked => asks.every(mark => asked.header(mark) !== undefined),
+          specificity: 2 * asks.length + (allowed ? 1 : 0),
+          tie: String(i).padStart(2, '0'),
+        }),
+      )
+      const asked = { query: '', clientAddress: '', header: (name: string) => (told.includes(name) ? '' : undefined) }
+      const result = tree(...all).find(at, method, asked)
+      const answer = result && ('route' in result ? result.route.tie : result.allow)
+      expect(answer).toEqual(naive(all, at, method, told))
     }),
-    { numRuns: 3000 },
+    { numRuns: 5000 },
   )
 })

@@ -2,8 +2,22 @@
 export interface Routable {
   /** Null: every method. */
   readonly methods: ReadonlySet<string> | null
-  /** Lower wins where two have the same path and take the same method. */
+  /** What it asks of a call beside path and method; null: nothing. `rest`: what follows a prefix. */
+  readonly accepts: ((asked: Asked, rest: string) => boolean) | null
+  /** Of two with the same path the higher is asked first: how much it asks for. */
+  readonly specificity: number
+  /** Then the lower. */
   readonly rank: number
+  /** Then the first by this, so that every node has the same order. */
+  readonly tie: string
+}
+
+/** What conditions look at. */
+export interface Asked {
+  readonly query: string
+  readonly clientAddress: string
+  /** By its lower-case name; lines of the same name joined with a comma. */
+  header(name: string): string | undefined
 }
 
 export interface PathMatch<R> {
@@ -44,7 +58,7 @@ export function readTemplate(template: string): { segments: (string | null)[]; p
 }
 
 /**
- * Routes by path, a segment a level. Fixed text beats a parameter, a parameter beats a prefix, a longer prefix beats a shorter; where the
+ * Routes by path, a segment a level; of those with the same path, the one that asks for more first. Fixed text beats a parameter, a parameter beats a prefix, a longer prefix beats a shorter; where the
  * better one ends in nothing the search goes back. Each node is visited at most once a search, so its cost is bounded by the tree. Never changed:
  * a draft of it becomes another one, which shares all that is the same.
  */
@@ -59,8 +73,9 @@ export class PathTree<R extends Routable> {
     return new PathDraft(this.root)
   }
 
-  find(path: string, method: string): PathMatch<R> | { readonly allow: readonly string[] } | null {
-    const search: Search = { path, method, values: [], allow: null }
+  /** `asked` null: whatever routes ask for beside path and method is taken to be so. */
+  find(path: string, method: string, asked: Asked | null): PathMatch<R> | { readonly allow: readonly string[] } | null {
+    const search: Search = { path, method, asked, values: [], allow: null }
     const route = descend(this.root, search, 0)
     if (route) return { route, values: search.values }
     return search.allow ? { allow: [...search.allow].sort() } : null
@@ -70,6 +85,7 @@ export class PathTree<R extends Routable> {
 interface Search {
   readonly path: string
   readonly method: string
+  readonly asked: Asked | null
   readonly values: string[]
   allow: Set<string> | null
 }
@@ -78,7 +94,7 @@ interface Search {
 function descend<R extends Routable>(node: Node<R>, search: Search, at: number): R | undefined {
   const { path, values } = search
   if (at >= path.length) {
-    const here = choose(node.exact, search)
+    const here = choose(node.exact, search, at)
     if (here) return here
   } else {
     const slash = path.indexOf('/', at + 1)
@@ -96,14 +112,16 @@ function descend<R extends Routable>(node: Node<R>, search: Search, at: number):
       values.pop()
     }
   }
-  const wide = choose(node.prefix, search)
+  const wide = choose(node.prefix, search, at)
   if (wide) values.push(path.slice(at))
   return wide
 }
 
-function choose<R extends Routable>(routes: readonly R[] | null, search: Search): R | undefined {
+function choose<R extends Routable>(routes: readonly R[] | null, search: Search, at: number): R | undefined {
   if (routes === null) return undefined
+  const { asked, path } = search
   for (const route of routes) {
+    if (route.accepts !== null && asked !== null && !route.accepts(asked, path.slice(at))) continue
     if (route.methods === null || route.methods.has(search.method)) return route
     search.allow ??= new Set()
     for (const method of route.methods) search.allow.add(method)
@@ -171,9 +189,14 @@ export class PathDraft<R extends Routable> {
 
 function insert<R extends Routable>(routes: readonly R[] | null, route: R): R[] {
   const all = [...(routes ?? [])]
-  const at = all.findIndex(other => other.rank > route.rank)
+  const at = all.findIndex(other => comesBefore(route, other))
   all.splice(at < 0 ? all.length : at, 0, route)
   return all
+}
+
+function comesBefore(a: Routable, b: Routable): boolean {
+  if (a.specificity !== b.specificity) return a.specificity > b.specificity
+  return a.rank === b.rank ? a.tie < b.tie : a.rank < b.rank
 }
 
 function without<R>(routes: readonly R[] | null, route: R): R[] | null {

@@ -20,11 +20,12 @@ export function answerPreflight(exchange: Exchange, host: string, isAi: boolean)
   return false
 }
 
-/** On the AI surface it is the key that tells the API, so there only the policies of the whole installation hold. */
+/** It comes without the headers that a route may ask for. On the AI surface it is the key that tells the API, so there only the policies of the whole installation hold. */
 function chainOf(exchange: Exchange, host: string, method: string, isAi: boolean): Chain | undefined {
   const { runtime, path } = exchange
   const found =
-    runtime.router.findAtHost(host, method, path) ?? (isAi ? null : runtime.router.findAnywhere(method, path))
+    runtime.router.findAtHost(host, method, path, null) ??
+    (isAi ? null : runtime.router.findAnywhere(method, path, null))
   if (found && 'route' in found) return runtime.chainFor(found.route.api, undefined)
   return isAi ? runtime.globalChain : undefined
 }

@@ -1,5 +1,5 @@
 import type { CompiledRoute, RouteMatch } from '../config/route.js'
-import { type PathDraft, PathTree } from './path-tree.js'
+import { type Asked, type PathDraft, PathTree } from './path-tree.js'
 
 export type RouteResult = RouteMatch | { readonly allow: readonly string[] } | null
 
@@ -25,15 +25,15 @@ export class Router {
   }
 
   /** Only in trees of the host itself; null where it has none or nothing is there. */
-  findAtHost(host: string, method: string, path: string): RouteResult {
+  findAtHost(host: string, method: string, path: string, asked: Asked | null): RouteResult {
     if (this.exact.size === 0 && this.wildcard.size === 0) return null
     const tree = this.exact.get(host) ?? this.wildcardTree(host)
-    return tree ? tree.find(path, method) : null
+    return tree ? tree.find(path, method, asked) : null
   }
 
   /** `path` is normalised. Null: nothing there; `allow`: there, but not by this method. */
-  findAnywhere(method: string, path: string): RouteResult {
-    return this.anyHost.find(path, method)
+  findAnywhere(method: string, path: string, asked: Asked | null): RouteResult {
+    return this.anyHost.find(path, method, asked)
   }
 
   private wildcardTree(host: string): Tree | undefined {

@@ -3,19 +3,8 @@ import { captureLevel } from '../config/resources.js'
 import { duration } from '../duration.js'
 import { timeZone } from '../limits/calendar.js'
 import { aliasSlug, description, instant, money, name, pageOf, patchOf, reference, slug } from './common.js'
+import { conditions, pathTemplate, route } from './routes.js'
 import { upstreamConfig } from './upstream.js'
-
-const method = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
-
-/** `/users/{id}` or a prefix: literal segments and whole-segment parameters, nothing that normalisation would change. */
-const pathTemplate = z
-  .string()
-  .max(500)
-  .regex(
-    /^(\/([A-Za-z0-9._~!$&'()*+,;=:@-]+|\{[A-Za-z][A-Za-z0-9_]*\}))*\/?\*?$/,
-    'segments such as /users/{id}, with /* at the end for a prefix',
-  )
-  .refine(path => !/\/\.{1,2}(\/|$)/.test(path), 'no . or .. segments')
 
 const capture = captureLevel.default('off').meta({
   title: 'Keep bodies',
@@ -37,16 +26,16 @@ export const restConfig = z.strictObject({
     .default([])
     .meta({ title: 'Hosts', description: 'Names at which it is served beside the tenant’s path.', advanced: true }),
   routes: z
-    .array(
-      z.strictObject({
-        path: pathTemplate,
-        methods: z.array(method).min(1).optional(),
-        rewrite: z.string().startsWith('/').max(500).optional(),
-      }),
-    )
+    .array(route)
     .max(1_000)
     .default([])
     .meta({ title: 'Routes', description: 'None: every path and method below the API.', advanced: true }),
+  when: conditions.optional().meta({
+    title: 'Only when',
+    description:
+      'Conditions of all its routes. Versions at the same path are told apart so, such as by a header or query parameter that names the version.',
+    advanced: true,
+  }),
   stripPath: z
     .boolean()
     .default(true)

@@ -36,10 +36,28 @@ export const upstreamTarget = z.object({
   resolve: z.enum(['connect', 'addresses', 'srv']).default('connect'),
 })
 
+/** Of a header or query parameter: there at all, or one of these values, or all of the value as the expression says (RE2, linear time). */
+export const fieldCondition = z.object({
+  name: z.string().min(1),
+  values: z.array(z.string()).optional(),
+  matches: z.string().optional(),
+})
+
+/** All have to hold. */
+export const routeConditions = z.object({
+  headers: z.array(fieldCondition).default([]),
+  query: z.array(fieldCondition).default([]),
+  /** Addresses of callers; none: all. */
+  clients: z.array(z.string()).default([]),
+})
+
 export const restRoute = z.object({
   /** Segment template such as `/users/{id}`, or a prefix ending in `/*`; relative to the API's path. */
   path: z.string(),
   methods: z.array(z.string()).optional(),
+  /** Of a prefix: what follows it, with its leading slash, has to match this (RE2) whole. */
+  pattern: z.string().optional(),
+  when: routeConditions.optional(),
   /** Upstream path, with the template's parameters; absent: the matched path below the API's own. */
   rewrite: z.string().optional(),
 })
@@ -142,6 +160,8 @@ export const apiResource = z.object({
       /** Full path at the gateway, tenant included: `/acme/weather`. */
       path: z.string(),
       hosts: z.array(z.string()).default([]),
+      /** Of all its routes. */
+      when: routeConditions.optional(),
       routes: z.array(restRoute).default([]),
       stripPath: z.boolean().default(true),
       preserveHost: z.boolean().default(false),
@@ -240,6 +260,7 @@ export type Resource<K extends ResourceKind = ResourceKind> = z.output<(typeof r
 export type TenantResource = Resource<'tenant'>
 export type ProviderResource = Resource<'provider'>
 export type ModelResource = Resource<'model'>
+export type RouteConditions = z.output<typeof routeConditions>
 export type ModelTimeouts = z.output<typeof modelTimeouts>
 export type RouteSpec = z.output<typeof routeSpec>
 export type ModelTarget = z.output<typeof modelTarget>

@@ -54,11 +54,12 @@ async function surface(tx: Tx, { tenantId, config, state }: ApiVersion): Promise
 }
 
 function restOf(config: RestConfig, tenantSlug: string): NonNullable<Spec['rest']> {
-  const { path, hosts, routes, stripPath, preserveHost, upstream, maxBodyBytes, auth, keyInQuery } = config
+  const { path, hosts, routes, when, stripPath, preserveHost, upstream, maxBodyBytes, auth, keyInQuery } = config
   return {
     path: `/${tenantSlug}${path}`,
     hosts,
     routes,
+    ...(when && { when }),
     stripPath,
     preserveHost,
     ...upstreamOf(upstream),
@@ -84,9 +85,9 @@ async function refuseClash(tx: Tx, tenantId: string, spec: Spec, rest: NonNullab
     const where = clash(claimant(rest), claimant(other.rest!))
     if (where)
       throw new GatewayError('conflict', {
-        detail: `${other.name} ${other.version} (${other.slug}) already answers at ${where}. Change the path, host or methods of one of them.`,
+        detail: `${other.name} ${other.version} (${other.slug}) already answers at ${where}. Change the path, host, methods or conditions of one of them.`,
       })
   }
 }
 
-const claimant = ({ path, hosts = [], routes = [] }: NonNullable<Spec['rest']>) => ({ path, hosts, routes })
+const claimant = ({ path, hosts = [], routes = [], when }: NonNullable<Spec['rest']>) => ({ path, hosts, routes, when })

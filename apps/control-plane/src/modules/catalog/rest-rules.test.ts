@@ -45,6 +45,26 @@ test('no route twice, whatever its parameters are called', () => {
   expect(issues({ routes })).toEqual(['/config/routes/1'])
 })
 
+test('routes at the same path are told apart by pattern and conditions, in whatever order these stand', () => {
+  const v = (name: string, ...values: string[]) => ({ when: { headers: [{ name, values }], query: [], clients: [] } })
+  const routes = [
+    { path: '/x/*' },
+    { path: '/x/*', pattern: '/[0-9]+' },
+    { path: '/x/*', ...v('Version', '1', '2') },
+    { path: '/x/*', ...v('Version', '3') },
+  ]
+  expect(issues({ routes })).toEqual([])
+  expect(issues({ routes: [...routes, { path: '/x/*', ...v('version', '2', '1') }] })).toEqual(['/config/routes/4'])
+})
+
+test('expressions are those that run in linear time', () => {
+  const matches = (expression: string) => ({ headers: [{ name: 'a', matches: expression }] })
+  expect(issues({ when: matches('(a+)+b') })).toEqual([])
+  expect(issues({ when: matches('(?=a)b') })).toEqual(['/config/when/headers/0/matches'])
+  expect(issues({ routes: [{ path: '/a/*', pattern: '/(' }] })).toEqual(['/config/routes/0/pattern'])
+  expect(issues({ routes: [{ path: '/a', pattern: '/b' }] })).toEqual(['/config/routes/0/pattern'])
+})
+
 test('callers are told apart by a header only if it has a name', () => {
   const upstream = (balancing: object) => ({ upstream: { targets: [{ url: 'https://example.com' }], balancing } })
   const at = '/config/upstream/balancing/hashName'

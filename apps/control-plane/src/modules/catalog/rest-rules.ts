@@ -1,6 +1,7 @@
 import type { InputIssue } from '@gatehouse/shared/errors/gateway-error.js'
+import { RE2JS } from 're2js'
 import type { RestConfig } from './api-version.entity.js'
-import { template } from './route-claims.js'
+import { asksOf, template } from './route-claims.js'
 
 /** What the schema alone cannot tell of a REST configuration, so that nodes refuse none; pointers begin at `at`. */
 export function restIssues(config: RestConfig, at: string): InputIssue[] {
@@ -8,6 +9,7 @@ export function restIssues(config: RestConfig, at: string): InputIssue[] {
     ...targetIssues(config, at),
     ...balancingIssues(config, at),
     ...pathIssues(config, at),
+    ...conditionIssues(config.when, `${at}/when`),
     ...config.routes.flatMap((route, i) => routeIssues(route, `${at}/routes/${i}`)),
     ...doubleIssues(config, at),
   ]
@@ -29,10 +31,30 @@ function pathIssues({ path }: RestConfig, at: string): InputIssue[] {
   return [{ pointer: `${at}/path`, message: 'A plain path such as /weather; parameters and /* belong to the routes.' }]
 }
 
-function routeIssues({ path, rewrite }: RestConfig['routes'][number], at: string): InputIssue[] {
+function conditionIssues(when: RestConfig['when'], at: string): InputIssue[] {
+  return (['headers', 'query'] as const).flatMap(kind =>
+    (when?.[kind] ?? []).flatMap(({ matches }, i) => expressionIssues(matches, `${at}/${kind}/${i}/matches`)),
+  )
+}
+
+/** Nodes run them in linear time; what needs more, such as look-ahead and back-references, is none. */
+function expressionIssues(expression: string | undefined, pointer: string): InputIssue[] {
+  if (expression === undefined) return []
+  try {
+    RE2JS.compile(expression)
+    return []
+  } catch (error) {
+    return [{ pointer, message: `Not an expression of RE2: ${(error as Error).message}.` }]
+  }
+}
+
+function routeIssues({ path, rewrite, pattern, when }: RestConfig['routes'][number], at: string): InputIssue[] {
   const issues: InputIssue[] = []
   if (!path.startsWith('/') || path.replace(/\/\*$/, '').includes('*'))
     issues.push({ pointer: `${at}/path`, message: 'Begins with a slash, and has * only in /* at its end.' })
+  if (pattern !== undefined && !path.endsWith('/*'))
+    issues.push({ pointer: `${at}/pattern`, message: 'Only a route that ends in /* has a rest that can match.' })
+  issues.push(...expressionIssues(pattern, `${at}/pattern`), ...conditionIssues(when, `${at}/when`))
   const complaint = rewrite === undefined ? undefined : rewriteComplaint(path, rewrite)
   return complaint === undefined ? issues : [...issues, { pointer: `${at}/rewrite`, message: complaint }]
 }
@@ -49,10 +71,12 @@ function doubleIssues({ routes }: RestConfig, at: string): InputIssue[] {
   const seen = new Map<string, number>()
   return routes.flatMap((route, i) =>
     (route.methods ?? ['*']).flatMap(method => {
-      const claim = `${method} ${template('', route.path)}`
+      const claim = `${method} ${template('', route.path)} ${asksOf(route)}`
       const first = seen.get(claim)
       seen.set(claim, first ?? i)
-      return first === undefined ? [] : [{ pointer: `${at}/routes/${i}`, message: `Route ${first} is the same.` }]
+      return first === undefined
+        ? []
+        : [{ pointer: `${at}/routes/${i}`, message: `Nothing would reach it: route ${first} is the same.` }]
     }),
   )
 }

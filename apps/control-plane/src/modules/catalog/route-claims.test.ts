@@ -31,6 +31,16 @@ test('a more exact path may stand beside a prefix', () => {
   expect(clash(api('/acme/a'), api('/acme/a', [{ path: '/x' }]))).toBeUndefined()
 })
 
+test('versions at the same path are told apart by what they ask for', () => {
+  const version = (value: string): Claimant => ({
+    ...api('/acme/a'),
+    when: { headers: [{ name: 'API-Version', values: [value] }], query: [], clients: [] },
+  })
+  expect(clash(version('1'), version('2'))).toBeUndefined()
+  expect(clash(version('1'), api('/acme/a'))).toBeUndefined()
+  expect(clash(version('1'), version('1'))).toBe('/acme/a/*')
+})
+
 test('at a host of its own an API is served from the root, whatever its path', () => {
   expect(clash(api('/acme/a', [], ['a.test']), api('/acme/b', [], ['a.test']))).toBe('a.test/*')
   const at = (path: string, route: string) => api(path, [{ path: route }], ['a.test', '*.b.test'])

@@ -1,15 +1,29 @@
+import type { RouteConditions } from '@gatehouse/shared/config/resources.js'
+
+type Conditions = { [K in keyof RouteConditions]?: RouteConditions[K] | undefined }
+
 /** What of a REST API decides which requests are its own. */
 export interface Claimant {
   /** Full path at the gateway. */
   path: string
   hosts: readonly string[]
-  routes: readonly { path: string; methods?: readonly string[] | undefined }[]
+  when?: Conditions | undefined
+  routes: readonly ClaimedRoute[]
+}
+
+export interface ClaimedRoute {
+  path: string
+  methods?: readonly string[] | undefined
+  pattern?: string | undefined
+  when?: Conditions | undefined
 }
 
 interface Claim {
   host: string
   template: string
   methods: readonly string[] | undefined
+  /** Whatever else it asks for, in one form. */
+  asks: string
 }
 
 const ANY_HOST = ''
@@ -24,18 +38,33 @@ export function clash(a: Claimant, b: Claimant): string | undefined {
   return undefined
 }
 
-function claims({ path, hosts, routes }: Claimant): Claim[] {
-  const list = routes.length > 0 ? routes : [{ path: '/*', methods: undefined }]
+function claims({ path, hosts, routes, when }: Claimant): Claim[] {
+  const list: readonly ClaimedRoute[] = routes.length > 0 ? routes : [{ path: '/*' }]
   // At a host of its own an API is served from the root, elsewhere below its path.
   const bases = [{ host: ANY_HOST, base: path }, ...hosts.map(host => ({ host, base: '' }))]
   return bases.flatMap(({ host, base }) =>
-    list.map(route => ({ host, template: template(base, route.path), methods: withHead(route.methods) })),
+    list.map(route => ({
+      host,
+      template: template(base, route.path),
+      methods: withHead(route.methods),
+      asks: asksOf(route, when),
+    })),
   )
 }
 
 /** Parameters have no names here: `/users/{id}` and `/users/{name}` are the same path. */
 export const template = (base: string, path: string): string =>
   (base.replace(/\/+$/, '') + path).replace(/\{[^}]*\}/g, '{}')
+
+/** Pattern and conditions of a route and its API in one form: what is the same asks for the same, whatever its order. */
+export function asksOf({ pattern = '', when }: ClaimedRoute, ofApi?: Conditions): string {
+  const fields = (kind: 'headers' | 'query'): string[] =>
+    [...(ofApi?.[kind] ?? []), ...(when?.[kind] ?? [])].map(({ name, values, matches }) =>
+      JSON.stringify([kind, kind === 'headers' ? name.toLowerCase() : name, values && [...values].sort(), matches]),
+    )
+  const clients = [ofApi?.clients ?? [], when?.clients ?? []].map(list => JSON.stringify([...list].sort()))
+  return [pattern, ...clients, ...new Set([...fields('headers'), ...fields('query')].sort())].join(' ')
+}
 
 /** Whoever may GET may ask for the head alone. */
 const withHead = (methods: readonly string[] | undefined): readonly string[] | undefined =>
@@ -44,6 +73,7 @@ const withHead = (methods: readonly string[] | undefined): readonly string[] | u
 const overlap = (a: Claim, b: Claim): boolean =>
   a.host === b.host &&
   a.template === b.template &&
+  a.asks === b.asks &&
   (!a.methods || !b.methods || a.methods.some(method => b.methods!.includes(method)))
 
 function describe(a: Claim, b: Claim): string {
