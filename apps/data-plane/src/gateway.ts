@@ -5,6 +5,7 @@ import { targetGauges } from './ai/routing/target-gauges.js'
 import { atOnce, inSlices } from './config/slices.js'
 import { ConfigStore } from './config/store.js'
 import type { Exchange, Services } from './exchange/exchange.js'
+import type { Leaving } from './exchange/leaving.js'
 import type { ListenerKind, ListenerOptions } from './listener/listener.js'
 import { Listeners } from './listener/listeners.js'
 import type { Applied, ConfigUpdate, UpdatePart, WorkerStats } from './node/ipc.js'
@@ -51,6 +52,7 @@ export interface GatewayOptions {
 /** All of a worker but its process: what it listens on, what it runs, what it reports. */
 export class Gateway implements Services {
   draining = false
+  readonly tunnels = new Set<Leaving>()
   private readonly store: ConfigStore
   private readonly listeners: Listeners
   private readonly accounts: CallAccounts
@@ -121,7 +123,11 @@ export class Gateway implements Services {
     this.draining = true
     const closed = this.listeners.close()
     this.listeners.closeIdleConnections()
-    const timer = setTimeout(() => this.listeners.closeAllConnections(), deadlineMs)
+    for (const tunnel of this.tunnels) tunnel.goAway()
+    const timer = setTimeout(() => {
+      for (const tunnel of this.tunnels) tunnel.destroy()
+      this.listeners.closeAllConnections()
+    }, deadlineMs)
     await closed
     clearTimeout(timer)
     this.store.close()

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Ctx, ResponseHead } from '@gatehouse/policies/contract.js'
 import type { ApiResource, SubscriptionResource } from '@gatehouse/shared/config/resources.js'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
@@ -15,7 +16,9 @@ import type { Origin } from '../upstream/origin.js'
 import type { Outgoing, SendTimeouts, UpstreamCall, UpstreamHandler } from '../upstream/send.js'
 import { AnswerPipe } from './answer-pipe.js'
 import { errorPayload, statusOf } from './error-reply.js'
+import type { FailOptions } from './fail-options.js'
 import type { Inbound, InboundOwner } from './inbound.js'
+import type { Leaving } from './leaving.js'
 import { responseHeaders } from './response-headers.js'
 
 /** What a request finds in its worker. */
@@ -31,6 +34,8 @@ export interface Services {
   ): UpstreamCall
   /** Stopping: connections close after the answers that are under way. */
   readonly draining: boolean
+  /** Connections given away to WebSockets. */
+  readonly tunnels: Set<Leaving>
   began(): void
   /** All is known of the call. True: it is to end when it is released, once it is on record. */
   settling(exchange: Exchange): boolean
@@ -53,20 +58,6 @@ const hasBody = (method: string, status: number): boolean => method !== 'HEAD' &
 
 /** How long a caller may go on sending what nobody reads. */
 const LINGER_MS = 5000
-
-export interface FailOptions {
-  detail?: string | undefined
-  /** Seconds; every 429 and 503 gets one anyway. */
-  retryAfter?: number | undefined
-  /** The request's field at fault, for AI dialects. */
-  param?: string | undefined
-  /** What a caller who is not known is asked for; absent: what holds here. */
-  challenge?: string | undefined
-  /** Flat name, value pairs besides the standard ones. */
-  headers?: readonly string[] | undefined
-  /** What happened, for the log of the process; never shown. */
-  cause?: unknown
-}
 
 /**
  * One request and its answer: what is known of the call, and the only way to answer it. One object of fixed shape per call.
@@ -300,6 +291,17 @@ export class Exchange implements Ctx, InboundOwner, Held {
       this.services.fault(`policy ${hook.policy} failed`, cause)
       return undefined
     }
+  }
+
+  /** Answers that the protocol changes, and gives the connection away; the call goes on until `end`. */
+  upgrade(headers: string[]): Duplex {
+    const head = { status: 101, headers }
+    const hooks = this.chain.response
+    if (hooks !== null) for (const hook of hooks) this.guard(hook, head)
+    this.facts.status = 101
+    this.onGone = null
+    this.onDrain = null
+    return this.inbound.upgrade(responseHeaders(this, head.headers))
   }
 
   /** False: wait for `onDrain`. The chunk may not be changed afterwards. */

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Duplex } from 'node:stream'
 
 /** Takes a request's body as it comes. */
 export interface BodySink {
@@ -41,6 +42,8 @@ export interface Inbound {
   readonly flushed: boolean
   /** Nothing can reach the caller any more. */
   readonly destroyed: boolean
+  /** The caller asks for a WebSocket, in the way of HTTP/1.1 (RFC 6455, 4.1). */
+  readonly wantsWebSocket: boolean
   owner: InboundOwner | null
   /** One line by its lower-case name; lines of the same name joined with a comma. */
   header(name: string): string | undefined
@@ -57,6 +60,11 @@ export interface Inbound {
   /** False: wait for `drained`. The chunk may not be changed afterwards. */
   write(chunk: Buffer): boolean
   end(chunk?: Buffer): void
+  /**
+   * Answers 101 with these and the fields that belong to it, and gives the connection away with what has come on it already. `end` then only says
+   * that its call is over. Only where `wantsWebSocket`.
+   */
+  upgrade(headers: readonly string[]): Duplex
   /** Ends the connection unclean. */
   destroy(): void
 }

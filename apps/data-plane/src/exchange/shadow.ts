@@ -8,6 +8,7 @@ class Nobody implements Inbound {
   readonly method = 'GET'
   readonly bodyLength = 0
   readonly complete = true
+  readonly wantsWebSocket = false
   headersSent = false
   flushed = false
   destroyed = false
@@ -42,6 +43,10 @@ class Nobody implements Inbound {
     this.headersSent = true
   }
 
+  upgrade(): never {
+    throw new TypeError('nobody has no connection')
+  }
+
   write(): boolean {
     return true
   }
@@ -63,6 +68,7 @@ export function shadowOf(of: Exchange, chain: Chain): Exchange {
     runtime: () => of.runtime,
     dispatch: (_, origin, out, timeouts, handler) => send(origin, out, timeouts, handler),
     draining: false,
+    tunnels: of.services.tunnels,
     began: () => {},
     settling: () => false,
     refresh: () => {},

@@ -18,6 +18,8 @@ export interface RequestHead {
   persistent: boolean
   /** Value of the Expect field. */
   expect: string | undefined
+  /** Value of the Upgrade field, where Connection lists it. */
+  upgrade: string | undefined
   /** How many Host fields there are. */
   hosts: number
   /** Index behind the head. */
@@ -70,6 +72,7 @@ export function readRequestHead(bytes: Buffer, from: number, end: number): Reque
     length: 0,
     persistent: minor === 1,
     expect: undefined,
+    upgrade: undefined,
     hosts: 0,
     end: behind,
   }
@@ -80,6 +83,7 @@ export function readRequestHead(bytes: Buffer, from: number, end: number): Reque
 function frame(head: RequestHead): void {
   const { headers, minor } = head
   let told = false
+  let upgrade: string | undefined
   for (let i = 0; i < headers.length; i += 2) {
     switch (headers[i]) {
       case 'host':
@@ -102,8 +106,19 @@ function frame(head: RequestHead): void {
         if (lists(headers[i + 1]!, 'close')) head.persistent = false
         else if (minor === 0 && lists(headers[i + 1]!, 'keep-alive')) head.persistent = true
         break
+      case 'upgrade':
+        upgrade = headers[i + 1]
+        break
       case 'expect':
         head.expect = headers[i + 1]
     }
   }
+  if (upgrade !== undefined && minor === 1 && isListed(headers, 'upgrade')) head.upgrade = upgrade
+}
+
+/** Whether a Connection field names another. */
+function isListed(headers: readonly string[], name: string): boolean {
+  for (let i = 0; i < headers.length; i += 2)
+    if (headers[i] === 'connection' && lists(headers[i + 1]!, name)) return true
+  return false
 }

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { RequestBody } from '@gatehouse/policies/contract.js'
 import { removeHeader } from '@gatehouse/policies/headers.js'
 import type { RouteMatch } from '../config/route.js'
@@ -23,6 +24,7 @@ import type { Upstream } from '../upstream/upstream.js'
 import { forwardHeaders, relayHeaders } from './forward-headers.js'
 import { DEFAULT_COOKIE, type Stickiness, stickinessOf, stickyCookie } from './hash-key.js'
 import { upstreamPath } from './upstream-path.js'
+import { Tunnel } from './websocket/tunnel.js'
 
 /** Bodies up to this size are collected: cheaper than a stream, and they can be sent again. */
 const COLLECTED_BYTES = 64 * 1024
@@ -105,6 +107,7 @@ class RestCall implements UpstreamHandler {
       headers: forwardHeaders(exchange, host),
       body,
       ...(bodyLength !== undefined && { bodyLength }),
+      ...(exchange.inbound.wantsWebSocket && { upgrade: 'websocket' as const }),
     }
     // Who reads answers must not get them compressed.
     if (exchange.chain.body !== null) removeHeader(out.headers, 'accept-encoding')
@@ -153,6 +156,16 @@ class RestCall implements UpstreamHandler {
     exchange.start(status, relayed)
     // What has no length may be long in coming: its head should not wait for it.
     if (length < 0) process.nextTick(flush, exchange)
+  }
+
+  /** The service speaks WebSocket now, and so does the caller's connection. */
+  onUpgrade(headers: string[], service: Duplex): void {
+    const { exchange } = this
+    exchange.facts.upstreamHead = performance.now()
+    this.status = 101
+    if (exchange.gone) return void service.destroy()
+    const caller = exchange.upgrade(relayHeaders(headers))
+    new Tunnel(exchange, caller, service, this.match.route.rest.timeouts.idleMs, () => this.end())
   }
 
   onData(chunk: Buffer): boolean {

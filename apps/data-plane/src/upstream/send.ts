@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
 
 /**
@@ -24,6 +24,8 @@ export interface UpstreamHandler {
   onHead(status: number, headers: string[]): void
   /** False: no more data until `UpstreamCall.resume`. The chunk is the handler's to keep. */
   onData(chunk: Buffer): boolean
+  /** Instead of all others, where `Outgoing.upgrade` asked for it: the connection speaks that now. Time limits end here. */
+  onUpgrade?(headers: string[], socket: Duplex): void
   /** The answer ended as its framing says. Nothing follows. */
   onEnd(): void
   /** Before or after `onHead`; nothing follows. Never called after `abort`. */
@@ -37,6 +39,8 @@ export interface Outgoing {
   /** Flat name, value pairs, `host` included. Framing headers (content-length, transfer-encoding) are set by the sender. */
   headers: string[]
   body: Buffer | Readable | null
+  /** The protocol to change to; what refuses it answers as always. */
+  upgrade?: 'websocket'
   /** Length of a stream if it is known, so that it need not be chunked. */
   bodyLength?: number
 }

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { lowerName } from '../http1/field-names.js'
 import { AddressDenied } from './guarded-connect.js'
@@ -50,13 +51,13 @@ class Call implements Dispatcher.DispatchHandler, UpstreamCall {
   onHeaders(status: number, raw: Buffer[], resume: () => void): boolean {
     if (this.over || status < 200) return true
     this.resumeRead = resume
-    const headers = new Array<string>(raw.length)
-    for (let i = 0; i < raw.length; i += 2) {
-      headers[i] = lowerName(raw[i]!.toString('latin1'))
-      headers[i + 1] = raw[i + 1]!.toString('latin1')
-    }
-    this.handler.onHead(status, headers)
+    this.handler.onHead(status, headersOf(raw))
     return true
+  }
+
+  onUpgrade(_status: number, raw: Buffer[], socket: Duplex): void {
+    if (this.close() && this.handler.onUpgrade) this.handler.onUpgrade(headersOf(raw), socket)
+    else socket.destroy()
   }
 
   onData(chunk: Buffer): boolean {
@@ -94,6 +95,16 @@ class Call implements Dispatcher.DispatchHandler, UpstreamCall {
   }
 }
 
+/** Flat; names in lower case, values as received. */
+function headersOf(raw: readonly Buffer[]): string[] {
+  const headers = new Array<string>(raw.length)
+  for (let i = 0; i < raw.length; i += 2) {
+    headers[i] = lowerName(raw[i]!.toString('latin1'))
+    headers[i + 1] = raw[i + 1]!.toString('latin1')
+  }
+  return headers
+}
+
 export function undiciSend(
   origin: Origin,
   out: Outgoing,
@@ -109,6 +120,7 @@ export function undiciSend(
       path: out.path,
       headers,
       body: out.body,
+      upgrade: out.upgrade ?? null,
       headersTimeout: timeouts.headMs,
       bodyTimeout: timeouts.idleMs,
     },

@@ -155,6 +155,15 @@ export class Connection implements Carrier {
     return false
   }
 
+  /** To whoever speaks another protocol on it from here on. */
+  giveAway(): void {
+    const { socket, waiting } = this
+    socket.pause()
+    for (const event of ['data', 'drain', 'end']) socket.removeAllListeners(event)
+    this.waiting = null
+    if (waiting !== null) socket.unshift(waiting)
+  }
+
   private begin(head: RequestHead): void {
     this.fresh = false
     const inbound = new Http1Inbound(this, head)

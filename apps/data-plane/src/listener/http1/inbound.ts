@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { BodySink, Inbound, InboundOwner } from '../../exchange/inbound.js'
 import { ChunkedReader } from '../../http1/chunked.js'
+import { fieldLines } from '../../http1/field-lines.js'
 import type { RequestHead } from '../../http1/request-head.js'
 import { CHUNKED } from '../../http1/response-head.js'
 import { headerObject, joined } from '../header-object.js'
+import { SWITCHING, wantsWebSocket } from '../websocket.js'
 import { AnswerWriter } from './answer-writer.js'
 
 /** What a request needs of the connection that it came by. */
@@ -15,6 +18,8 @@ export interface Carrier {
   /** Reads on. */
   feed(): void
   bodyTaken(taken: boolean): void
+  /** Reads no more; what has come already is put back. */
+  giveAway(): void
   /** The answer has left and the request has been read. */
   release(persistent: boolean): void
   destroy(): void
@@ -32,6 +37,7 @@ export class Http1Inbound implements Inbound {
   private readonly chunks: ChunkedReader | null
   private object: IncomingHttpHeaders | null = null
   private over = false
+  private upgraded = false
   private readonly answer: AnswerWriter
 
   constructor(
@@ -67,15 +73,19 @@ export class Http1Inbound implements Inbound {
   }
 
   get headersSent(): boolean {
-    return this.answer.headWritten
+    return this.answer.headWritten || this.upgraded
   }
 
   get flushed(): boolean {
-    return this.answer.flushed
+    return this.answer.flushed || this.upgraded
   }
 
   get destroyed(): boolean {
-    return this.over || this.connection.socket.destroyed
+    return this.over || (this.connection.socket.destroyed && !this.upgraded)
+  }
+
+  get wantsWebSocket(): boolean {
+    return this.head.upgrade !== undefined && wantsWebSocket(this.head.upgrade, this)
   }
 
   header(name: string): string | undefined {
@@ -167,7 +177,8 @@ export class Http1Inbound implements Inbound {
     const { sink } = this
     this.sink = null
     sink?.lost()
-    this.finish()
+    // Whoever has the connection tells when its call is over.
+    if (!this.upgraded) this.finish()
   }
 
   /** All of the answer has been handed to the network. */
@@ -201,7 +212,17 @@ export class Http1Inbound implements Inbound {
   }
 
   end(chunk?: Buffer): void {
+    if (this.upgraded) return this.finish()
     this.answer.end(chunk)
+  }
+
+  upgrade(headers: readonly string[]): Duplex {
+    const { socket } = this.connection
+    const head = SWITCHING + fieldLines(headers)
+    this.upgraded = true
+    this.connection.giveAway()
+    socket.write(`${head}\r\n`, 'latin1')
+    return socket
   }
 
   destroy(): void {

@@ -63,6 +63,13 @@ export class Http2Inbound implements Inbound {
     return this.object
   }
 
+  /** HTTP/2 has another way (RFC 8441), which is not offered. */
+  readonly wantsWebSocket = false
+
+  upgrade(): never {
+    throw new TypeError('a stream of HTTP/2 is nobody else’s')
+  }
+
   get complete(): boolean {
     return this.bodyLength === 0 || this.stream.readableEnded
   }

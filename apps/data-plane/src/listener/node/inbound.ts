@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { BODY_IDLE_MS, type BodySink, type Inbound, type InboundOwner } from '../../exchange/inbound.js'
+import { fieldLines } from '../../http1/field-lines.js'
 import { lowerName } from '../../http1/field-names.js'
 import { contentLength } from '../../http1/fields.js'
+import { SWITCHING } from '../websocket.js'
 
 /** Up to here a copy costs less than a vectored write. */
 const ONE_WRITE_BYTES = 16 * 1024
@@ -13,10 +16,13 @@ export class NodeInbound implements Inbound {
   private paused = false
   private timer: NodeJS.Timeout | null = null
   private sink: BodySink | null = null
+  private upgraded = false
 
   constructor(
     private readonly req: IncomingMessage,
     private readonly res: ServerResponse,
+    /** What has come after a request for a WebSocket; null: it is none. */
+    private readonly ahead: Buffer | null = null,
   ) {
     const raw = req.rawHeaders
     this.rawHeaders = raw.map((each, index) => (index % 2 === 0 ? lowerName(each) : each))
@@ -47,15 +53,29 @@ export class NodeInbound implements Inbound {
   }
 
   get headersSent(): boolean {
-    return this.res.headersSent
+    return this.res.headersSent || this.upgraded
   }
 
   get flushed(): boolean {
-    return this.res.writableFinished
+    return this.res.writableFinished || this.upgraded
   }
 
   get destroyed(): boolean {
     return this.res.destroyed
+  }
+
+  get wantsWebSocket(): boolean {
+    return this.ahead !== null
+  }
+
+  upgrade(headers: readonly string[]): Duplex {
+    const { socket } = this.req
+    const head = SWITCHING + fieldLines(headers)
+    this.upgraded = true
+    this.res.detachSocket(socket)
+    if (this.ahead!.length > 0) socket.unshift(this.ahead!)
+    socket.write(`${head}\r\n`, 'latin1')
+    return socket
   }
 
   header(name: string): string | undefined {
@@ -126,7 +146,8 @@ export class NodeInbound implements Inbound {
   }
 
   end(chunk?: Buffer): void {
-    if (chunk === undefined) this.res.end()
+    if (this.upgraded) this.owner?.closed()
+    else if (chunk === undefined) this.res.end()
     // As a string it leaves in one write with the head that still waits.
     else if (chunk.length <= ONE_WRITE_BYTES) this.res.end(chunk.toString('latin1'), 'latin1')
     else this.res.end(chunk)

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
 import type { Exchange } from '../../exchange/exchange.js'
@@ -16,6 +16,7 @@ import {
   maxHeaderBytesOf,
   requestTimeoutOf,
 } from '../listener.js'
+import { wantsWebSocket } from '../websocket.js'
 import { NodeInbound } from './inbound.js'
 
 interface GatewaySocket extends Socket {
@@ -38,6 +39,7 @@ export function nodeListener(options: ListenerOptions): Listener {
   })
   server.on('request', receive(false))
   server.on('checkContinue', receive(true))
+  server.on('upgrade', (req, socket, ahead) => takeUpgrade(options, server, req, socket as GatewaySocket, ahead))
   server.on('clientError', (error, socket) => unreadable(options, error, socket as GatewaySocket))
   return {
     async listen(port, host) {
@@ -53,8 +55,48 @@ export function nodeListener(options: ListenerOptions): Listener {
   }
 }
 
-function take(options: ListenerOptions, req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void {
-  const inbound = new NodeInbound(req, res)
+/** node:http gives away the connection of whoever asks for any other protocol; only for WebSockets is that wanted. */
+function takeUpgrade(
+  options: ListenerOptions,
+  server: Server,
+  req: IncomingMessage,
+  socket: GatewaySocket,
+  ahead: Buffer,
+): void {
+  socket.on('error', () => {})
+  const bodyLength = req.headers['transfer-encoding'] === undefined ? Number(req.headers['content-length'] ?? 0) : -1
+  if (!wantsWebSocket(req.headers.upgrade ?? '', { method: req.method ?? '', bodyLength })) {
+    socket.unshift(Buffer.concat([withoutUpgrade(req), ahead]))
+    return void server.emit('connection', socket)
+  }
+  const res = new ServerResponse(req)
+  res.shouldKeepAlive = false
+  res.assignSocket(socket)
+  // What node:http does for answers of its own making.
+  res.on('finish', () => {
+    res.detachSocket(socket)
+    res.emit('close')
+    socket.destroySoon()
+  })
+  take(options, req, res, false, ahead)
+}
+
+/** The request's head again, as if nobody had asked. */
+function withoutUpgrade({ method, url, httpVersion, rawHeaders }: IncomingMessage): Buffer {
+  let head = `${method} ${url} HTTP/${httpVersion}\r\n`
+  for (let i = 0; i < rawHeaders.length; i += 2)
+    if (rawHeaders[i]!.toLowerCase() !== 'upgrade') head += `${rawHeaders[i]}: ${rawHeaders[i + 1]}\r\n`
+  return Buffer.from(`${head}\r\n`, 'latin1')
+}
+
+function take(
+  options: ListenerOptions,
+  req: IncomingMessage,
+  res: ServerResponse,
+  expectsContinue: boolean,
+  ahead: Buffer | null = null,
+): void {
+  const inbound = new NodeInbound(req, res, ahead)
   const socket = req.socket as GatewaySocket
   const coding = req.headers['transfer-encoding']
   // What follows cannot be told apart from the next request; node:http finds out only when it reads on.

@@ -1,0 +1,5 @@
+/** What is told when the gateway stops. */
+export interface Leaving {
+  goAway(): void
+  destroy(): void
+}
