@@ -47,6 +47,7 @@ const STRINGS = [
   'https://example.com/v1',
   'https://example.com',
 ]
+const ODD = '\u{1F422} no / such _ form'
 const FORMATS: Record<string, RegExp> = { email: /@/, uri: /^https?:/, 'date-time': /^\d{4}-.*T/ }
 
 /** Texts that match, the same in every run. */
@@ -102,7 +103,8 @@ export class Faults {
       if (it.maxLength !== undefined) faults.push(fault('is too long', this.overlong(it)))
       else if (it.pattern) faults.push(fault('is oversized', 'x'.repeat(100_000)))
       if (it.minLength) faults.push(fault('is empty', ''))
-      if (it.pattern || it.format) faults.push(fault('has another form', '\u{1F422} no / such _ form'))
+      if (it.format || (it.pattern && !new RegExp(it.pattern, 'u').test(ODD)))
+        faults.push(fault('has another form', ODD))
     }
     if (it.type === 'integer' || it.type === 'number') {
       if (it.minimum !== undefined) faults.push(fault('is too small', it.minimum - 1))
@@ -158,7 +160,8 @@ export class Faults {
       (schema.format === undefined || (FORMATS[schema.format]?.test(text) ?? true)) &&
       text.length <= (schema.maxLength ?? 1e9) &&
       text.length >= (schema.minLength ?? 0)
-    const found = STRINGS.find(fits) ?? (schema.pattern && samples(schema.pattern).find(fits))
+    const made = () => (schema.pattern ? samples(schema.pattern) : ['a'.repeat(schema.minLength ?? 0)])
+    const found = STRINGS.find(fits) ?? made().find(fits)
     if (!found) throw new Error(`no sample fits ${JSON.stringify(schema)}`)
     return found
   }
