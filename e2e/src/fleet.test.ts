@@ -146,7 +146,7 @@ it('certificates are renewed before they end, and serve to connect again', async
 
 it('a revoked one is refused at once, and serves nobody any more', async () => {
   // A balancer takes it out first; what is revoked is revoked whether or not anybody still calls.
-  traffic.backends.splice(traffic.backends.indexOf(third), 1)
+  traffic.leave(third)
   await traffic.carries(second, 10)
   expect(await nodesVerb('revoke', 'third')).toMatchObject({ state: 'revoked' })
   const out = await until(5_000, async () => (await fetch(`${third.statusUrl}/readyz`)).status === 503)
@@ -161,7 +161,7 @@ it('a revoked one is refused at once, and serves nobody any more', async () => {
 })
 
 it('a node that is told to end finishes first', async () => {
-  traffic.backends.splice(traffic.backends.indexOf(second), 1)
+  traffic.leave(second)
   await traffic.carries(first(), 10)
   expect(await second.terminate()).toBe(0)
   nodes.splice(nodes.indexOf(second), 1)

@@ -34,6 +34,12 @@ export class BalancedTraffic {
     await Promise.all(this.loops)
   }
 
+  /** Sends nothing more to it, if it still did. */
+  leave(backend: Backend): void {
+    const at = this.backends.indexOf(backend)
+    if (at >= 0) this.backends.splice(at, 1)
+  }
+
   /** Resolves once a node has answered that many calls more. */
   async carries({ proxyUrl }: Backend, more = 5): Promise<void> {
     const enough = (this.served.get(proxyUrl) ?? 0) + more
