@@ -166,6 +166,38 @@ test('ten times what fits: detail goes, sums stay, and the batch says so', async
   await spool.close()
 })
 
+test('what becomes sums while a reader stands among it is not left behind the reader', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gh-full-'))
+  folders.push(folder)
+  const spool = await Spool.open({ folder, box, log, maxBytes: 6000, segmentBytes: 1500 })
+  const truth = new Sums()
+  const books = new Books()
+  const epochs = [randomUUID(), randomUUID()]
+  const append = async (sequence: number) => {
+    for (const epoch of epochs) {
+      const calls = [call(), call()]
+      for (const each of calls) truth.add(each)
+      await spool.append({ epoch, sequence, records: calls.length, payload: gzipSync(textOf(calls)) })
+    }
+  }
+  let next = 0
+  const send = async () => {
+    const batch = await spool.read(next)
+    if (!batch) return false
+    books.take(batch)
+    next = batch.at + 1
+    return true
+  }
+  for (let sequence = 1; sequence <= 2; sequence++) await append(sequence)
+  await send()
+  await send()
+  for (let sequence = 3; spool.condensed === 0; sequence++) await append(sequence)
+  while (await send());
+  expect(spool.dropped).toBe(0)
+  expect(books.sums.all()).toEqual(truth.all())
+  await spool.close()
+})
+
 test('above its rate a node tells of one call in so many, marked, and of all of them in sums', () => {
   let now = 0
   const rate = new DetailRate(() => now, 100)

@@ -48,10 +48,15 @@ export class SpoolIndex {
     return this.entries.filter(({ segment }) => segments.includes(segment))
   }
 
-  /** Puts other frames in the place of these, which are neighbours and at least as many. */
+  /**
+   * Puts frames that hold whole journals' batches in the place of those batches, which are neighbours. Each stands where the last of its own
+   * stood: a reader that was halfway through them comes upon what it has not read yet.
+   */
   replace(old: readonly Entry[], by: readonly (FrameAt & { unsent: boolean })[]): void {
     const at = this.entries.indexOf(old[0]!)
-    this.entries.splice(at, old.length, ...by.map((frame, i) => ({ ...frame, place: old[i]!.place })))
+    const lastOf = (epoch: string) => old.findLast(entry => entry.epoch === epoch)!.place
+    const entries = by.map(frame => ({ ...frame, place: lastOf(frame.epoch) })).sort((a, b) => a.place - b.place)
+    this.entries.splice(at, old.length, ...entries)
   }
 
   remove(old: readonly Entry[]): void {
