@@ -237,8 +237,8 @@ export class Lease implements SubscriptionLimiter {
     const few = wanted >> 2
     return (
       (limits.requests !== undefined && this.requests <= few) ||
-      (limits.tokens !== undefined && this.tokens <= few * this.lastTokens) ||
-      (limits.budget !== undefined && this.money <= few * this.lastMoney) ||
+      (limits.tokens !== undefined && this.lastTokens > 0 && this.tokens <= few * this.lastTokens) ||
+      (limits.budget !== undefined && this.lastMoney > 0 && this.money <= few * this.lastMoney) ||
       this.expiresAt - now < this.lifeMs / 3
     )
   }

@@ -12,6 +12,8 @@ class Node {
   private readonly events: { at: number; seq: number; run: () => void }[] = []
   readonly workers: Leases[] = []
   readonly ledger: Ledger
+  /** Asked of the ledger so far. */
+  asks = 0
 
   constructor(count: number, transit = 0.2) {
     const later = (run: () => void) => this.at(this.now + transit, run)
@@ -23,7 +25,13 @@ class Node {
     })
     for (let id = 0; id < count; id++)
       this.workers.push(
-        new Leases({ now: () => this.now, send: message => later(() => this.ledger.receive(id, message)) }),
+        new Leases({
+          now: () => this.now,
+          send: message => {
+            if (message.type === 'ask') this.asks++
+            later(() => this.ledger.receive(id, message))
+          },
+        }),
       )
     this.every(20, () => {
       for (const worker of this.workers) worker.sweep()
@@ -147,6 +155,24 @@ describe('limits on one node', () => {
     expect(admitted).toHaveLength(1_000)
     expect(waited().filter(at => at > 2_000)).toEqual([])
     expect(waited().length).toBeLessThan(40)
+  })
+
+  it.each([
+    ['tokens', 100],
+    ['no tokens', 0],
+  ])('asks for a busy flow of calls that use %s a few times a second, not at every call', async (_, tokens) => {
+    const node = new Node(1)
+    const { admitted, call } = caller(node, {
+      requests: { limit: 1e6, windowMs: 60_000 },
+      tokens: { limit: 1e9, windowMs: 86_400_000 },
+      concurrency: 10_000,
+    })
+    for (let i = 0; i < 2_000; i++) call(0, i, 5, tokens)
+    await node.runTo(1_000)
+    const warm = node.asks
+    await node.runTo(2_000)
+    expect(admitted).toHaveLength(2_000)
+    expect(node.asks - warm).toBeLessThan(20)
   })
 
   it('lets the last request of a limit through at whichever worker it arrives', async () => {
