@@ -1,6 +1,6 @@
 import { usd } from '@gatehouse/shared/money.js'
 import type { Exchange } from '../exchange/exchange.js'
-import { headerOf } from './header-of.js'
+import { headerOf } from '../exchange/header-of.js'
 import type { Attempt } from './receiver.js'
 
 /** Headers of a provider's answer that callers get; all others could tell what is not theirs to know. */

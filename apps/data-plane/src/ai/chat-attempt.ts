@@ -2,6 +2,7 @@ import type { Framing, UpstreamRequest } from '@gatehouse/providers/contract.js'
 import type { TokenPrice } from '@gatehouse/shared/money.js'
 import type { CompiledModel, CompiledTarget } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
+import { headerOf } from '../exchange/header-of.js'
 import { runUpstream } from '../policy/run.js'
 import type { Expected } from '../telemetry/facts.js'
 import type { Failure, UpstreamCall, UpstreamHandler } from '../upstream/send.js'
@@ -11,7 +12,6 @@ import { authorized } from './credentials.js'
 import { nameIn } from './dialects/registry.js'
 import { type AttemptFailure, brokenAnswer, connectionFailure } from './failure.js'
 import { isStream } from './framing/framer.js'
-import { headerOf } from './header-of.js'
 import { type PreparedTarget, passed, prepare, translated } from './outgoing.js'
 import type { Attempt, Receiver } from './receiver.js'
 import { RefusedAnswer } from './refused-answer.js'
@@ -102,7 +102,9 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
     const { exchange, target } = this
     this.tell()
     const out = this.outgoing()
-    if (out) runUpstream(exchange, out, () => authorized(exchange, target.provider, out, this))
+    if (!out) return
+    if (exchange.chain.upstream === null) authorized(exchange, target.provider, out, this)
+    else runUpstream(exchange, out, () => authorized(exchange, target.provider, out, this))
   }
 
   private tell(): void {
@@ -115,7 +117,7 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
   /** Undefined: it has come to nothing, and the call has gone on. */
   private outgoing(): UpstreamRequest | undefined {
     const { request, prepared, target } = this
-    if (prepared.native && !request.task) return passed(request, prepared, betasOf(this.exchange))
+    if (prepared.native && !request.task) return passed(request, prepared, this.exchange.header('anthropic-beta'))
     try {
       const fields = new Set<string>()
       const out = translated(request, target, prepared, field => fields.add(nameIn(request.dialect, field)))
@@ -226,6 +228,10 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
     }
   }
 
+  callerReady(): void {
+    this.receiver?.callerReady()
+  }
+
   abort(): void {
     this.upstream?.abort()
   }
@@ -285,9 +291,4 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
       ...(error === undefined ? {} : { error }),
     })
   }
-}
-
-function betasOf({ headers }: Exchange): string | undefined {
-  const betas = headers['anthropic-beta']
-  return typeof betas === 'string' ? betas : undefined
 }

@@ -1,4 +1,5 @@
 import type { CompiledModel, CompiledTarget } from '../config/runtime.js'
+import type { Answerer } from '../exchange/answerer.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { gatewayHeaders, untriedHeaders } from './answer-head.js'
 import { Attempts } from './attempts.js'
@@ -13,7 +14,7 @@ import { mirror } from './shadow-call.js'
  * One client's chat from the first attempt to its settlement. Until an attempt has begun to answer the caller, a failure goes to the next
  * target; a second may be asked beside one that takes its time.
  */
-export class ChatCall implements AttemptOwner, Waiter {
+export class ChatCall implements AttemptOwner, Waiter, Answerer {
   private readonly route: RouteCall
   private readonly attempts: Attempts
   private current: ChatAttempt | null = null
@@ -33,7 +34,7 @@ export class ChatCall implements AttemptOwner, Waiter {
   }
 
   start(): void {
-    this.exchange.onGone = () => this.leave()
+    this.exchange.answerer = this
     this.goOn(this.attempts.first())
     const { shadow } = this.route
     if (shadow) mirror(this.exchange, this.request, this.model, shadow)
@@ -139,7 +140,11 @@ export class ChatCall implements AttemptOwner, Waiter {
     failWith(this.exchange, failure, this.current ? gatewayHeaders(this.current) : untriedHeaders(this.exchange))
   }
 
-  private leave(): void {
+  callerReady(): void {
+    this.current?.callerReady()
+  }
+
+  callerLeft(): void {
     this.stopWaiting()
     if (this.over) return
     this.over = true

@@ -2,7 +2,8 @@ import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import type { CompiledModel } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { readBody } from '../exchange/request-body.js'
-import { admit } from '../policy/admit.js'
+import { type Admitted, admit } from '../policy/admit.js'
+import type { CallBudget } from '../policy/call-budget.js'
 import { resolveModel } from '../policy/model-access.js'
 import { runRequestBody } from '../policy/run.js'
 import { budgetOf } from './budget.js'
@@ -16,6 +17,8 @@ import type { Task } from './tasks/task.js'
 
 /** A prompt with a few images fits. */
 export const MAX_BODY_BYTES = 32 << 20
+
+type Places = ReturnType<typeof outputLimitPlaces>
 
 const JSON_HEADERS = ['content-type', 'application/json']
 
@@ -52,18 +55,42 @@ export function receive(exchange: Exchange, request: ChatRequest, path: PathCall
   const tokens = task && 'reply' in task ? 0 : request.input + (task ? 0 : request.outputReserve)
   const money = task && 'reply' in task ? null : budgetOf(exchange, offer.model, request, task)
   if (money === undefined) return
-  const places = money && !task ? outputLimitPlaces(request) : undefined
-  const go = () => {
-    const limit = places && money?.outputLimit
-    const sent =
-      limit === undefined
-        ? request
-        : readChatRequest(withOutputLimit(request.bytes, places!, limit), request.dialect, path)
-    runRequestBody(exchange, { bytes: sent.bytes, json: sent.json }, () => {
-      if (task && 'reply' in task)
-        return exchange.reply(200, [...JSON_HEADERS], Buffer.from(JSON.stringify(task.reply)))
-      new ChatCall(exchange, task ? { ...sent, task } : sent, offer.model).start()
-    })
+  // Here already: who sends a limit twice is refused before anything is reserved.
+  const places = money && !task ? outputLimitPlaces(request) : null
+  admit(exchange, tokens, new AskedChat(exchange, request, path, offer.model, task, money, places), money)
+}
+
+/** A chat that waits for its plan's limits. */
+class AskedChat implements Admitted {
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly request: ChatRequest,
+    private readonly path: PathCall,
+    private readonly model: CompiledModel,
+    private readonly task: ReturnType<TaskMaker> | undefined,
+    private readonly money: CallBudget | null,
+    private readonly places: Places | null,
+  ) {}
+
+  admitted(): void {
+    const { exchange } = this
+    const sent = this.limited()
+    if (exchange.chain.requestBody === null) this.call(sent)
+    else runRequestBody(exchange, { bytes: sent.bytes, json: sent.json }, () => this.call(sent))
   }
-  admit(exchange, tokens, go, money)
+
+  /** Money that is short limits what may be written. */
+  private limited(): ChatRequest {
+    const { request, money, places } = this
+    const limit = money?.outputLimit
+    if (places === null || limit === undefined) return request
+    return readChatRequest(withOutputLimit(request.bytes, places, limit), request.dialect, this.path)
+  }
+
+  private call(request: ChatRequest): void {
+    const { exchange, task, model } = this
+    if (!task) new ChatCall(exchange, request, model).start()
+    else if ('reply' in task) exchange.reply(200, [...JSON_HEADERS], Buffer.from(JSON.stringify(task.reply)))
+    else new ChatCall(exchange, { ...request, task }, model).start()
+  }
 }

@@ -4,8 +4,8 @@ import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
 import { errorCodes } from '@gatehouse/shared/errors/codes.js'
 import { type ErrorView, errorBody } from '@gatehouse/shared/errors/render.js'
 import type { Exchange } from '../exchange/exchange.js'
+import { headerOf } from '../exchange/header-of.js'
 import { errorOf, type Failure } from '../upstream/send.js'
-import { headerOf } from './header-of.js'
 import { resetMs } from './rate-reset.js'
 
 /** A failed attempt: what it means, and what the log says of it. */

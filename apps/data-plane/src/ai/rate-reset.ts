@@ -1,4 +1,4 @@
-import { headerOf } from './header-of.js'
+import { headerOf } from '../exchange/header-of.js'
 
 /** What providers tell of their limits beside Retry-After: what is left, and when there is more. */
 const LIMITS: readonly (readonly [remaining: string, reset: string])[] = [

@@ -19,6 +19,8 @@ export interface Receiver {
   data(chunk: Buffer): boolean
   end(): void
   broken(failure: Failure): void
+  /** The caller takes data again after it was `paused`. */
+  callerReady(): void
   /** Output tokens by what was seen, where the provider told none. */
   outputEstimate(): number
 }

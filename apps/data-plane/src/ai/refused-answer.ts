@@ -27,6 +27,8 @@ export class RefusedAnswer implements Receiver {
     call.failed(refusedAnswer(call.target.provider.definition, call.status, call.headers, Buffer.concat(this.chunks)))
   }
 
+  callerReady(): void {}
+
   broken(failure: Failure): void {
     // The status says enough, unless it could not be trusted to be the provider's last word.
     if (this.size > 0) this.end()

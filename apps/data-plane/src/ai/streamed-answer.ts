@@ -54,6 +54,12 @@ export class StreamedAnswer implements Receiver {
     else this.breakOff(failure, errorOf(failure) === 'upstream_timeout' ? 'upstream_timeout' : 'upstream_error')
   }
 
+  callerReady(): void {
+    this.paused = false
+    this.call.touch()
+    this.call.resume()
+  }
+
   outputEstimate(): number {
     return estimateOutput(this.stream.textEvents, this.stream.textBytes)
   }
@@ -107,7 +113,6 @@ export class StreamedAnswer implements Receiver {
     call.committed()
     // Until now the call waited for the provider, head or not.
     exchange.facts.upstreamHead = performance.now()
-    exchange.onDrain = () => this.drained()
     call.arm(call.timeouts.idleMs)
     call.beat(() => this.beat())
     const { streamType } = call.request.dialect
@@ -120,12 +125,6 @@ export class StreamedAnswer implements Receiver {
   /** The provider has been silent for a while: proxies on the way would take that for a dead connection. */
   private beat(): void {
     if (!this.paused) this.call.exchange.write(Buffer.from(this.call.request.dialect.keepAlive))
-  }
-
-  private drained(): void {
-    this.paused = false
-    this.call.touch()
-    this.call.resume()
   }
 
   private finish(last: Buffer | null): void {

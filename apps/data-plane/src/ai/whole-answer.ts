@@ -47,6 +47,8 @@ export class WholeAnswer implements Receiver {
     this.call.failed(connectionFailure(failure))
   }
 
+  callerReady(): void {}
+
   outputEstimate(): number {
     // No events: it counts by bytes.
     return estimateOutput(0, this.textBytes)

@@ -3,6 +3,8 @@ import type { Ctx, ResponseHead } from '@gatehouse/policies/contract.js'
 import { removeHeader, setHeader } from '@gatehouse/policies/headers.js'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
 import type { BodyHooks } from '../policy/chain.js'
+import type { Answerer } from './answerer.js'
+import { headerOf } from './header-of.js'
 
 /** The call whose answer it is. */
 export interface PipeOwner extends Ctx {
@@ -13,7 +15,7 @@ export interface PipeOwner extends Ctx {
   put(chunk: Buffer): boolean
   finish(chunk?: Buffer): void
   cut(): void
-  onDrain: (() => void) | null
+  readonly answerer: Answerer | null
 }
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
@@ -145,7 +147,7 @@ export class AnswerPipe {
         last.pause()
       })
       last.on('end', () => owner.finish())
-      this.streams[0]!.on('drain', () => owner.onDrain?.())
+      this.streams[0]!.on('drain', () => owner.answerer?.callerReady())
     }
     owner.sendHead(head, this.flush)
   }
@@ -182,9 +184,4 @@ function weaken(headers: string[]): void {
   if (tag !== undefined && !tag.startsWith('W/')) setHeader(headers, 'etag', `W/${tag}`)
   for (const name of ['accept-ranges', 'content-md5', 'digest', 'content-digest', 'repr-digest'])
     removeHeader(headers, name)
-}
-
-function headerOf(headers: readonly string[], name: string): string | undefined {
-  for (let i = 0; i < headers.length; i += 2) if (headers[i]!.toLowerCase() === name) return headers[i + 1]
-  return undefined
 }

@@ -15,8 +15,10 @@ import type { Held } from '../telemetry/journal.js'
 import type { Origin } from '../upstream/origin.js'
 import type { Outgoing, SendTimeouts, UpstreamCall, UpstreamHandler } from '../upstream/send.js'
 import { AnswerPipe } from './answer-pipe.js'
+import type { Answerer } from './answerer.js'
 import { errorPayload, statusOf } from './error-reply.js'
 import type { FailOptions } from './fail-options.js'
+import { headerOf } from './header-of.js'
 import type { Inbound, InboundOwner } from './inbound.js'
 import type { Leaving } from './leaving.js'
 import { responseHeaders } from './response-headers.js'
@@ -98,10 +100,8 @@ export class Exchange implements Ctx, InboundOwner, Held {
   secure = false
   /** Policies' own values; see PolicyDeps.slot. */
   slots: unknown[] | null = null
-  /** The caller left before the answer was whole. Called at most once. */
-  onGone: (() => void) | null = null
-  /** The caller takes data again after `write` returned false. */
-  onDrain: (() => void) | null = null
+  /** Null until somebody makes the answer. */
+  answerer: Answerer | null = null
   finished = false
   /** The beginning of the call's record, from its first way upstream on; empty: it never went. */
   recordHead = ''
@@ -299,12 +299,11 @@ export class Exchange implements Ctx, InboundOwner, Held {
     const hooks = this.chain.response
     if (hooks !== null) for (const hook of hooks) this.guard(hook, head)
     this.facts.status = 101
-    this.onGone = null
-    this.onDrain = null
+    this.answerer = null
     return this.inbound.upgrade(responseHeaders(this, head.headers))
   }
 
-  /** False: wait for `onDrain`. The chunk may not be changed afterwards. */
+  /** False: wait for `Answerer.callerReady`. The chunk may not be changed afterwards. */
   write(chunk: Buffer): boolean {
     if (this.gone) return true
     return this.pipe === null ? this.put(chunk) : this.pipe.write(chunk)
@@ -324,7 +323,7 @@ export class Exchange implements Ctx, InboundOwner, Held {
   }
 
   drained(): void {
-    if (this.pipe === null || this.pipe.drained()) this.onDrain?.()
+    if (this.pipe === null || this.pipe.drained()) this.answerer?.callerReady()
   }
 
   /** The answer's end, with its last bytes. What it cost has to be known by now. */
@@ -360,7 +359,7 @@ export class Exchange implements Ctx, InboundOwner, Held {
       this.facts.error ??= 'client_closed'
       this.facts.status ||= CLIENT_CLOSED
       this.pipe?.destroy()
-      this.onGone?.()
+      this.answerer?.callerLeft()
     }
     this.services.finished(this)
     if (!this.inbound.complete) this.linger()
@@ -386,9 +385,4 @@ export class Exchange implements Ctx, InboundOwner, Held {
     this.ended = true
     this.inbound.destroy()
   }
-}
-
-function headerOf(headers: readonly string[], name: string): string | undefined {
-  for (let i = 0; i < headers.length; i += 2) if (headers[i]!.toLowerCase() === name) return headers[i + 1]
-  return undefined
 }

@@ -1,12 +1,13 @@
 import type { Duplex } from 'node:stream'
 import type { RequestBody } from '@gatehouse/policies/contract.js'
-import { removeHeader } from '@gatehouse/policies/headers.js'
+import { headerIn, removeHeader } from '@gatehouse/policies/headers.js'
 import type { RouteMatch } from '../config/route.js'
+import type { Answerer } from '../exchange/answerer.js'
 import { BodyStream } from '../exchange/body-stream.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { readBody } from '../exchange/request-body.js'
 import { shadowOf } from '../exchange/shadow.js'
-import { admit } from '../policy/admit.js'
+import { type Admitted, admit } from '../policy/admit.js'
 import { enterApi } from '../policy/api-access.js'
 import { runRequestBody, runUpstream } from '../policy/run.js'
 import type { Endpoint } from '../upstream/balancing/endpoint.js'
@@ -36,17 +37,17 @@ export function callRest(exchange: Exchange, match: RouteMatch): void {
   exchange.match = match
   if (!enterApi(exchange, api)) return
   if (api.state === 'retired') return exchange.fail('api_retired')
-  admit(exchange, 0, () => new RestCall(exchange, match).begin())
+  admit(exchange, 0, new RestCall(exchange, match))
 }
 
 /** Asks the service as the call did, for a cache alone: nobody waits for the answer, and nobody pays for it. */
 export function refreshRest(of: Exchange): void {
   const { match } = of
   const chain = of.chain.refresh
-  if (match && chain) new RestCall(shadowOf(of, chain), match).begin()
+  if (match && chain) new RestCall(shadowOf(of, chain), match).admitted()
 }
 
-class RestCall implements UpstreamHandler {
+class RestCall implements UpstreamHandler, Answerer, Admitted {
   private call: UpstreamCall | null = null
   private target: Endpoint | undefined
   private out: Outgoing | null = null
@@ -70,7 +71,7 @@ class RestCall implements UpstreamHandler {
     this.stickiness = stickinessOf(exchange, match.route.rest.balancing)
   }
 
-  begin(): void {
+  admitted(): void {
     const { exchange } = this
     const { rest } = this.match.route
     const { bodyLength } = exchange.inbound
@@ -106,8 +107,8 @@ class RestCall implements UpstreamHandler {
       path: upstreamPath(exchange, match, target),
       headers: forwardHeaders(exchange, host),
       body,
-      ...(bodyLength !== undefined && { bodyLength }),
-      ...(exchange.inbound.wantsWebSocket && { upgrade: 'websocket' as const }),
+      bodyLength,
+      upgrade: exchange.inbound.wantsWebSocket ? 'websocket' : undefined,
     }
     // Who reads answers must not get them compressed.
     if (exchange.chain.body !== null) removeHeader(out.headers, 'accept-encoding')
@@ -128,8 +129,7 @@ class RestCall implements UpstreamHandler {
     this.open = true
     this.arrived++
     this.call = exchange.services.dispatch(exchange, this.target!.origin, this.out!, this.timeouts(), this)
-    exchange.onGone = this.leave
-    exchange.onDrain = this.drained
+    exchange.answerer = this
   }
 
   /** The total time is that of all attempts together. */
@@ -151,11 +151,11 @@ class RestCall implements UpstreamHandler {
     const { given } = this.stickiness
     if (given !== undefined) relayed.push('set-cookie', this.cookie(given))
     // Policies may change it on the caller's side.
-    const length = relayed.indexOf('content-length')
-    if (length >= 0) this.length = Number(relayed[length + 1])
+    const length = headerIn(relayed, 'content-length')
+    if (length !== undefined) this.length = Number(length)
     exchange.start(status, relayed)
     // What has no length may be long in coming: its head should not wait for it.
-    if (length < 0) process.nextTick(flush, exchange)
+    if (length === undefined) process.nextTick(flush, exchange)
   }
 
   /** The service speaks WebSocket now, and so does the caller's connection. */
@@ -185,6 +185,15 @@ class RestCall implements UpstreamHandler {
     this.attempted()
     this.exchange.facts.upstreamEnd = performance.now()
     this.exchange.end(last)
+  }
+
+  callerLeft(): void {
+    this.call?.abort()
+    this.close(undefined, performance.now(), this.match.route.upstream)
+  }
+
+  callerReady(): void {
+    this.call?.resume()
   }
 
   onError(failure: Failure, _cause: Error): void {
@@ -262,12 +271,6 @@ class RestCall implements UpstreamHandler {
     const { hash } = this.match.route.rest.balancing
     return stickyCookie(hash.name ?? DEFAULT_COOKIE, value, this.exchange.secure)
   }
-
-  private readonly leave = (): void => {
-    this.call?.abort()
-    this.close(undefined, performance.now(), this.match.route.upstream)
-  }
-  private readonly drained = (): void => this.call?.resume()
 }
 
 function flush(exchange: Exchange): void {

@@ -40,9 +40,9 @@ export interface Outgoing {
   headers: string[]
   body: Buffer | Readable | null
   /** The protocol to change to; what refuses it answers as always. */
-  upgrade?: 'websocket'
+  upgrade?: 'websocket' | undefined
   /** Length of a stream if it is known, so that it need not be chunked. */
-  bodyLength?: number
+  bodyLength?: number | undefined
 }
 
 export interface SendTimeouts {

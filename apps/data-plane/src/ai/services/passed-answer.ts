@@ -1,10 +1,10 @@
 import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
+import { headerOf } from '../../exchange/header-of.js'
 import type { Failure } from '../../upstream/send.js'
 import { answerHeaders, pushCost } from '../answer-head.js'
 import { isObject } from '../dialects/fields.js'
 import { type AttemptFailure, brokenAnswer, connectionFailure, toldFailure } from '../failure.js'
 import { EventTooLong, SseFramer } from '../framing/sse.js'
-import { headerOf } from '../header-of.js'
 import type { Attempt, Receiver } from '../receiver.js'
 import { toldUsage } from './told-usage.js'
 
@@ -60,6 +60,11 @@ export class PassedAnswer implements Receiver {
     call.exchange.cut()
   }
 
+  callerReady(): void {
+    this.paused = false
+    this.call.resume()
+  }
+
   outputEstimate(): number {
     return 0
   }
@@ -83,10 +88,6 @@ export class PassedAnswer implements Receiver {
     if (exchange.started) return
     this.call.committed()
     exchange.facts.upstreamHead = performance.now()
-    exchange.onDrain = () => {
-      this.paused = false
-      this.call.resume()
-    }
     exchange.start(this.call.status, answerHeaders(this.call, this.type))
   }
 
