@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Denial } from '../policy/limits/contract.js'
+import { Flood } from '../testing/flood.js'
 import { AiGateway, DONE, event, opened, streamed, usageEvent, usageOf, whole } from './testing/ai-gateway.js'
 
 /** What the limiter was asked for and given back. */
@@ -90,35 +91,21 @@ describe('flow', () => {
 
   test('a caller that does not read stops the provider, and gets all of it once it reads', async () => {
     const piece = event('x'.repeat(8000))
-    const count = 4000
-    let sent = 0
-    let full: (() => void) | undefined
-    const stuck = new Promise<void>(resolve => {
-      full = resolve
+    const most = 4000 * piece.length
+    const flooded = new Promise<Flood>(resolve => {
+      const pour = (res: ServerResponse): void =>
+        resolve(new Flood(res, piece, most, () => res.end(usageEvent(5, 6) + DONE)))
+      gateway.one.play(opened(pour))
     })
-    const pump = (res: ServerResponse): void => {
-      while (sent < count) {
-        sent++
-        if (res.write(piece)) continue
-        // Nothing drains for a while: the provider is held up for good.
-        const timer = setTimeout(() => full?.(), 300)
-        res.once('drain', () => {
-          clearTimeout(timer)
-          pump(res)
-        })
-        return
-      }
-      res.end(usageEvent(5, 6) + DONE)
-    }
-    gateway.one.play(opened(pump))
     const body = JSON.stringify({ model: 'chat', stream: true, messages: [] })
     const socket = connect(gateway.test.port, '127.0.0.1')
     socket.pause()
     socket.write(
       `POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${gateway.secret}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     )
-    await stuck
-    expect(sent).toBeLessThan(count)
+    const flood = await flooded
+    await flood.held()
+    expect(flood.bytes).toBeLessThan(most)
     let received = 0
     let tail = ''
     socket.on('data', chunk => {
@@ -127,7 +114,7 @@ describe('flow', () => {
     })
     socket.resume()
     await once(socket, 'end')
-    expect(received).toBeGreaterThan(count * piece.length)
+    expect(received).toBeGreaterThan(most)
     expect(tail).toContain('data: [DONE]')
     expect(tail).not.toContain('"usage"')
   })

@@ -2,12 +2,15 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { Flood } from '../testing/flood.js'
 import { PING } from './dialects/anthropic/stream.js'
 import { event, opened } from './testing/ai-gateway.js'
 import { FamilyGateway } from './testing/family-gateway.js'
 
 // A caller of whatever dialect that does not read, and one whose provider is silent.
 
+/** Far more than sockets and the gateway may hold between them, bytes. */
+const MOST = 80_000_000
 const WORD = 'x'.repeat(8000)
 
 /** A first event, and one that can follow it for ever, of each family. */
@@ -51,26 +54,10 @@ afterAll(() => gateway?.stop())
 test.each(pairs)(
   'a caller of $caller that does not read holds up $family, and leaves nothing behind',
   async ({ caller, family }) => {
-    // 80 MB: far more than sockets and the gateway may hold between them.
-    const most = 10_000
-    let sent = 0
     const vendor = gateway.vendor(family)
-    let left: Promise<unknown> | undefined
-    const stuck = new Promise<void>(resolve => {
-      const pump = (res: ServerResponse): void => {
-        left ??= once(res, 'close')
-        while (sent++ < most) {
-          if (res.write(STREAMS[family]![1])) continue
-          // Nothing drains for a while: it is held up for good.
-          const timer = setTimeout(resolve, 100)
-          res.once('drain', () => {
-            clearTimeout(timer)
-            pump(res)
-          })
-          return
-        }
-      }
-      vendor.play(opened(pump, STREAMS[family]![0]))
+    const flooded = new Promise<[Flood, ServerResponse]>(resolve => {
+      const pour = (res: ServerResponse): void => resolve([new Flood(res, STREAMS[family]![1], MOST), res])
+      vendor.play(opened(pour, STREAMS[family]![0]))
     })
     const [path, body] = CALLERS[caller]!(family)
     const text = JSON.stringify(body)
@@ -79,8 +66,10 @@ test.each(pairs)(
     socket.write(
       `POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${gateway.secret}\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`,
     )
-    await stuck
-    expect(sent).toBeLessThan(most)
+    const [flood, provider] = await flooded
+    await flood.held()
+    expect(flood.bytes).toBeLessThan(MOST)
+    const left = once(provider, 'close')
     socket.destroy()
     await left
   },

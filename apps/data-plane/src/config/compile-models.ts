@@ -5,10 +5,10 @@ import {
   modelResource,
   type ProviderResource,
 } from '@gatehouse/shared/config/resources.js'
+import { attemptBudget } from '../ai/routing/attempt-budget.js'
 import { Breaker } from '../ai/routing/breaker.js'
 import { Nobody } from '../ai/routing/choose.js'
 import type { Node } from '../ai/routing/node.js'
-import { RetryBudget } from '../ai/routing/retry-budget.js'
 import { TargetState } from '../ai/routing/target-state.js'
 import { WaitingLine } from '../ai/routing/waiting-line.js'
 import { timeoutsOf } from '../ai/timeouts.js'
@@ -84,8 +84,8 @@ function compileModel(
     ...{ resource, tenantSlug, timeouts, resilience, tree },
     targets: places.flat(),
     places: places.filter(keys => keys.length > 0).length,
-    retries: new RetryBudget(),
-    hedges: new RetryBudget(),
+    retries: attemptBudget(),
+    hedges: attemptBudget(),
     line: resilience.queue ? new WaitingLine(resilience.queue.size) : null,
     labels: new Map(),
   }

@@ -8,12 +8,12 @@ import type {
 } from '@gatehouse/shared/config/resources.js'
 import type { ResilienceSpec } from '@gatehouse/shared/routing/resilience.js'
 import type { Node } from '../ai/routing/node.js'
-import type { RetryBudget } from '../ai/routing/retry-budget.js'
 import type { WaitingLine } from '../ai/routing/waiting-line.js'
 import type { AiTimeouts } from '../ai/timeouts.js'
 import type { Chain } from '../policy/chain.js'
 import type { SubscriptionLimiter } from '../policy/limits/contract.js'
 import type { Router } from '../router/router.js'
+import type { RetryBudget } from '../upstream/balancing/retry-budget.js'
 import type { CompiledTarget } from './target.js'
 
 export type { CompiledProvider, CompiledTarget } from './target.js'

@@ -2,26 +2,12 @@ import { once } from 'node:events'
 import { type ClientHttp2Session, connect } from 'node:http2'
 import { connect as connectTcp } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  application,
-  key,
-  plan,
-  restApi,
-  subscription,
-  TestGateway,
-  type TestUpstream,
-  tenant,
-  upstream,
-} from '../testing/test-gateway.js'
+import { Weather } from '../testing/weather.js'
 
 let seen: { method: string; url: string; headers: Record<string, unknown>; body: string }[] = []
-let service: TestUpstream
-let gateway: TestGateway
 let client: ClientHttp2Session
-const live = key()
-
-beforeAll(async () => {
-  service = await upstream((req, res) => {
+const weather = new Weather(
+  (req, res) => {
     let body = ''
     req.setEncoding('latin1').on('data', (text: string) => {
       body += text
@@ -32,21 +18,18 @@ beforeAll(async () => {
       res.writeHead(200, { 'x-one': 'a', 'set-cookie': ['b=1', 'c=2'], connection: 'x-hop', 'x-hop': '1' })
       res.end(`got ${body.length}`)
     })
-  })
-  gateway = await new TestGateway({ http: {} }).start()
-  gateway.apply({
-    tenant: [tenant],
-    application: [application],
-    api: [restApi(service.url)],
-    plan: [plan()],
-    subscription: [subscription()],
-    key: [live.resource],
-  })
+  },
+  { http: {} },
+)
+const { gateway, key: live } = weather
+
+beforeAll(async () => {
+  await weather.start()
+  weather.arrange()
 })
 afterAll(async () => {
   expect(gateway.faults).toEqual([])
-  await gateway.stop()
-  await service.stop()
+  await weather.stop()
 })
 beforeEach(() => {
   seen = []

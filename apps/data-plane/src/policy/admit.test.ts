@@ -1,17 +1,8 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  application,
-  key,
-  plan,
-  restApi,
-  subscription,
-  TestGateway,
-  type TestUpstream,
-  tenant,
-  upstream,
-} from '../testing/test-gateway.js'
+import { plan } from '../testing/test-gateway.js'
+import { Weather } from '../testing/weather.js'
 import type { Denial, SubscriptionLimiter } from './limits/contract.js'
 
 /** A limiter whose answer the test decides; the real ones have tests of their own. */
@@ -46,17 +37,12 @@ class Scripted implements SubscriptionLimiter {
   }
 }
 
-const live = key()
-const headers = { 'x-api-key': live.secret }
 let limiter = new Scripted()
-let service: TestUpstream
-let gateway: TestGateway
-
-beforeAll(async () => {
-  service = await upstream((req, res) => {
+const weather = new Weather(
+  (req, res) => {
     if (req.url !== '/hang') res.end('ok')
-  })
-  gateway = await new TestGateway({
+  },
+  {
     limiters: {
       of: () => ({
         admit: () => limiter.admit(),
@@ -65,20 +51,16 @@ beforeAll(async () => {
         state: () => limiter.state(),
       }),
     },
-  }).start()
-  gateway.apply({
-    tenant: [tenant],
-    application: [application],
-    api: [restApi(service.url)],
-    plan: [plan({ requests: { limit: 10, windowMs: 60_000 } })],
-    subscription: [subscription()],
-    key: [live.resource],
-  })
+  },
+)
+const { gateway } = weather
+const headers = { 'x-api-key': weather.key.secret }
+
+beforeAll(async () => {
+  await weather.start()
+  weather.arrange([], { plan: [plan({ requests: { limit: 10, windowMs: 60_000 } })] })
 })
-afterAll(async () => {
-  await gateway.stop()
-  await service.stop()
-})
+afterAll(() => weather.stop())
 beforeEach(() => {
   limiter = new Scripted()
 })

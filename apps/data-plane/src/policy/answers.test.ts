@@ -1,66 +1,34 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { brotliDecompressSync, createGunzip, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  application,
-  key,
-  plan,
-  restApi,
-  subscription,
-  TestGateway,
-  type TestUpstream,
-  tenant,
-  upstream,
-} from '../testing/test-gateway.js'
+import { Flood } from '../testing/flood.js'
+import { application, key, subscription } from '../testing/test-gateway.js'
+import { type Arranged, Weather } from '../testing/weather.js'
 
-const mine = key()
 const theirs = key({ application: 'app_2' })
 let seen: IncomingMessage[] = []
 let answer: (res: ServerResponse, req: IncomingMessage) => void = () => {}
-let service: TestUpstream
-let gateway: TestGateway
+const weather = new Weather((req, res) => {
+  seen.push(req)
+  answer(res, req)
+})
+const { gateway, key: mine } = weather
 
-beforeAll(async () => {
-  service = await upstream((req, res) => {
-    seen.push(req)
-    answer(res, req)
-  })
-  gateway = await new TestGateway().start()
-})
-afterAll(async () => {
-  await gateway.stop()
-  await service.stop()
-})
+beforeAll(() => weather.start())
+afterAll(() => weather.stop())
 beforeEach(() => {
   seen = []
   gateway.faults.length = 0
 })
 
-let revision = 0
-function arrange(policies: [type: string, config: object][], url = service.url): void {
-  const applied = gateway.apply(
-    {
-      tenant: [tenant],
-      application: [application, { ...application, id: 'app_2' }],
-      api: [restApi(url)],
-      plan: [plan()],
-      subscription: [subscription(), subscription({ id: 'sub_2', application: 'app_2' })],
-      key: [mine.resource, theirs.resource],
-      policy: policies.map(([type, config], position) => ({
-        id: `pol_${++revision}`,
-        tenantId: 'ten_1',
-        type,
-        scope: { kind: 'api', id: 'api_1' },
-        position,
-        config,
-      })),
-    },
-    {},
-    true,
-  )
-  expect(applied).toMatchObject({ accepted: true, refusals: [] })
-}
+const arrange = (policies: Arranged[]): void =>
+  weather.arrange(policies, {
+    application: [application, { ...application, id: 'app_2' }],
+    subscription: [subscription(), subscription({ id: 'sub_2', application: 'app_2' })],
+    key: [mine.resource, theirs.resource],
+  })
 
 interface Given {
   status: number
@@ -135,24 +103,10 @@ describe('compression', () => {
 
   test('a caller that reads slowly holds the service back', async () => {
     arrange([['compression', { minBytes: 0 }]])
-    const noise = Buffer.from(Array.from({ length: 64 * 1024 }, () => Math.floor(Math.random() * 256)))
-    let sent = 0
-    const full = new Promise<void>(resolve => {
+    const flooded = new Promise<Flood>(resolve => {
       answer = res => {
         res.writeHead(200, { 'content-type': 'text/plain' })
-        const push = (): void => {
-          while (!res.destroyed) {
-            sent += noise.length
-            if (res.write(noise)) continue
-            const timer = setTimeout(resolve, 300)
-            res.once('drain', () => {
-              clearTimeout(timer)
-              push()
-            })
-            return
-          }
-        }
-        push()
+        resolve(new Flood(res, randomBytes(64 * 1024)))
       }
     })
     const asked = request(gateway.url('/acme/weather/x'), {
@@ -160,8 +114,9 @@ describe('compression', () => {
     }).end()
     const [response] = (await once(asked, 'response')) as [IncomingMessage]
     response.pause()
-    await full
-    expect(sent).toBeLessThan(32 << 20)
+    const flood = await flooded
+    await flood.held()
+    expect(flood.bytes).toBeLessThan(32 << 20)
     response.on('error', () => {})
     response.destroy()
   })

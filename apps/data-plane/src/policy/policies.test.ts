@@ -1,69 +1,30 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  application,
-  key,
-  plan,
-  restApi,
-  subscription,
-  TestGateway,
-  type TestUpstream,
-  tenant,
-  upstream,
-} from '../testing/test-gateway.js'
+import { Weather } from '../testing/weather.js'
 
-const live = key()
 let seen: { url: string; headers: Record<string, unknown>; body: string }[] = []
-let service: TestUpstream
-let gateway: TestGateway
-
-beforeAll(async () => {
-  service = await upstream((req, res) => {
-    let body = ''
-    req.setEncoding('utf8').on('data', (text: string) => {
-      body += text
-    })
-    req.on('end', () => {
-      seen.push({ url: req.url!, headers: req.headers, body })
-      res.writeHead(200, { 'x-powered-by': 'php', server: 'old' }).end('ok')
-    })
+const weather = new Weather((req, res) => {
+  let body = ''
+  req.setEncoding('utf8').on('data', (text: string) => {
+    body += text
   })
-  gateway = await new TestGateway().start()
+  req.on('end', () => {
+    seen.push({ url: req.url!, headers: req.headers, body })
+    res.writeHead(200, { 'x-powered-by': 'php', server: 'old' }).end('ok')
+  })
 })
+const { gateway } = weather
+const arrange = weather.arrange.bind(weather)
+
+beforeAll(() => weather.start())
 afterAll(async () => {
   expect(gateway.faults).toEqual([])
-  await gateway.stop()
-  await service.stop()
+  await weather.stop()
 })
 beforeEach(() => {
   seen = []
 })
-
-/** Puts policies of these types on the one API, in that order. */
-function arrange(policies: [type: string, config: object, scope?: object][]): void {
-  const applied = gateway.apply(
-    {
-      tenant: [tenant],
-      application: [application],
-      api: [restApi(service.url)],
-      plan: [plan()],
-      subscription: [subscription()],
-      key: [live.resource],
-      policy: policies.map(([type, config, scope], position) => ({
-        id: `pol_${type}`,
-        tenantId: 'ten_1',
-        type,
-        scope: scope ?? { kind: 'api', id: 'api_1' },
-        position,
-        config,
-      })),
-    },
-    {},
-    true,
-  )
-  expect(applied).toMatchObject({ accepted: true, refusals: [] })
-}
 
 interface Answer {
   status: number
@@ -86,7 +47,7 @@ async function call(
   await once(response, 'end')
   return { status: response.statusCode, headers: response.headers, body: text }
 }
-const auth = { 'x-api-key': live.secret }
+const auth = { 'x-api-key': weather.key.secret }
 const page = 'https://app.example.com'
 
 describe('cors', () => {

@@ -1,56 +1,28 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  application,
-  key,
-  plan,
-  restApi,
-  subscription,
-  TestGateway,
-  type TestUpstream,
-  tenant,
-  upstream,
-} from '../testing/test-gateway.js'
+import { restApi } from '../testing/test-gateway.js'
 import { testLimits } from '../testing/test-limits.js'
+import { Weather } from '../testing/weather.js'
 
-const live = key()
 const limits = testLimits()
-let service: TestUpstream
-let gateway: TestGateway
-let revision = 0
 let waiting: (() => void)[] = []
-
-beforeAll(async () => {
-  service = await upstream((req, res) => {
+const weather = new Weather(
+  (req, res) => {
     if (req.url === '/slow') waiting.push(() => res.end('slow'))
     else res.end(req.url)
-  })
-  gateway = await new TestGateway({ limiters: limits }).start()
-})
+  },
+  { limiters: limits },
+)
+const { gateway, key: live } = weather
+
+beforeAll(() => weather.start())
 afterAll(async () => {
   expect(gateway.faults).toEqual([])
-  await gateway.stop()
-  await service.stop()
+  await weather.stop()
   limits.stop()
 })
 
-function arrange(type: string, config: object, auth: 'key' | 'none' = 'key', refusals: object[] = []): void {
-  const applied = gateway.apply(
-    {
-      tenant: [tenant],
-      application: [application],
-      api: [restApi(service.url, { auth })],
-      plan: [plan()],
-      subscription: [subscription()],
-      key: [live.resource],
-      policy: [
-        { id: `pol_${++revision}`, tenantId: 'ten_1', type, scope: { kind: 'api', id: 'api_1' }, position: 0, config },
-      ],
-    },
-    {},
-    true,
-  )
-  expect(applied).toMatchObject({ accepted: true, refusals })
-}
+const arrange = (type: string, config: object, auth: 'key' | 'none' = 'key'): void =>
+  weather.arrange([[type, config]], { api: [restApi(weather.service.url, { auth })] })
 
 const call = (path = '/x', headers: Record<string, string> = { 'x-api-key': live.secret }) =>
   fetch(gateway.url(`/acme/weather${path}`), { headers })
@@ -135,6 +107,6 @@ test.each([
   ['load-shedding', { delayMs: 100, fullDelayMs: 50 }],
   ['rewrite', { rules: [{ match: '/a/{b}', to: '/{c}' }] }],
 ])('%s with %j is refused, and nothing passes', async (type, config) => {
-  arrange(type, config, 'key', [{ kind: 'policy', id: `pol_${revision + 1}` }])
+  expect(weather.refusalsOf([[type, config]])).toMatchObject([{ kind: 'policy' }])
   expect((await call()).status).toBe(503)
 })

@@ -1,37 +1,25 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { CLIENT, IdentityProvider } from '../testing/identity-provider.js'
-import {
-  application,
-  key,
-  plan,
-  restApi,
-  subscription,
-  TestGateway,
-  type TestUpstream,
-  tenant,
-  upstream,
-} from '../testing/test-gateway.js'
+import { plan, upstream } from '../testing/test-gateway.js'
+import { type Arranged, Weather } from '../testing/weather.js'
 
 const API = 'https://api.example.com'
-const live = key()
 const applications = [{ value: 'mobile', application: 'app_1' }]
 const seen: Record<string, unknown>[] = []
-let service: TestUpstream
-let gateway: TestGateway
+const weather = new Weather((req, res) => {
+  seen.push(req.headers)
+  res.end('ok')
+})
+const { gateway, key: live } = weather
 let id: IdentityProvider
 
 beforeAll(async () => {
-  service = await upstream((req, res) => {
-    seen.push(req.headers)
-    res.end('ok')
-  })
+  await weather.start()
   id = await new IdentityProvider().start()
-  gateway = await new TestGateway().start()
 })
 afterAll(async () => {
-  await gateway.stop()
-  await service.stop()
+  await weather.stop()
   await id.stop()
 })
 beforeEach(() => {
@@ -39,31 +27,10 @@ beforeEach(() => {
   id.asked.length = 0
 })
 
-let arranged = 0
-
-/** One policy on the API, new each time, so that nothing is kept from test to test. */
-function arrange(type: string, config: object, more: object[] = []): void {
-  const applied = gateway.apply(
-    {
-      tenant: [tenant],
-      application: [application],
-      api: [restApi(service.url)],
-      plan: [plan(), plan({}, { id: 'pln_2', slug: 'free', apis: ['api_2'] })],
-      subscription: [subscription()],
-      key: [live.resource],
-      policy: [{ type, config }, ...more].map((policy, position) => ({
-        id: `pol_${arranged++}`,
-        tenantId: 'ten_1',
-        scope: { kind: 'api', id: 'api_1' },
-        position,
-        ...policy,
-      })),
-    },
-    {},
-    true,
-  )
-  expect(applied).toMatchObject({ accepted: true, refusals: [] })
-}
+const arrange = (type: string, config: object, more: Arranged[] = []): void =>
+  weather.arrange([[type, config], ...more], {
+    plan: [plan(), plan({}, { id: 'pln_2', slug: 'free', apis: ['api_2'] })],
+  })
 
 async function told(token: string, headers: Record<string, string> = {}): Promise<[number, string]> {
   const response = await fetch(gateway.url('/acme/weather/x'), {
@@ -188,8 +155,8 @@ test('a token beside a key: either, or both of one application', async () => {
   const token = await id.token(API)
   const jwt = { jwksUrl: `${id.issuer}/jwks`, applicationClaims: ['none'], unnamed: 'accepted' }
   arrange('jwt', jwt, [
-    { type: 'key-auth', config: {} },
-    { type: 'authentication', config: { require: 'all' } },
+    ['key-auth', {}],
+    ['authentication', { require: 'all' }],
   ])
   expect(await told(token)).toEqual([401, 'credentials_missing'])
   expect(await told(token, { 'x-api-key': live.secret })).toEqual(GOOD)

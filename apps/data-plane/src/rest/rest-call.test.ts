@@ -2,76 +2,53 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  application,
-  key,
-  plan,
-  restApi,
-  subscription,
-  TestGateway,
-  type TestUpstream,
-  tenant,
-  upstream,
-} from '../testing/test-gateway.js'
-
-const live = key()
-const auth = { authorization: `Bearer ${live.secret}` }
+import { Flood } from '../testing/flood.js'
+import { restApi, type TestUpstream, upstream } from '../testing/test-gateway.js'
+import { Weather } from '../testing/weather.js'
 
 let seen: { method: string; url: string; headers: Record<string, unknown>; raw: string[]; body: Buffer }[] = []
+const weather = new Weather((req, res) => {
+  const chunks: Buffer[] = []
+  req.on('data', chunk => chunks.push(chunk))
+  req.on('end', () => {
+    seen.push({
+      method: req.method!,
+      url: req.url!,
+      headers: req.headers,
+      raw: req.rawHeaders,
+      body: Buffer.concat(chunks),
+    })
+    if (req.url === '/boom') return res.destroy()
+    if (req.url === '/half') {
+      res.writeHead(200, { 'content-length': '100' })
+      res.write('only a part')
+      return setImmediate(() => res.destroy())
+    }
+    if (req.url === '/half-chunked') {
+      res.write('only a part')
+      return setImmediate(() => res.destroy())
+    }
+    res.writeHead(req.url === '/teapot' ? 418 : 200, {
+      'content-type': 'text/plain',
+      connection: 'x-secret-hop',
+      'x-secret-hop': '1',
+      'x-kept': 'yes',
+    })
+    res.end('hello')
+  })
+})
+const { gateway, key: live } = weather
+const auth = { authorization: `Bearer ${live.secret}` }
 let service: TestUpstream
-let gateway: TestGateway
 
 beforeAll(async () => {
-  service = await upstream((req, res) => {
-    const chunks: Buffer[] = []
-    req.on('data', chunk => chunks.push(chunk))
-    req.on('end', () => {
-      seen.push({
-        method: req.method!,
-        url: req.url!,
-        headers: req.headers,
-        raw: req.rawHeaders,
-        body: Buffer.concat(chunks),
-      })
-      if (req.url === '/boom') return res.destroy()
-      if (req.url === '/half') {
-        res.writeHead(200, { 'content-length': '100' })
-        res.write('only a part')
-        return setImmediate(() => res.destroy())
-      }
-      if (req.url === '/half-chunked') {
-        res.write('only a part')
-        return setImmediate(() => res.destroy())
-      }
-      res.writeHead(req.url === '/teapot' ? 418 : 200, {
-        'content-type': 'text/plain',
-        connection: 'x-secret-hop',
-        'x-secret-hop': '1',
-        'x-kept': 'yes',
-      })
-      res.end('hello')
-    })
-  })
-  gateway = await new TestGateway().start()
+  await weather.start()
+  service = weather.service
 })
-
-afterAll(async () => {
-  await gateway.stop()
-  await service.stop()
-})
-
+afterAll(() => weather.stop())
 beforeEach(() => {
   seen = []
-  const applied = gateway.apply({
-    tenant: [tenant],
-    application: [application],
-    api: [restApi(service.url)],
-    plan: [plan()],
-    subscription: [subscription()],
-    key: [live.resource],
-    policy: [],
-  })
-  expect(applied).toMatchObject({ accepted: true, refusals: [] })
+  weather.arrange()
 })
 
 const get = (path: string, init: RequestInit = {}): Promise<Response> =>
@@ -266,37 +243,20 @@ describe('a caller that leaves', () => {
   })
 
   test('a slow one holds the service back, and memory stays flat', async () => {
-    let sent = 0
-    let filled: () => void = () => {}
-    const full = new Promise<void>(resolve => {
-      filled = resolve
+    let flooding: (flood: Flood) => void = () => {}
+    const flooded = new Promise<Flood>(resolve => {
+      flooding = resolve
     })
-    const endless = await upstream((_req, res) => {
-      const chunk = Buffer.alloc(64 * 1024)
-      const push = (): void => {
-        while (!res.destroyed) {
-          sent += chunk.length
-          if (!res.write(chunk)) {
-            // Nothing took it for a while: everything between us and the caller is full.
-            const timer = setTimeout(filled, 300)
-            res.once('drain', () => {
-              clearTimeout(timer)
-              push()
-            })
-            return
-          }
-        }
-      }
-      push()
-    })
+    const endless = await upstream((_req, res) => flooding(new Flood(res, Buffer.alloc(64 * 1024))))
     gateway.apply({ api: [restApi(endless.url)] })
     const call = request(gateway.url('/acme/weather/'), { headers: auth })
     call.end()
     const [response] = await once(call, 'response')
     response.pause()
-    await full
+    const flood = await flooded
+    await flood.held()
     // Socket buffers of three connections and no more.
-    expect(sent).toBeLessThan(32 << 20)
+    expect(flood.bytes).toBeLessThan(32 << 20)
     call.on('error', () => {})
     response.destroy()
     await endless.stop()
@@ -321,24 +281,9 @@ describe('a caller that leaves', () => {
     gateway.apply({ api: [restApi(slow.url, { maxBodyBytes: 1 << 30 })] })
     const call = request(gateway.url('/acme/weather/up'), { method: 'POST', headers: auth })
     call.on('error', () => {})
-    const chunk = Buffer.alloc(64 * 1024)
-    let sent = 0
-    await new Promise<void>(full => {
-      const push = (): void => {
-        for (;;) {
-          sent += chunk.length
-          if (call.write(chunk)) continue
-          const timer = setTimeout(full, 300)
-          call.once('drain', () => {
-            clearTimeout(timer)
-            push()
-          })
-          return
-        }
-      }
-      push()
-    })
-    expect(sent).toBeLessThan(32 << 20)
+    const flood = new Flood(call, Buffer.alloc(64 * 1024))
+    await flood.held()
+    expect(flood.bytes).toBeLessThan(32 << 20)
     call.destroy()
     await slow.stop()
   })

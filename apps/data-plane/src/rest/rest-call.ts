@@ -124,7 +124,7 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     this.attemptStart = performance.now()
     exchange.facts.upstreamStart ||= this.attemptStart
     const { upstream } = this.match.route
-    if (this.tried === null) upstream.budget.called()
+    if (this.tried === null) upstream.called()
     upstream.begin(this.target!, this.attemptStart)
     this.open = true
     this.arrived++
@@ -233,7 +233,7 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     const other = upstream.pick(this.stickiness.key, tried, performance.now())
     // What answered badly or broke may be well at the next moment; a kept connection may just have closed as we used it.
     const next = other ?? (verdict === 'budget' ? this.target : undefined)
-    if (!next || (verdict === 'budget' && !upstream.budget.take())) return false
+    if (!next || (verdict === 'budget' && !upstream.budget.take(performance.now()))) return false
     this.tried = tried
     if (this.open) {
       this.call?.abort()

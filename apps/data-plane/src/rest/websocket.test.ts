@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
+import { Writable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { application, key, plan, restApi, subscription, TestGateway, tenant } from '../testing/test-gateway.js'
+import { Flood } from '../testing/flood.js'
+import { key, restApi, TestGateway } from '../testing/test-gateway.js'
+import { subscribed } from '../testing/weather.js'
 
 const live = key()
 const headers = { 'x-api-key': live.secret }
@@ -43,15 +46,7 @@ afterEach(async () => {
 
 function apply(rest: object): void {
   const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`
-  const applied = gateway.apply({
-    tenant: [tenant],
-    application: [application],
-    api: [restApi(url, rest)],
-    plan: [plan()],
-    subscription: [subscription()],
-    key: [live.resource],
-  })
-  expect(applied.refusals).toEqual([])
+  expect(gateway.apply(subscribed(url, live, { api: [restApi(url, rest)] })).refusals).toEqual([])
 }
 const open = (path: string, options: object = { headers }): WebSocket => {
   const made = new WebSocket(gateway.url(`/acme/weather${path}`).replace('http', 'ws'), ['chat'], options)
@@ -165,20 +160,12 @@ describe('a WebSocket', () => {
     await once(socket, 'open')
     const [server] = [...sockets.clients]
     socket.pause()
-    let full: () => void = () => {}
-    const stuck = new Promise<void>(resolve => (full = resolve))
-    let sent = 0
-    const push = (): void => {
-      const timer = setTimeout(full, 300)
-      sent += 256 * 1024
-      server!.send(Buffer.alloc(256 * 1024), { compress: false }, error => {
-        clearTimeout(timer)
-        if (!error) push()
-      })
-    }
-    push()
-    await stuck
-    expect(sent).toBeLessThan(32 << 20)
+    const sink = new Writable({
+      write: (chunk, _encoding, done) => server!.send(chunk, { compress: false }, done),
+    }).on('error', () => {})
+    const flood = new Flood(sink, Buffer.alloc(256 * 1024))
+    await flood.held()
+    expect(flood.bytes).toBeLessThan(32 << 20)
     socket.terminate()
   })
 })

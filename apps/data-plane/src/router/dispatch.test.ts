@@ -1,29 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  application,
-  key,
-  plan,
-  restApi,
-  subscription,
-  TestGateway,
-  type TestUpstream,
-  tenant,
-  upstream,
-} from '../testing/test-gateway.js'
+import { application, key, plan, restApi, subscription } from '../testing/test-gateway.js'
+import { Weather } from '../testing/weather.js'
 
-const live = key()
 const other = key({ application: 'app_2' })
 const expired = key({ expiresAt: '2020-01-01T00:00:00Z' })
 const revoked = key({ state: 'revoked' })
 const elsewhere = key({ ipAllow: ['10.0.0.0/8'] })
-let service: TestUpstream
-let gateway: TestGateway
+const weather = new Weather((req, res) => res.end(`${req.method} ${req.url}`))
+const { gateway, key: live } = weather
 
 beforeAll(async () => {
-  service = await upstream((req, res) => res.end(`${req.method} ${req.url}`))
-  gateway = await new TestGateway().start()
-  const applied = gateway.apply({
-    tenant: [tenant],
+  await weather.start()
+  const { service } = weather
+  weather.arrange([], {
     application: [application, { ...application, id: 'app_2' }, { ...application, id: 'app_3', state: 'suspended' }],
     api: [
       restApi(`${service.url}/base/`, {
@@ -58,12 +47,8 @@ beforeAll(async () => {
     ],
     key: [live, other, expired, revoked, elsewhere].map(each => each.resource),
   })
-  expect(applied.refusals).toEqual([])
 })
-afterAll(async () => {
-  await gateway.stop()
-  await service.stop()
-})
+afterAll(() => weather.stop())
 
 const call = (path: string, init: RequestInit = {}, secret = live.secret): Promise<Response> =>
   fetch(gateway.url(path), { ...init, headers: { 'x-api-key': secret, ...(init.headers as Record<string, string>) } })

@@ -3,6 +3,9 @@ import { type Algorithm, algorithmOf } from './balancing/algorithms.js'
 import type { Endpoint } from './balancing/endpoint.js'
 import { RetryBudget } from './balancing/retry-budget.js'
 
+/** Further attempts that a quiet upstream has at the start, where it may have any. */
+const RESERVE = 10
+
 export interface UpstreamRules {
   readonly balancing: Balancing
   readonly health: HealthRules
@@ -32,7 +35,7 @@ export class Upstream {
     readonly connectMs: number,
   ) {
     this.algorithm = algorithmOf[rules.balancing.algorithm]
-    this.budget = new RetryBudget(rules.retries.budgetPercent)
+    this.budget = new RetryBudget(rules.retries.budgetPercent === 0 ? 0 : RESERVE)
     this.regroup()
   }
 
@@ -78,6 +81,11 @@ export class Upstream {
       }
     }
     return usable.length === 0 ? undefined : this.algorithm(usable, key, now)
+  }
+
+  /** A call is sent for the first time. */
+  called(): void {
+    this.budget.called(this.rules.retries.budgetPercent / 100)
   }
 
   begin({ state }: Endpoint, now: number): void {

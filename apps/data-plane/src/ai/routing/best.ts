@@ -11,7 +11,15 @@ export const byCost: Score = ({ price }, { inputTokens: input, outputTokens: out
 
 export const byCallsUnderWay: Score = ({ state }) => state.inFlight
 
-export const byLatency: Score = ({ state }, { now }) => state.latency.cost(state.inFlight, now)
+/**
+ * What one more call would have to wait for, roughly. Of one that nobody has tried: nothing, so that it is tried; but not by all at once, before
+ * the first answer has come.
+ */
+export const byLatency: Score = ({ state: { latency, inFlight } }, { now }) => {
+  const ms = latency.latency(now)
+  if (ms === undefined) return inFlight === 0 ? 0 : Number.MAX_SAFE_INTEGER
+  return ms * (inFlight + 1)
+}
 
 /** Whichever child's target scores best; among equals one by chance. */
 export class Best implements Node {

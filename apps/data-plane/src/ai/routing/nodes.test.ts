@@ -90,6 +90,14 @@ describe('latency', () => {
     of.targets[0]!.state.inFlight = 50
     expect(share(of, 'a', 500)).toBe(0)
   })
+
+  test('tries whom nobody knows, by one call at a time', () => {
+    const of = fastest()
+    for (const at of [0, 1]) of.targets[at]!.state.latency.observe(1, performance.now())
+    expect(share(of, 'c', 1_000)).toBeGreaterThan(0.5)
+    of.targets[2]!.state.inFlight = 1
+    expect(share(of, 'c', 1_000)).toBe(0)
+  })
 })
 
 test('least busy has the fewest calls under way', () => {

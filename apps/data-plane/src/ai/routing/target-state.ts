@@ -1,6 +1,9 @@
+import { PeakEwma } from '../../upstream/balancing/peak-ewma.js'
 import { Breaker, type BreakerSettings } from './breaker.js'
-import { PeakEwma } from './peak-ewma.js'
 import type { WaitingLine } from './waiting-line.js'
+
+/** Calls of a model are few and long, so what was slow is remembered for longer than a REST service's. */
+const FORGET_MS = 60_000
 
 /**
  * What a worker knows of one model of one provider under one key. It outlives revisions that leave the provider as it is. Times in ms of one
@@ -8,7 +11,7 @@ import type { WaitingLine } from './waiting-line.js'
  */
 export class TargetState {
   readonly breaker = new Breaker()
-  readonly latency = new PeakEwma()
+  readonly latency = new PeakEwma(FORGET_MS)
   inFlight = 0
   /** Whoever waits until fewer calls are under way. */
   readonly waiting = new Set<WaitingLine>()

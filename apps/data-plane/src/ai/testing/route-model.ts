@@ -5,8 +5,8 @@ import type { CompiledModel, CompiledProvider, CompiledTarget } from '../../conf
 import type { Exchange } from '../../exchange/exchange.js'
 import type { ChatRequest } from '../chat-request.js'
 import type { AttemptFailure } from '../failure.js'
+import { attemptBudget } from '../routing/attempt-budget.js'
 import { Breaker } from '../routing/breaker.js'
-import { RetryBudget } from '../routing/retry-budget.js'
 import { RouteCall } from '../routing/route-call.js'
 import { TargetState } from '../routing/target-state.js'
 import { WaitingLine } from '../routing/waiting-line.js'
@@ -48,8 +48,8 @@ export function routeModel(
     places: all.length,
     tree: compileRoute(spec, places, 'salt'),
     resilience: settings,
-    retries: new RetryBudget(),
-    hedges: new RetryBudget(),
+    retries: attemptBudget(),
+    hedges: attemptBudget(),
     line: settings.queue ? new WaitingLine(settings.queue.size) : null,
   } as unknown as CompiledModel
 }

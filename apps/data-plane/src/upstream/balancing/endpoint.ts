@@ -3,13 +3,16 @@ import type { Origin } from '../origin.js'
 import { hashOf } from './hash.js'
 import { PeakEwma } from './peak-ewma.js'
 
+/** How long a silence leaves a third of what is known of a target's latency. */
+const FORGET_MS = 10_000
+
 /** What is known of a place, which outlives revisions. */
 export class EndpointState {
   /** Open calls. */
   active = 0
   /** Of smooth weighted turns: how overdue it is. */
   due = 0
-  readonly latency = new PeakEwma()
+  readonly latency = new PeakEwma(FORGET_MS)
 
   constructor(readonly health = new TargetHealth()) {}
 }

@@ -1,7 +1,5 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { anotherAttempt, type Ended } from './retry.js'
-import { RetryBudget } from './retry-budget.js'
 
 const rules = { attempts: 2, statuses: [503], budgetPercent: 20 }
 const ended = (fields: Partial<Ended>): Ended => ({
@@ -29,31 +27,4 @@ test.each<[string, Partial<Ended>, string]>([
   ['too many', { failure: 'broken', arrived: 3 }, 'no'],
 ])('%s', (_what, fields, verdict) => {
   expect(anotherAttempt(ended(fields), rules)).toBe(verdict)
-})
-
-test('in any order of calls and failures there are never more than the reserve and the share', () => {
-  fc.assert(
-    fc.property(fc.array(fc.boolean(), { maxLength: 2000 }), fc.integer({ min: 1, max: 100 }), (steps, percent) => {
-      const budget = new RetryBudget(percent)
-      let calls = 0
-      let taken = 0
-      for (const isCall of steps) {
-        if (isCall) {
-          calls++
-          budget.called()
-        } else if (budget.take()) taken++
-        expect(taken).toBeLessThanOrEqual(10 + (calls * percent) / 100 + 1e-6)
-      }
-    }),
-  )
-})
-
-test('a hundred calls give as many as the share says; 0 percent gives none', () => {
-  const budget = new RetryBudget(20)
-  while (budget.take());
-  for (let i = 0; i < 100; i++) budget.called()
-  let taken = 0
-  while (budget.take()) taken++
-  expect(taken).toBe(20)
-  expect(new RetryBudget(0).take()).toBe(false)
 })

@@ -8,7 +8,7 @@ export function peakEwma(usable: readonly Endpoint[], _key: number, now: number)
   return cost(second, now) < cost(first, now) ? second : first
 }
 
-const cost = ({ state }: Endpoint, now: number): number => (state.latency.latency(now) + 1) * (state.active + 1)
+const cost = ({ state }: Endpoint, now: number): number => ((state.latency.latency(now) ?? 0) + 1) * (state.active + 1)
 
 function drawn(usable: readonly Endpoint[], except: Endpoint | null): Endpoint {
   let sum = 0
