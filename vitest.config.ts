@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+import { LongestFirst } from './scripts/lib/longest-first.mjs'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -18,6 +19,9 @@ const scale =
     ? { include: ['src/**/*.scale.test.ts'] }
     : { exclude: ['**/node_modules/**', '**/*.scale.test.ts'] }
 
+const nowhere = ['**/node_modules/**']
+const conformance = 'src/conformance/*.test.ts'
+
 /** A project per package. Tests stand beside the source; what was compiled to dist is not run again. */
 const project = (name: string, folder: string, test: object = {}): TestProjectConfiguration => ({
   root: here(folder),
@@ -34,38 +38,49 @@ const project = (name: string, folder: string, test: object = {}): TestProjectCo
   },
 })
 
+/** Files that leave their process as they found it share one: what they import is read once. */
+const sharing = { isolate: false }
+
+/** Whole systems. What a machine's bad moment spoils is tried once more, and reported. */
+const system = {
+  ...postgres,
+  retry: process.env.CI ? 1 : 0,
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+}
+/** Those whose subject is time: others beside them would be measured too. */
+const timed = ['chaos', 'console-speed', 'fleet', 'fleet-limits', 'house-commands'].map(name => `src/${name}.test.ts`)
+
 export default defineConfig({
   test: {
     // Two cores are what the smallest machine has; more only make timings jump.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // `.only` left in a file would quietly skip all the others.
     allowOnly: false,
     passWithNoTests: false,
     projects: [
-      project('shared', 'packages/shared'),
-      project('policies', 'packages/policies'),
-      project('providers', 'packages/providers'),
-      project('postgres', 'packages/postgres', { testTimeout: 60_000 }),
-      project('testing', 'packages/testing', { ...postgres, testTimeout: 60_000 }),
-      project('cli', 'packages/cli'),
-      project('migrations', 'migrations', postgres),
-      project('control-plane', 'apps/control-plane', { ...postgres, ...scale }),
-      project('data-plane', 'apps/data-plane'),
+      project('scripts', 'scripts', { include: ['**/*.test.mjs'] }),
+      project('shared', 'packages/shared', sharing),
+      project('policies', 'packages/policies', sharing),
+      project('providers', 'packages/providers', sharing),
+      project('migrations', 'migrations', { ...sharing, ...postgres }),
+      project('testing', 'packages/testing', { ...sharing, ...postgres, testTimeout: 60_000 }),
+      ...(hasTests('apps/console/src') ? [project('console', 'apps/console', sharing)] : []),
+      project('data-plane', 'apps/data-plane', { ...sharing, exclude: [...nowhere, conformance] }),
       // The same behaviour by node:http and undici, which remain one setting away.
       project('data-plane-node', 'apps/data-plane', {
+        ...sharing,
         include: ['src/{listener,rest}/*.test.ts', 'src/ai/chat*.test.ts'],
         env: { TEST_HTTP: 'node' },
       }),
-      ...(hasTests('apps/console/src') ? [project('console', 'apps/console')] : []),
-      // Whole systems: one at a time, or they would starve each other. What a machine's bad moment spoils is tried once more, and reported.
-      project('e2e', 'e2e', {
-        ...postgres,
-        fileParallelism: false,
-        retry: process.env.CI ? 1 : 0,
-        testTimeout: 120_000,
-        hookTimeout: 180_000,
-      }),
-      project('scripts', 'scripts', { include: ['**/*.test.mjs'] }),
+      // What must hold of bytes on the wire, in tables: `pnpm test:conformance`.
+      project('conformance', 'apps/data-plane', { ...sharing, include: [conformance] }),
+      project('control-plane', 'apps/control-plane', { ...sharing, ...postgres, ...scale }),
+      project('postgres', 'packages/postgres', { testTimeout: 60_000 }),
+      project('cli', 'packages/cli'),
+      project('e2e', 'e2e', { ...system, exclude: [...nowhere, ...timed] }),
+      project('e2e-timed', 'e2e', { ...system, include: timed, fileParallelism: false }),
     ],
   },
 })

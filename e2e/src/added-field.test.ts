@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type TestDatabase, testDatabase } from '@gatehouse/testing/postgres.js'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildConsoleWith, consoleFrom, nodeWith } from './support/added-field.js'
 import { browserTests, launchBrowser, visit } from './support/browser.js'
 import { open, signedIn } from './support/console.js'
-import { type RunningHouse, startHouse } from './support/running-house.js'
+import type { RunningHouse } from './support/running-house.js'
+import { startTestHouse } from './support/test-house.js'
 
 interface Documented {
   components: { schemas: { PlanLimits: { properties: Record<string, unknown> } } }
@@ -22,17 +22,15 @@ const addition = {
 
 describe.runIf(browserTests())('a field that is added to a schema', () => {
   let folder: string
-  let database: TestDatabase
   let house: RunningHouse
   let browser: Browser
   let page: Page
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gatehouse-field-'))
-    database = await testDatabase()
     const settings = await nodeWith(addition, folder)
     ;[house, browser] = await Promise.all([
-      startHouse({ GATEHOUSE_DATABASE_URL: database.url, ...settings }),
+      startTestHouse(settings),
       launchBrowser(),
       buildConsoleWith(addition, join(folder, 'console')),
     ])
@@ -43,7 +41,6 @@ describe.runIf(browserTests())('a field that is added to a schema', () => {
   afterAll(async () => {
     await browser?.close()
     await house?.stop()
-    await database?.drop()
     await rm(folder, { recursive: true, force: true })
   })
 

@@ -5,8 +5,9 @@ import { Faults, type Schema } from './support/json-schema-faults.js'
 import { type Operation, operationsOf, pathOf } from './support/open-api.js'
 import type { Person } from './support/people.js'
 import { type Attempt, wronglyAnswered } from './support/refusals.js'
-import { type RunningHouse, startHouse } from './support/running-house.js'
+import type { RunningHouse } from './support/running-house.js'
 import type { Kinds } from './support/tenant-with-everything.js'
+import { startTestHouse } from './support/test-house.js'
 import { type People, twoTenants } from './support/two-tenants.js'
 
 let house: RunningHouse
@@ -25,7 +26,7 @@ const everything = () =>
   ])
 
 beforeAll(async () => {
-  house = await startHouse()
+  house = await startTestHouse()
   ;({ people, north, south } = await twoTenants(house))
   const { operations: all, lookup } = await operationsOf(house.consoleUrl)
   operations = all

@@ -3,7 +3,8 @@ import OpenAI, { APIError } from 'openai'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { freePort, type JoinedNode, joinNode } from './support/join-node.js'
 import { Management, until } from './support/management.js'
-import { type RunningHouse, startHouse } from './support/running-house.js'
+import type { RunningHouse } from './support/running-house.js'
+import { startTestHouse } from './support/test-house.js'
 
 const BUDGET = '0.01'
 const CAP = Number(nanoUsd(BUDGET))
@@ -19,7 +20,7 @@ let subscription = ''
 
 beforeAll(async () => {
   const ports = { grpcPort: await freePort(), joinPort: await freePort() }
-  house = await startHouse({
+  house = await startTestHouse({
     GATEHOUSE_WORKERS: '2',
     GATEHOUSE_GRPC_PORT: String(ports.grpcPort),
     GATEHOUSE_JOIN_PORT: String(ports.joinPort),

@@ -4,7 +4,8 @@ import { promisify } from 'node:util'
 import { type Gap, gaps } from '@gatehouse/shared/gaps.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { send } from './support/http.js'
-import { type RunningHouse, startHouse } from './support/running-house.js'
+import type { RunningHouse } from './support/running-house.js'
+import { startTestHouse } from './support/test-house.js'
 import { ownerOf } from './support/two-tenants.js'
 
 const cli = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url))
@@ -16,7 +17,7 @@ let house: RunningHouse
 let token: string
 
 beforeAll(async () => {
-  house = await startHouse()
+  house = await startTestHouse()
   token = (await ownerOf(house)).token
 })
 afterAll(() => house?.stop())

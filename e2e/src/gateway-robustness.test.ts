@@ -8,7 +8,8 @@ import { householdOf, processOf } from './support/launch.js'
 import { type Management, until } from './support/management.js'
 import { modelLab } from './support/model-lab.js'
 import { answerIn, converse, dial } from './support/raw-socket.js'
-import { type RunningHouse, startHouse } from './support/running-house.js'
+import type { RunningHouse } from './support/running-house.js'
+import { startTestHouse } from './support/test-house.js'
 import { ownerOf, sandboxOf } from './support/two-tenants.js'
 
 const aliases = {
@@ -37,7 +38,7 @@ let sluggish: Record<'head' | 'body', Promise<{ text: string; afterMs: number }>
 let dataPlane: number[]
 
 beforeAll(async () => {
-  house = await startHouse()
+  house = await startTestHouse()
   owner = (await ownerOf(house)).api
   sandbox = await sandboxOf(house)
   lab = await modelLab(owner, sandbox, aliases)

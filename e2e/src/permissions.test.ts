@@ -7,7 +7,6 @@ import {
   tenantPermissions,
   tenantRoles,
 } from '@gatehouse/shared/permissions.js'
-import { type TestDatabase, testDatabase } from '@gatehouse/testing/postgres.js'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserTests, launchBrowser, visit } from './support/browser.js'
@@ -16,8 +15,9 @@ import { operationsSeen } from './support/console-operations.js'
 import type { Management } from './support/management.js'
 import { type Operation, operationsOf, pathOf } from './support/open-api.js'
 import { mailedLink, newcomer, PASSWORD, type Person, tokenOf } from './support/people.js'
-import { type RunningHouse, startHouse } from './support/running-house.js'
+import type { RunningHouse } from './support/running-house.js'
 import type { Kinds } from './support/tenant-with-everything.js'
+import { startTestHouse } from './support/test-house.js'
 import { type People, twoTenants } from './support/two-tenants.js'
 
 const roles = Object.keys(tenantRoles)
@@ -37,7 +37,6 @@ const offered = new Map(
   ].map(([, operation, permission]) => [operation!, permission!]),
 )
 
-let database: TestDatabase
 let house: RunningHouse
 let operations: Operation[]
 let people: People
@@ -47,8 +46,7 @@ let south: Kinds
 const members = new Map<string, Person>()
 
 beforeAll(async () => {
-  database = await testDatabase()
-  house = await startHouse({ GATEHOUSE_DATABASE_URL: database.url })
+  house = await startTestHouse()
   operations = (await operationsOf(house.consoleUrl)).operations
   ;({ people, north, south } = await twoTenants(house))
   members.set('admin', people.ann)
@@ -62,7 +60,6 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(async () => {
   await house?.stop()
-  await database?.drop()
 })
 
 async function memberAs(role: string): Promise<Person> {

@@ -1,10 +1,10 @@
-import { type TestDatabase, testDatabase } from '@gatehouse/testing/postgres.js'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
 import { launchBrowser, type Visit, visit } from '../support/browser.js'
 import { signedIn } from '../support/console.js'
 import { Management } from '../support/management.js'
-import { type RunningHouse, startHouse } from '../support/running-house.js'
+import type { RunningHouse } from '../support/running-house.js'
+import { startTestHouse } from '../support/test-house.js'
 
 type Role = 'owner' | 'admin' | 'approver' | 'developer'
 
@@ -34,18 +34,14 @@ export class Stage {
 
 export function setStage(): Stage {
   const stage = new Stage()
-  let database: TestDatabase
   beforeAll(async () => {
-    database = await testDatabase()
-    // Of the login role, so that row security binds what the console asks for.
-    const starting = startHouse({ GATEHOUSE_DATABASE_URL: database.loginUrl })
+    const starting = startTestHouse()
     stage.browser = await launchBrowser()
     stage.house = await starting
   })
   afterAll(async () => {
     await stage.browser?.close()
     await stage.house?.stop()
-    await database?.drop()
   })
   return stage
 }

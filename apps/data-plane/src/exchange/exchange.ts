@@ -72,6 +72,8 @@ export class Exchange implements Ctx, InboundOwner, Held {
   readonly method: string
   path = ''
   query = ''
+  /** Host and port that were asked for, as sent: of an absolute target, else of the Host header. */
+  authority = ''
   clientAddress = ''
   requestId = ''
   /** How the caller expects errors. */

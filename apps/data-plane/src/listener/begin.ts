@@ -43,6 +43,7 @@ export function begin(options: ListenerOptions, inbound: Inbound, arrival: Arriv
       })
     exchange.path = target.path
     exchange.query = target.query
+    exchange.authority = target.authority ?? inbound.header('host') ?? ''
     options.handle(exchange, host)
   } catch (cause) {
     exchange.crash('a request failed', cause)

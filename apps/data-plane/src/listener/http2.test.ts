@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type ClientHttp2Session, connect } from 'node:http2'
 import { connect as connectTcp } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { restApi, TestGateway } from '../testing/test-gateway.js'
 import { Weather } from '../testing/weather.js'
 
 let seen: { method: string; url: string; headers: Record<string, unknown>; body: string }[] = []
@@ -125,7 +126,7 @@ describe('HTTP/2 without TLS, by prior knowledge', () => {
 
 test('draining lets streams end and takes no more', async () => {
   const own = await new TestGateway({ http: {} }).start()
-  own.apply({ api: [restApi(service.url, { auth: 'none' })] })
+  own.apply({ api: [restApi(weather.service.url, { auth: 'none' })] })
   const session = connect(own.url(''))
   session.on('error', () => {})
   const stream = session.request({ ':path': '/acme/weather/x' })

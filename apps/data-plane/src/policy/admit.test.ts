@@ -133,7 +133,7 @@ describe('limits', () => {
     const call = request(gateway.url('/acme/weather/hang'), { headers })
     call.on('error', () => {})
     call.end()
-    await once(service.server, 'request')
+    await once(weather.service.server, 'request')
     call.destroy()
     await limiter.settledTimes(1)
     expect(limiter.settled).toEqual([[0, 0, 0, 0]])

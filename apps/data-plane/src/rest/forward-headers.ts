@@ -69,7 +69,7 @@ function pushForwarded(exchange: Exchange, out: string[]): void {
   const { peer } = exchange
   const before = exchange.peerTrusted ? exchange.headers : undefined
   const chain = text(before?.['x-forwarded-for'])
-  const host = text(before?.['x-forwarded-host']) ?? exchange.header('host') ?? ''
+  const host = text(before?.['x-forwarded-host']) ?? exchange.authority
   const proto = text(before?.['x-forwarded-proto']) ?? (exchange.secure ? 'https' : 'http')
   const colon = host.lastIndexOf(':')
   const hostPort = colon > host.lastIndexOf(']') ? host.slice(colon + 1) : proto === 'https' ? '443' : '80'

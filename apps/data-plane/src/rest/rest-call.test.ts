@@ -237,8 +237,10 @@ describe('a caller that leaves', () => {
     call.on('error', () => {})
     call.end()
     const socket = await open
+    expect(socket.destroyed).toBe(false)
     call.destroy()
     await once(socket, 'close')
+    expect(socket.destroyed).toBe(true)
     await stuck.stop()
   })
 

@@ -101,7 +101,7 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     const { exchange, match } = this
     const target = chosen ?? match.route.upstream.pick(this.stickiness.key, null, performance.now())
     if (!target) return exchange.fail('no_healthy_upstream')
-    const host = match.route.rest.preserveHost ? (exchange.header('host') ?? target.origin.host) : target.origin.host
+    const host = (match.route.rest.preserveHost && exchange.authority) || target.origin.host
     const out: Outgoing = {
       method: exchange.method,
       path: upstreamPath(exchange, match, target),

@@ -30,6 +30,8 @@ class Call implements Dispatcher.DispatchHandler, UpstreamCall {
   constructor(
     private readonly handler: UpstreamHandler,
     totalMs: number | undefined,
+    /** The protocol that the connection may change to. */
+    private readonly upgrade: Outgoing['upgrade'],
   ) {
     if (totalMs !== undefined) this.timer = setTimeout(() => this.expire(), totalMs)
   }
@@ -56,8 +58,14 @@ class Call implements Dispatcher.DispatchHandler, UpstreamCall {
   }
 
   onUpgrade(_status: number, raw: Buffer[], socket: Duplex): void {
-    if (this.close() && this.handler.onUpgrade) this.handler.onUpgrade(headersOf(raw), socket)
-    else socket.destroy()
+    if (!this.close()) return void socket.destroy()
+    const headers = headersOf(raw)
+    const at = headers.findIndex((text, i) => i % 2 === 0 && text === 'upgrade')
+    const protocol = at < 0 ? undefined : headers[at + 1]
+    if (this.handler.onUpgrade && protocol?.toLowerCase() === this.upgrade)
+      return this.handler.onUpgrade(headers, socket)
+    socket.destroy()
+    this.handler.onError('broken', new Error('a protocol that nobody asked for'))
   }
 
   onData(chunk: Buffer): boolean {
@@ -111,7 +119,7 @@ export function undiciSend(
   timeouts: SendTimeouts,
   handler: UpstreamHandler,
 ): UpstreamCall {
-  const call = new Call(handler, timeouts.totalMs)
+  const call = new Call(handler, timeouts.totalMs, out.upgrade)
   const headers =
     out.bodyLength === undefined ? out.headers : [...out.headers, 'content-length', String(out.bodyLength)]
   origin.pool.dispatch(

@@ -47,9 +47,24 @@ function match(literals: readonly (string | null)[], open: boolean, path: string
   return values
 }
 
-/** Fills the places by the names that the template knows. */
+/** What may stand in a path as it is, and would end a parameter of a query or be read as a space there. */
+const UNFIT_IN_QUERY = /[&+;]/g
+const escaped = (char: string): string => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
+
+/** Fills the places by the names that the template knows. A part of a path that is put into a query is one value there. */
 export function filler(to: string, names: readonly string[]): (values: readonly string[]) => string {
   const texts = to.split(PLACE)
-  const parts = texts.map((text, index) => (index % 2 === 0 ? text : names.indexOf(text)))
-  return values => parts.map(part => (typeof part === 'string' ? part : values[part]!)).join('')
+  let isQuery = false
+  const parts = texts.map((text, index) => {
+    if (index % 2 === 0) isQuery ||= text.includes('?')
+    return index % 2 === 0 ? text : { at: names.indexOf(text), isQuery }
+  })
+  return values =>
+    parts
+      .map(part => {
+        if (typeof part === 'string') return part
+        const value = values[part.at]!
+        return part.isQuery ? value.replace(UNFIT_IN_QUERY, escaped) : value
+      })
+      .join('')
 }

@@ -31,6 +31,9 @@ describe('address rule', () => {
     '::ffff:a9fe:a9fe',
     '64:ff9b::7f00:1',
     '2002:7f00:1::',
+    '::127.0.0.1',
+    '::a9fe:a9fe',
+    '4000::1',
   ])('%s is not public', address => {
     expect(strict(address, 443)).toBe('not-public')
   })

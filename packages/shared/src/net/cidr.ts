@@ -50,5 +50,9 @@ export function rangeTest(ranges: readonly string[]): (address: string) => boole
   }
 }
 
+/** Of IPv6 all that is global lies in it (RFC 4291, 2.4); without it the old ways to write IPv4, such as `::127.0.0.1`, would pass for public. */
+const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3')
+
 /** True for addresses of the public internet: not private, local, shared, documentation, multicast or translated. */
-export const isPublic = (address: Address): boolean => address.range() === 'unicast'
+export const isPublic = (address: Address): boolean =>
+  address.range() === 'unicast' && (address.kind() === 'ipv4' || address.match(GLOBAL_IPV6[0], GLOBAL_IPV6[1]))
