@@ -22,7 +22,7 @@ Made by \`pnpm gen\` from \`${folder}\`, where each policy is one folder.
 
 A policy is put on the whole installation, a tenant, an API, a plan or an application: \`POST /api/v1/tenants/{tenant}/policies\` with \`{"type", "scope", "config"}\`;
 \`GET /api/v1/policy-types\` tells what each takes. They run in the order of their stages (auth, guard, limit, transform, cache, observe), within a stage those of wider scopes first,
-then as arranged by \`position\`; on the way back in reverse. Which of them say who may call: [from keys to tokens](../guides/authentication.md).
+then as arranged by \`position\`; on the way back in reverse. Which of them say who may call: [from keys to tokens](../guides/authentication.md); the rest, with a dry run: [protecting an API](../guides/protecting-an-api.md).
 
 ${table(['policy', 'type', 'what it does'], rows)}
 `

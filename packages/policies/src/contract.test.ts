@@ -17,6 +17,17 @@ test('control plane and nodes know the same policies', () => {
   expect(Object.keys(policySchemas)).toEqual(Object.keys(policies))
 })
 
+const guide = readFileSync(fileURLToPath(new URL('../../../docs/guides/protecting-an-api.md', import.meta.url)), 'utf8')
+
+test.each([...guide.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) => JSON.parse(text!)))(
+  'the guide shows $type as it is',
+  ({ type, scope, config }: { type: string; scope: { kind: never }; config: unknown }) => {
+    const policy = policies[type]!
+    expect(policy.scopes).toContain(scope.kind)
+    expect(policy.config.safeParse(config).error).toBeUndefined()
+  },
+)
+
 describe.each(Object.entries(policies))('%s', (id, policy) => {
   const form = z.toJSONSchema(policy.config, { io: 'input', unrepresentable: 'any' }) as Field & {
     properties?: Record<string, Field>

@@ -33,6 +33,8 @@ export interface Ctx {
   readonly credential: string
   /** Wall clock at the start, ms; durations come from elsewhere. */
   readonly time: number
+  /** A dry run: nothing is sent, and what a policy keeps beside the call stays as it is. */
+  readonly rehearsal: boolean
   /** How a cache met the call, for the log. */
   cache: 'hit' | 'semantic' | 'miss' | 'bypass'
 }
@@ -77,6 +79,27 @@ export interface Outcome {
   readonly status: number
   readonly error: string | undefined
   readonly totalUs: number
+  /** Made when it is asked for; absent where nobody called: of a dry run, and of what a cache asks by itself. */
+  readonly summary?: () => CallSummary
+}
+
+/** What a call turned out to be, for those who tell others of it. */
+export interface CallSummary {
+  /** Slug. */
+  readonly api: string | undefined
+  readonly version: string | undefined
+  readonly route: string | undefined
+  /** Slug. */
+  readonly plan: string | undefined
+  readonly model: string | undefined
+  readonly provider: string | undefined
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly costNanoUsd: bigint
+  readonly upstreamUs: number
+  readonly requestBytes: number
+  readonly responseBytes: number
+  readonly attempts: number
 }
 
 /** Whom an accepted credential stands for. */
@@ -96,6 +119,8 @@ export interface Rejection {
   readonly detail?: string | undefined
   /** For `WWW-Authenticate`, in the place of the policy's usual challenge. */
   readonly challenge?: string | undefined
+  /** What the caller gets in the place of the catalogue's answer, where a standard says what it has to be. */
+  readonly answer?: Exclude<Reply, { error: ErrorCode }> | undefined
 }
 
 /** Undefined: the call carries no credential of this kind. */
@@ -126,6 +151,12 @@ export interface FetchAnswer {
   /** Flat name, value pairs; names in lower case. */
   readonly headers: readonly string[]
   readonly body: Buffer
+}
+
+export interface RefreshOptions {
+  cooldownMs?: number
+  /** Once more when the policy goes, or the node does: for what would be lost otherwise. */
+  last?: boolean
 }
 
 /** Work that goes on beside calls. */
@@ -182,11 +213,19 @@ export interface PolicyDeps {
    * Runs a task when the policy begins to hold, again after as many ms as it resolves with, and no more once the policy has gone. A task that
    * rejects is logged and tried again, later each time. To be asked for in `compile` alone.
    */
-  refresh(task: () => Promise<number>, options?: { cooldownMs?: number }): Refresh
+  refresh(task: () => Promise<number>, options?: RefreshOptions): Refresh
+  /** Adds to a counter of the node's `/metrics`, which then has a label with the policy's id beside these. */
+  count(name: string, labels?: Readonly<Record<string, string>>, by?: number): void
+  /** Adds lines to a file of this name among the node's own logs. */
+  append(file: string, text: string): Promise<void>
   /** True for the first on this node to say the name; it is remembered until then, in ms of the wall clock. Rejects, or is false, where that cannot be told. */
   once(name: string, until: number): MaybePromise<boolean>
+  /** Tells the call's log entry what the policy found, where it lets the call pass. */
+  note(ctx: Ctx, verdict: string): void
   /** Whom one of the gateway's own keys stands for now. Refusals of known keys are logged as theirs. */
   key(ctx: Ctx, secret: string): Identity | Rejection
+  /** The same by the key's SHA-256, base64url. */
+  keyOf(ctx: Ctx, digest: string): Identity | Rejection
 }
 
 export interface PolicyHooks {

@@ -11,14 +11,23 @@ import compression from './compression/policy.js'
 import correlationId from './correlation-id/policy.js'
 import cors from './cors/policy.js'
 import csrf from './csrf/policy.js'
+import graphqlGuard from './graphql-guard/policy.js'
 import hmacAuth from './hmac-auth/policy.js'
+import httpCallout from './http-callout/policy.js'
 import ipRestriction from './ip-restriction/policy.js'
 import jsonThreatProtection from './json-threat-protection/policy.js'
 import jwt from './jwt/policy.js'
 import keyAuth from './key-auth/policy.js'
 import loadShedding from './load-shedding/policy.js'
+import logFile from './log-file/policy.js'
+import logHttp from './log-http/policy.js'
+import logLoki from './log-loki/policy.js'
+import oauth2 from './oauth2/policy.js'
 import oauth2Introspection from './oauth2-introspection/policy.js'
 import oidc from './oidc/policy.js'
+import opa from './opa/policy.js'
+import opentelemetry from './opentelemetry/policy.js'
+import prometheus from './prometheus/policy.js'
 import rateLimit from './rate-limit/policy.js'
 import redirect from './redirect/policy.js'
 import requestSizeLimit from './request-size-limit/policy.js'
@@ -27,6 +36,8 @@ import requestValidation from './request-validation/policy.js'
 import respond from './respond/policy.js'
 import responseTransform from './response-transform/policy.js'
 import rewrite from './rewrite/policy.js'
+import threatProtection from './threat-protection/policy.js'
+import webhookVerify from './webhook-verify/policy.js'
 
 export const policies: Readonly<Record<string, Policy>> = {
   acl,
@@ -40,14 +51,23 @@ export const policies: Readonly<Record<string, Policy>> = {
   'correlation-id': correlationId,
   cors,
   csrf,
+  'graphql-guard': graphqlGuard,
   'hmac-auth': hmacAuth,
+  'http-callout': httpCallout,
   'ip-restriction': ipRestriction,
   'json-threat-protection': jsonThreatProtection,
   jwt,
   'key-auth': keyAuth,
   'load-shedding': loadShedding,
+  'log-file': logFile,
+  'log-http': logHttp,
+  'log-loki': logLoki,
+  oauth2,
   'oauth2-introspection': oauth2Introspection,
   oidc,
+  opa,
+  opentelemetry,
+  prometheus,
   'rate-limit': rateLimit,
   redirect,
   'request-size-limit': requestSizeLimit,
@@ -56,4 +76,6 @@ export const policies: Readonly<Record<string, Policy>> = {
   respond,
   'response-transform': responseTransform,
   rewrite,
+  'threat-protection': threatProtection,
+  'webhook-verify': webhookVerify,
 }

@@ -11,14 +11,23 @@ import * as compression from './compression/config.js'
 import * as correlationId from './correlation-id/config.js'
 import * as cors from './cors/config.js'
 import * as csrf from './csrf/config.js'
+import * as graphqlGuard from './graphql-guard/config.js'
 import * as hmacAuth from './hmac-auth/config.js'
+import * as httpCallout from './http-callout/config.js'
 import * as ipRestriction from './ip-restriction/config.js'
 import * as jsonThreatProtection from './json-threat-protection/config.js'
 import * as jwt from './jwt/config.js'
 import * as keyAuth from './key-auth/config.js'
 import * as loadShedding from './load-shedding/config.js'
+import * as logFile from './log-file/config.js'
+import * as logHttp from './log-http/config.js'
+import * as logLoki from './log-loki/config.js'
+import * as oauth2 from './oauth2/config.js'
 import * as oauth2Introspection from './oauth2-introspection/config.js'
 import * as oidc from './oidc/config.js'
+import * as opa from './opa/config.js'
+import * as opentelemetry from './opentelemetry/config.js'
+import * as prometheus from './prometheus/config.js'
 import * as rateLimit from './rate-limit/config.js'
 import * as redirect from './redirect/config.js'
 import * as requestSizeLimit from './request-size-limit/config.js'
@@ -27,6 +36,8 @@ import * as requestValidation from './request-validation/config.js'
 import * as respond from './respond/config.js'
 import * as responseTransform from './response-transform/config.js'
 import * as rewrite from './rewrite/config.js'
+import * as threatProtection from './threat-protection/config.js'
+import * as webhookVerify from './webhook-verify/config.js'
 
 export type { PolicySchema, Scope, Stage } from './contract.js'
 
@@ -43,14 +54,23 @@ export const policySchemas: Readonly<Record<string, PolicySchema>> = {
   'correlation-id': { id: 'correlation-id', ...correlationId.about, config: correlationId.config },
   'cors': { id: 'cors', ...cors.about, config: cors.config },
   'csrf': { id: 'csrf', ...csrf.about, config: csrf.config },
+  'graphql-guard': { id: 'graphql-guard', ...graphqlGuard.about, config: graphqlGuard.config },
   'hmac-auth': { id: 'hmac-auth', ...hmacAuth.about, config: hmacAuth.config },
+  'http-callout': { id: 'http-callout', ...httpCallout.about, config: httpCallout.config },
   'ip-restriction': { id: 'ip-restriction', ...ipRestriction.about, config: ipRestriction.config },
   'json-threat-protection': { id: 'json-threat-protection', ...jsonThreatProtection.about, config: jsonThreatProtection.config },
   'jwt': { id: 'jwt', ...jwt.about, config: jwt.config },
   'key-auth': { id: 'key-auth', ...keyAuth.about, config: keyAuth.config },
   'load-shedding': { id: 'load-shedding', ...loadShedding.about, config: loadShedding.config },
+  'log-file': { id: 'log-file', ...logFile.about, config: logFile.config },
+  'log-http': { id: 'log-http', ...logHttp.about, config: logHttp.config },
+  'log-loki': { id: 'log-loki', ...logLoki.about, config: logLoki.config },
+  'oauth2': { id: 'oauth2', ...oauth2.about, config: oauth2.config },
   'oauth2-introspection': { id: 'oauth2-introspection', ...oauth2Introspection.about, config: oauth2Introspection.config },
   'oidc': { id: 'oidc', ...oidc.about, config: oidc.config },
+  'opa': { id: 'opa', ...opa.about, config: opa.config },
+  'opentelemetry': { id: 'opentelemetry', ...opentelemetry.about, config: opentelemetry.config },
+  'prometheus': { id: 'prometheus', ...prometheus.about, config: prometheus.config },
   'rate-limit': { id: 'rate-limit', ...rateLimit.about, config: rateLimit.config },
   'redirect': { id: 'redirect', ...redirect.about, config: redirect.config },
   'request-size-limit': { id: 'request-size-limit', ...requestSizeLimit.about, config: requestSizeLimit.config },
@@ -59,4 +79,6 @@ export const policySchemas: Readonly<Record<string, PolicySchema>> = {
   'respond': { id: 'respond', ...respond.about, config: respond.config },
   'response-transform': { id: 'response-transform', ...responseTransform.about, config: responseTransform.config },
   'rewrite': { id: 'rewrite', ...rewrite.about, config: rewrite.config },
+  'threat-protection': { id: 'threat-protection', ...threatProtection.about, config: threatProtection.config },
+  'webhook-verify': { id: 'webhook-verify', ...webhookVerify.about, config: webhookVerify.config },
 }

@@ -1,4 +1,4 @@
-import type { Ctx, PolicyDeps } from './contract.js'
+import type { CallSummary, Ctx, FetchAnswer, FetchRequest, Outcome, PolicyDeps } from './contract.js'
 
 /** What a policy's own tests give it: time stands still, nothing is shared between hooks, nothing is outside. */
 export const bare: PolicyDeps = {
@@ -13,13 +13,17 @@ export const bare: PolicyDeps = {
   slot: () => ({ get: () => undefined, set: () => {} }),
   fetch: () => Promise.reject(new Error('nothing to fetch')),
   refresh: () => ({ demand: () => Promise.resolve() }),
+  count: () => {},
+  append: () => Promise.reject(new Error('nowhere to write')),
   once: () => false,
+  note: () => {},
   key: () => ({ error: 'key_invalid' }),
+  keyOf: () => ({ error: 'key_invalid' }),
 }
 
 /** A request with these headers. */
 export const call = (headers: Ctx['headers'], more: Partial<Ctx> = {}): Ctx =>
-  ({ method: 'GET', path: '/', query: '', headers, ...more }) as Ctx
+  ({ method: 'GET', path: '/', query: '', headers, rehearsal: false, ...more }) as Ctx
 
 /** The same with slots that keep what hooks put there. */
 export function remembering(deps: Partial<PolicyDeps> = {}): PolicyDeps {
@@ -32,3 +36,76 @@ export function remembering(deps: Partial<PolicyDeps> = {}): PolicyDeps {
     ...deps,
   }
 }
+
+/** A world that takes what policies tell it beside calls, when the test says so. */
+export class Beside {
+  readonly asked: FetchRequest[] = []
+  readonly written: { file: string; text: string }[] = []
+  readonly counted: { name: string; labels: Readonly<Record<string, string>>; by: number }[] = []
+  /** What the receiver answers. */
+  answer: () => FetchAnswer | Promise<FetchAnswer> = () => ({ status: 200, headers: [], body: Buffer.alloc(0) })
+  demands = 0
+  private readonly tasks: (() => Promise<number>)[] = []
+  readonly deps: PolicyDeps = remembering({
+    fetch: async request => {
+      this.asked.push(request)
+      return this.answer()
+    },
+    refresh: task => {
+      this.tasks.push(task)
+      return {
+        demand: async () => {
+          this.demands++
+        },
+      }
+    },
+    append: async (file, text) => void this.written.push({ file, text }),
+    count: (name, labels = {}, by = 1) => void this.counted.push({ name, labels, by }),
+  })
+
+  /** Runs all that was asked for, once. */
+  async run(): Promise<void> {
+    for (const task of this.tasks) await task()
+  }
+
+  /** The body of the last delivery. */
+  get told(): string {
+    return this.asked.at(-1)?.body ?? ''
+  }
+}
+
+/** A call that is over. */
+export const over = (summary: Partial<CallSummary> = {}, more: Partial<Outcome> = {}): Outcome => ({
+  status: 200,
+  error: undefined,
+  totalUs: 12_000,
+  summary: () => ({
+    api: 'weather',
+    version: 'v1',
+    route: '/today',
+    plan: 'gold',
+    model: undefined,
+    provider: undefined,
+    inputTokens: 0,
+    outputTokens: 0,
+    costNanoUsd: 0n,
+    upstreamUs: 10_000,
+    requestBytes: 0,
+    responseBytes: 5,
+    attempts: 1,
+    ...summary,
+  }),
+  ...more,
+})
+
+export const known = (more: Partial<Ctx> = {}, headers: Ctx['headers'] = {}): Ctx =>
+  call(headers, {
+    callId: 'call_1',
+    requestId: 'req_1',
+    path: '/acme/weather/today',
+    clientAddress: '192.0.2.1',
+    applicationId: 'app_1',
+    subscriptionId: 'sub_1',
+    time: Date.parse('2026-11-21T12:00:00.123Z'),
+    ...more,
+  })

@@ -32,7 +32,8 @@ export const identityFields = {
   }),
   unnamed: z.enum(['refused', 'accepted']).default('refused').meta({
     title: 'Tokens that name no application',
-    description: 'Accepted: they count for nobody, unless another credential of the same call names an application.',
+    description:
+      'Accepted: another credential of the same call has to name one, or calls without credentials have to be allowed here.',
     advanced: true,
   }),
   planClaim: claim.optional().meta({

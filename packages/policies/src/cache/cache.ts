@@ -31,7 +31,7 @@ export class Cache implements PolicyHooks {
   }
 
   onRequest(ctx: Ctx): MaybePromise<Reply | undefined> {
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return undefined
+    if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || ctx.rehearsal) return undefined
     const consumer = consumerOf(ctx, this.settings.shareable)
     if (consumer === undefined || ctx.headers.range !== undefined) return undefined
     const visit = new Visit(ctx, uriOf(ctx), consumer, this.settings.callerControl)
@@ -59,7 +59,8 @@ export class Cache implements PolicyHooks {
     const visit = this.visitOf(ctx)
     if (visit?.answered) return undefined
     if (!visit) {
-      if (!SAFE.has(ctx.method) && head.status >= 200 && head.status < 400) this.store.drop(uriOf(ctx))
+      if (!SAFE.has(ctx.method) && !ctx.rehearsal && head.status >= 200 && head.status < 400)
+        this.store.drop(uriOf(ctx))
       setHeader(head.headers, 'x-gatehouse-cache', 'bypass')
       return undefined
     }

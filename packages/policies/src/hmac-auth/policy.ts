@@ -38,6 +38,7 @@ export default definePolicy({
         return WRONG
       accepted.set(ctx, { digest: toldDigest(ctx, sent.signed) })
       const identity = { application: credential.application }
+      if (ctx.rehearsal) return identity
       const first = deps.once(sent.signature.toString('base64'), time + skewMs)
       return typeof first === 'boolean' ? (first ? identity : REPEATED) : first.then(is => (is ? identity : REPEATED))
     }

@@ -29,6 +29,14 @@ export class Admission {
     return undefined
   }
 
+  /** What it would get, which it gives back at once. */
+  rehearse(): MaybePromise<Reply | undefined> {
+    const reply = this.ask()
+    if (isThenable(reply)) return reply.finally(() => this.withdraw())
+    this.withdraw()
+    return reply
+  }
+
   private decided(denial: LimitDenial | undefined): Reply | undefined {
     if (denial === undefined) this.admitted++
     else this.withdraw()

@@ -25,7 +25,7 @@ export default definePolicy({
           deps.limiter(counted + windows[at]!.suffix, windows[at]!.limits),
         )
         slot.set(ctx, admission)
-        return admission.ask()
+        return ctx.rehearsal ? admission.rehearse() : admission.ask()
       },
       ...(headers && {
         onResponse(ctx, head) {

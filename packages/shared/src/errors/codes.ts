@@ -231,6 +231,12 @@ export const errorCodes = {
     'Too much to do',
     'The gateway has more calls than it can answer in time. Try again after Retry-After.',
   ),
+  decision_unavailable: spec(
+    'gateway',
+    503,
+    'Nobody can decide',
+    'The service that decides about such calls does not answer. Try again after Retry-After.',
+  ),
   config_refused: spec(
     'gateway',
     503,

@@ -1,0 +1,72 @@
+import type { CallSummary, Ctx, Outcome } from '../contract.js'
+import { firstOf } from '../headers.js'
+import type { TraceContext } from './trace-context.js'
+
+type Value = { stringValue: string } | { intValue: string } | { doubleValue: number }
+
+interface Attribute {
+  key: string
+  value: Value
+}
+
+const SERVER = 2
+const ERROR = 2
+const MS = 1_000_000n
+
+function attributes(values: Readonly<Record<string, string | number | undefined>>): Attribute[] {
+  return Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [{ key, value: typed(value) }]))
+}
+
+function typed(value: string | number): Value {
+  if (typeof value === 'string') return { stringValue: value }
+  return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value }
+}
+
+/** One call in OTLP's JSON, its attributes named by the semantic conventions where they have a name. */
+export function spanOf(ctx: Ctx, outcome: Outcome, summary: CallSummary, { trace, span, parent }: TraceContext) {
+  const { status, error, totalUs } = outcome
+  const start = BigInt(ctx.time) * MS
+  const isModel = summary.model !== undefined
+  return {
+    traceId: trace,
+    spanId: span,
+    ...(parent !== undefined && { parentSpanId: parent }),
+    name: summary.route === undefined ? ctx.method : `${ctx.method} ${summary.route}`,
+    kind: SERVER,
+    startTimeUnixNano: String(start),
+    endTimeUnixNano: String(start + BigInt(totalUs) * 1000n),
+    attributes: attributes({
+      'http.request.method': ctx.method,
+      'http.response.status_code': status,
+      'http.route': summary.route,
+      'url.path': ctx.path,
+      'client.address': ctx.clientAddress,
+      'user_agent.original': firstOf(ctx.headers['user-agent']),
+      'http.request.body.size': summary.requestBytes,
+      'http.response.body.size': summary.responseBytes,
+      'error.type': error ?? (status >= 500 ? String(status) : undefined),
+      'gatehouse.request_id': ctx.requestId,
+      'gatehouse.api': summary.api,
+      'gatehouse.api_version': summary.version,
+      'gatehouse.application': ctx.applicationId,
+      'gatehouse.plan': summary.plan,
+      'gatehouse.attempts': summary.attempts,
+      'gatehouse.upstream_ms': summary.upstreamUs / 1000,
+      'gen_ai.request.model': summary.model,
+      'gen_ai.provider.name': summary.provider,
+      'gen_ai.usage.input_tokens': isModel ? summary.inputTokens : undefined,
+      'gen_ai.usage.output_tokens': isModel ? summary.outputTokens : undefined,
+    }),
+    status: status >= 500 ? { code: ERROR, message: error ?? '' } : {},
+  }
+}
+
+/** `ExportTraceServiceRequest`. */
+export const exportOf = (service: string, spans: readonly object[]) => ({
+  resourceSpans: [
+    {
+      resource: { attributes: attributes({ 'service.name': service }) },
+      scopeSpans: [{ scope: { name: 'gatehouse' }, spans }],
+    },
+  ],
+})
