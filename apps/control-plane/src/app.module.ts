@@ -5,6 +5,7 @@ import { ApprovalsModule } from './modules/approvals/index.js'
 import { AuditModule } from './modules/audit/index.js'
 import { CatalogModule } from './modules/catalog/index.js'
 import { CredentialsModule } from './modules/credentials/index.js'
+import { DryRunModule } from './modules/dry-run/index.js'
 import { FleetModule } from './modules/fleet/index.js'
 import { IdentityModule } from './modules/identity/identity.module.js'
 import { LimitsModule } from './modules/limits/index.js'
@@ -44,6 +45,7 @@ const DOMAIN = [
   ApprovalsModule,
   FleetModule,
   SnapshotsModule,
+  DryRunModule,
   LimitsModule,
   UsageModule,
   AuditModule,

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as breath } from 'node:timers/promises'
+import { dryRunRequest } from '@gatehouse/shared/api/dry-run.js'
 import { journalFolder, nodeFolder } from '@gatehouse/shared/fleet/node-files.js'
 import { pino } from 'pino'
 import { readNodeSettings } from './env.js'
@@ -47,6 +48,7 @@ const gateway = new Gateway({
     ),
   ],
   ownAddresses: Object.values(networkInterfaces()).flatMap(list => list?.map(each => each.address) ?? []),
+  logs: join(settings.dataDir, 'logs'),
   certificates: settings.proxyTlsCertificates,
   http: { listener: settings.httpListener, upstream: settings.httpClient },
   limiters: limits,
@@ -87,6 +89,16 @@ async function update(message: ConfigUpdate): Promise<void> {
   tell({ type: 'listening', port: await opened })
 }
 
+async function rehearse(id: number, request: string): Promise<void> {
+  try {
+    const report = await gateway.rehearse(dryRunRequest.parse(JSON.parse(request)))
+    tell({ type: 'rehearsed', id, report: JSON.stringify(report) })
+  } catch (cause) {
+    log.error({ err: cause }, 'a dry run failed')
+    tell({ type: 'rehearsed', id })
+  }
+}
+
 process.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'chunk':
@@ -97,6 +109,8 @@ process.on('message', (message: ToWorker) => {
       return
     case 'limit':
       return limits.receive(message.payload)
+    case 'rehearse':
+      return void rehearse(message.id, message.request)
     case 'once':
       return asking.answered(message.id, message.first)
     case 'drain':

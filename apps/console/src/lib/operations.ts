@@ -13,6 +13,7 @@ export const operations = {
   'POST /tenants/{tenant}/apis/{api}/versions/{version}/publish': 'api:publish',
   'POST /tenants/{tenant}/apis/{api}/versions/{version}/deprecate': 'api:publish',
   'POST /tenants/{tenant}/apis/{api}/versions/{version}/retire': 'api:publish',
+  'POST /tenants/{tenant}/dry-run': 'policy:write',
   'POST /tenants/{tenant}/products': 'product:write',
   'PATCH /tenants/{tenant}/products/{product}': 'product:write',
   'DELETE /tenants/{tenant}/products/{product}': 'product:write',

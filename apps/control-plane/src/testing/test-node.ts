@@ -76,6 +76,8 @@ export class TestNode {
   private readonly received: Received[] = []
   /** Whether it was to drain, each time that it was told. */
   readonly duties: boolean[] = []
+  /** What it makes of imagined requests. */
+  rehearse: (request: object) => object = () => ({})
   private parts: Update[] = []
   private failure: Error | undefined
   private readonly firstHash = new StateHash()
@@ -87,6 +89,10 @@ export class TestNode {
       if (update.duty) {
         this.duties.push(update.duty.drain)
         return void this.stream.emit('duty')
+      }
+      if (update.rehearsal) {
+        const { id, request } = update.rehearsal
+        return void this.stream.write({ rehearsed: { id, report: JSON.stringify(this.rehearse(JSON.parse(request))) } })
       }
       this.parts.push(update)
       if (!update.commit) return

@@ -1,4 +1,12 @@
-import type { Duty, Hello, Refusal, Status, Update, WatchRequest } from '@gatehouse/shared/protocol/config.js'
+import type {
+  Duty,
+  Hello,
+  Refusal,
+  Rehearsal,
+  Status,
+  Update,
+  WatchRequest,
+} from '@gatehouse/shared/protocol/config.js'
 import { type ClientDuplexStream, status as grpcStatus } from '@grpc/grpc-js'
 import type { Logger } from 'pino'
 import { Backoff, type BackoffOptions } from '../node/backoff.js'
@@ -15,6 +23,8 @@ export interface DiscoveryOptions {
   apply: (transaction: Transaction) => Promise<{ accepted: boolean; refusals: Refusal[] }>
   /** Whether to take traffic, as the operator wants it. */
   duty: (duty: Duty) => void
+  /** JSON of what this node makes of an imagined request; undefined: it cannot now. */
+  rehearse: (request: string) => Promise<string | undefined>
   /** The control plane has shut this node out for good. */
   revoked: () => void
   log: Logger
@@ -68,6 +78,7 @@ export class DiscoveryClient {
     })
     stream.on('data', (update: Update) => {
       if (update.duty) return this.options.duty(update.duty)
+      if (update.rehearsal) return void this.rehearse(stream, update.rehearsal)
       // One message at a time: whoever sends faster than this is held back.
       stream.pause()
       void this.read(stream, reader, update)
@@ -78,6 +89,11 @@ export class DiscoveryClient {
     this.queue = this.queue.then(() => {
       if (stream === this.stream) stream.write({ hello: this.options.hello() })
     })
+  }
+
+  private async rehearse(stream: WatchStream, { id, request }: Rehearsal): Promise<void> {
+    const report = await this.options.rehearse(request)
+    if (stream === this.stream) stream.write({ rehearsed: { id, report: report ?? '' } })
   }
 
   private async read(stream: WatchStream, reader: TransactionReader, update: Update): Promise<void> {

@@ -64,6 +64,11 @@ export interface OnceMessage {
   until: number
 }
 
+/** JSON both ways, of packages/shared/src/api/dry-run.ts; `report` of a worker that could not is absent. */
+export type RehearsalMessage =
+  | { type: 'rehearse'; id: number; request: string }
+  | { type: 'rehearsed'; id: number; report?: string }
+
 export type ToPrimary =
   /** The worker's handlers are in place: what is sent before is lost. `journal`: the epoch under which it keeps its calls. */
   | { type: 'started'; journal: string }
@@ -75,12 +80,14 @@ export type ToPrimary =
   | WorkerStats
   | LimitMessage
   | OnceMessage
+  | Extract<RehearsalMessage, { type: 'rehearsed' }>
   | { type: 'drained' }
 
 export type ToWorker =
   | ConfigUpdate
   | ConfigChunk
   | LimitMessage
+  | Extract<RehearsalMessage, { type: 'rehearse' }>
   | { type: 'once'; id: number; first: boolean }
   /** Stop accepting, finish what is open, close the journal, answer `drained`, exit. */
   | { type: 'drain'; deadlineMs: number }

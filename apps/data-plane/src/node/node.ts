@@ -150,6 +150,7 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
     status: status.report,
     apply,
     duty: order => void duty.follow(order),
+    rehearse: request => pool.rehearse(request),
     revoked: () => void leave(),
     log,
   })

@@ -5,6 +5,7 @@ import type { Journals } from '../telemetry/journals.js'
 import { Ballot } from './ballot.js'
 import type { Delivery, ToPrimary } from './ipc.js'
 import type { LimitPort, OpenLimitPort } from './limit-port.js'
+import { Rehearsals } from './rehearsals.js'
 import { type Vote, WorkerSlot } from './worker-slot.js'
 
 export interface PoolOptions {
@@ -42,6 +43,7 @@ export class WorkerPool {
   readonly limits: LimitPort | undefined
   private readonly watchers = new Set<() => void>()
   private readonly said = new Said()
+  readonly rehearsals = new Rehearsals()
   private draining = false
 
   constructor(private readonly options: PoolOptions) {
@@ -103,6 +105,12 @@ export class WorkerPool {
     return vote
   }
 
+  /** JSON of what one of the workers makes of an imagined request; undefined: none could. */
+  rehearse(request: string): Promise<string | undefined> {
+    const slot = this.slots.find(({ ready }) => ready)
+    return slot ? this.rehearsals.ask(slot, request) : Promise.resolve(undefined)
+  }
+
   async drain(deadlineMs: number): Promise<void> {
     this.draining = true
     await Promise.all(this.slots.map(slot => slot.drain(deadlineMs)))
@@ -155,6 +163,8 @@ export class WorkerPool {
       case 'limit':
         this.limits?.onLimitMessage(slot.workerId, message.payload)
         return
+      case 'rehearsed':
+        return this.rehearsals.answered(message.id, message.report)
       case 'once':
         slot.send({ type: 'once', id: message.id, first: this.said.once(message.name, message.until) })
         return

@@ -18,6 +18,19 @@ export interface Update {
   sha256: Uint8Array
   commit: boolean
   duty?: Duty | null
+  rehearsal?: Rehearsal | null
+}
+
+/** An imagined request: JSON of `dryRunRequest`. */
+export interface Rehearsal {
+  id: string
+  request: string
+}
+
+/** JSON of `dryRunReport`; empty: the node could not. */
+export interface Rehearsed {
+  id: string
+  report: string
 }
 
 /** Whether a node is to take traffic. */
@@ -51,11 +64,12 @@ export interface Status {
   drained: boolean
 }
 
-/** Exactly one of the three is set. */
+/** Exactly one of them is set. */
 export interface WatchRequest {
   hello?: Hello | null
   ack?: Ack | null
   status?: Status | null
+  rehearsed?: Rehearsed | null
 }
 
 /** Upper bound of a payload before compression, in bytes, where single resources allow. */

@@ -10,6 +10,7 @@ import { FormDrawer } from '../../ui/form-drawer.js'
 import { PageHeader } from '../../ui/page-header.js'
 import { SchemaForm } from '../../ui/schema/schema-form.js'
 import { apiQuery, apiSettings, createVersion, removeApi, updateApi } from './api.js'
+import { DryRunDrawer } from './dry-run.js'
 import { nextVersion } from './moves.js'
 import { VersionPanel } from './version-panel.js'
 
@@ -23,7 +24,7 @@ interface Props {
 export function ApiPage({ tenant, api, models, onRemoved }: Props) {
   const query = useQuery(apiQuery(tenant, api))
   const client = useQueryClient()
-  const [open, setOpen] = useState<'change' | 'version' | 'remove'>()
+  const [open, setOpen] = useState<'change' | 'version' | 'remove' | 'dry-run'>()
   const close = () => setOpen(undefined)
   const changed = () => client.invalidateQueries({ queryKey: ['apis', tenant] })
   const done = (said: string) => {
@@ -42,6 +43,14 @@ export function ApiPage({ tenant, api, models, onRemoved }: Props) {
         purpose={data.description || (data.type === 'ai' ? 'Models behind one AI API.' : 'A REST API.')}
         action={
           <Group gap={8}>
+            <Action
+              of="POST /tenants/{tenant}/dry-run"
+              tenant={tenant}
+              variant="default"
+              onClick={() => setOpen('dry-run')}
+            >
+              Dry run
+            </Action>
             <Action
               of="PATCH /tenants/{tenant}/apis/{api}"
               tenant={tenant}
@@ -81,6 +90,7 @@ export function ApiPage({ tenant, api, models, onRemoved }: Props) {
           />
         ))}
       </Stack>
+      {open === 'dry-run' && <DryRunDrawer tenant={tenant} api={data} onClose={close} />}
       {open === 'change' && (
         <FormDrawer title={`Change ${data.name}`} onClose={close}>
           <SchemaForm

@@ -8,6 +8,7 @@ import {
   versionPublished,
   versionView,
 } from '@gatehouse/shared/api/catalog.js'
+import { type dryRunRequest, dryRunResult } from '@gatehouse/shared/api/dry-run.js'
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import { ApiError, act, change, get, post } from '../../lib/api-client.js'
@@ -48,6 +49,10 @@ export const moveVersion = (
   move: Move,
   input?: z.output<typeof deprecate>,
 ) => post(versionPublished, `${versions(tenant, api)}/${version}/${move}`, input)
+
+export type DryRun = z.output<typeof dryRunResult>
+export const dryRun = (tenant: string, input: z.output<typeof dryRunRequest>) =>
+  post(dryRunResult, path`/tenants/${tenant}/dry-run`, input)
 
 /** What is refused is named by its place in the form, which knows no `config` around it. */
 export const configureVersion = (tenant: string, api: string, version: string, config: unknown) =>

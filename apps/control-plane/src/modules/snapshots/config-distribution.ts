@@ -38,6 +38,19 @@ export class ConfigDistribution implements OnModuleInit {
     })
   }
 
+  /** What nodes that are connected here make of an imagined request: of each group one, until one knows the route. */
+  async *rehearse(request: string): AsyncGenerator<{ node: string; revision: number; report: string }> {
+    const asked = new Set<string>()
+    for (const { stream, drain } of [...this.nodes.values()]) {
+      if (asked.has(stream.group) || (drain !== undefined && drain !== told(null))) continue
+      const revision = stream.served
+      const report = revision === undefined ? undefined : await stream.rehearse(request)
+      if (report === undefined) continue
+      asked.add(stream.group)
+      yield { node: stream.name, revision: revision!, report }
+    }
+  }
+
   private async serve(wire: WatchStream, nodeId: string): Promise<void> {
     const standing = await this.rows.standing(nodeId)
     const stream = new NodeStream({

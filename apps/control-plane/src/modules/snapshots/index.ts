@@ -1,1 +1,2 @@
+export { ConfigDistribution } from './config-distribution.js'
 export { SnapshotsModule } from './snapshots.module.js'

@@ -9,5 +9,6 @@ import { SnapshotsController } from './snapshots.controller.js'
 @Module({
   controllers: [SnapshotsController],
   providers: [ConfigDistribution, Revealer, Revisions, SnapshotFeed],
+  exports: [ConfigDistribution],
 })
 export class SnapshotsModule {}

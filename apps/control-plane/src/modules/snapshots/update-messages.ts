@@ -3,7 +3,7 @@ import { setImmediate as breath } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { constants, gzip } from 'node:zlib'
 import { resourceKinds } from '@gatehouse/shared/config/resources.js'
-import { type Duty, maxPayloadBytes, type Update } from '@gatehouse/shared/protocol/config.js'
+import { type Duty, maxPayloadBytes, type Rehearsal, type Update } from '@gatehouse/shared/protocol/config.js'
 import type { Entry, Reveal } from './entry.js'
 import type { Transaction } from './node-session.js'
 
@@ -29,7 +29,12 @@ export async function* updateMessages(transaction: Transaction, reveal: Reveal):
 }
 
 /** What a node is to do, beside any transaction. */
-export const dutyMessage = (duty: Duty): Update => ({
+export const dutyMessage = (duty: Duty): Update => ({ ...aside, duty })
+
+export const rehearsalMessage = (rehearsal: Rehearsal): Update => ({ ...aside, rehearsal })
+
+/** Of no transaction. */
+const aside: Update = {
   nonce: '',
   revision: 0,
   kind: '',
@@ -39,8 +44,7 @@ export const dutyMessage = (duty: Duty): Update => ({
   removed: [],
   sha256: new Uint8Array(),
   commit: false,
-  duty,
-})
+}
 
 /** In the order of kinds, with a turn for everybody else now and then. */
 async function byKind(entries: Iterable<Entry>): Promise<Map<string, Entry[]>> {

@@ -1,0 +1,1 @@
+export { DryRunModule } from './dry-run.module.js'

@@ -1,0 +1,119 @@
+import { z } from 'zod'
+
+const MOST_BODY = 60_000
+const address = z.union([z.ipv4(), z.ipv6()])
+const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'not the name of a header')
+const headerText = z
+  .string()
+  .max(8_000)
+  .regex(/^[\t\x20-\x7e]*$/, 'not the value of a header')
+const headers = z
+  .record(headerName, headerText)
+  .default({})
+  .refine(given => Object.keys(given).length <= 50, 'at most 50 headers')
+
+/** A request that is only imagined. */
+export const dryRunRequest = z.strictObject({
+  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET').meta({ title: 'Method' }),
+  path: z
+    .string()
+    .max(8_000)
+    .regex(/^\/[^\s\\]*$/, 'a path at the gateway, with its query')
+    .meta({ title: 'Path', description: 'At the gateway, with its query: "/acme/weather/today?city=Bern".' }),
+  host: z
+    .string()
+    .regex(/^[A-Za-z0-9.:[\]-]{1,255}$/, 'the name of a host')
+    .default('gateway.invalid')
+    .meta({ title: 'Host', description: 'For APIs at hosts of their own.' }),
+  headers: headers.meta({ title: 'Headers' }),
+  body: z.string().max(MOST_BODY).optional().meta({ title: 'Body', widget: 'text' }),
+  application: z
+    .string()
+    .regex(/^app_[a-z0-9]+$/, 'the id of an application')
+    .optional()
+    .meta({
+      title: 'Application',
+      description: 'Taken for the caller, without credentials. Empty: the credentials in the headers count.',
+    }),
+  clientAddress: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1').meta({ title: 'Address of the caller' }),
+  answer: z
+    .strictObject({
+      status: z.int().min(200).max(599).default(200),
+      headers,
+      body: z.string().max(MOST_BODY).default('').meta({ title: 'Body', widget: 'text' }),
+    })
+    .optional()
+    .meta({
+      title: 'Answer of the service',
+      description: 'Imagined too: what policies make of it is shown. Not for models.',
+    }),
+})
+export type DryRunRequest = z.output<typeof dryRunRequest>
+
+const pairs = z.array(z.tuple([z.string(), z.string()]))
+const text = z.object({
+  text: z.string().nullable().describe('Null where it is not text.'),
+  bytes: z.int(),
+})
+/** As much of a message as the hook may change. */
+const message = z.object({
+  method: z.string().optional(),
+  path: z.string().optional(),
+  status: z.int().optional(),
+  headers: pairs.optional(),
+  body: z.unknown().optional(),
+})
+
+export const dryRunStep = z.object({
+  policy: z.string().describe('Its id.'),
+  hook: z
+    .string()
+    .describe('When it was asked: "authenticate", "request", "body", "upstream", "response" or "answer".'),
+  verdict: z.string().describe('"passed", the code of a refusal, "replied", "changed" or "unchanged".'),
+  detail: z.string().optional(),
+  before: message.optional(),
+  after: message.optional(),
+  us: z.int().describe('How long it took, in microseconds.'),
+})
+export type DryRunStep = z.output<typeof dryRunStep>
+
+/** As a node tells it. */
+export const dryRunReport = z.object({
+  route: z
+    .object({
+      tenant: z.string(),
+      api: z.string(),
+      slug: z.string(),
+      version: z.string(),
+      type: z.enum(['rest', 'ai']),
+      label: z.string().optional(),
+    })
+    .nullable(),
+  caller: z
+    .object({ application: z.string(), subscription: z.string().nullable(), plan: z.string().nullable() })
+    .nullable()
+    .describe('Null: nobody in particular.'),
+  steps: z.array(dryRunStep),
+  upstream: z
+    .object({ url: z.string(), method: z.string(), path: z.string(), headers: pairs, body: text })
+    .nullable()
+    .describe('What would have been sent; null: nothing.'),
+  answer: z
+    .object({ status: z.int(), headers: pairs, body: text })
+    .nullable()
+    .describe('What the caller would get; null where that depends on the service.'),
+  error: z.string().nullable().describe('Code of the refusal.'),
+  faults: z.array(z.string()).describe('What failed in the gateway itself.'),
+})
+export type DryRunReport = z.output<typeof dryRunReport>
+
+/** The same with what the control plane knows of it. */
+export const dryRunResult = dryRunReport
+  .omit({ route: true, steps: true })
+  .extend({
+    route: dryRunReport.shape.route.unwrap().omit({ tenant: true }).nullable(),
+    steps: z.array(dryRunStep.extend({ type: z.string().nullable(), scope: z.string().nullable() })),
+    node: z.string().describe('Name of the node that ran it.'),
+    revision: z.int().describe('Of the configuration that it ran.'),
+  })
+  .meta({ id: 'DryRun' })
