@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { DryRunReport, DryRunRequest } from '@gatehouse/shared/api/dry-run.js'
 import { addressRule } from '@gatehouse/shared/net/address-rule.js'
 import { rangeTest } from '@gatehouse/shared/net/cidr.js'
 import { aiRoutes } from './ai/routes.js'
@@ -11,10 +13,13 @@ import { Listeners } from './listener/listeners.js'
 import type { Applied, ConfigUpdate, UpdatePart, WorkerStats } from './node/ipc.js'
 import { settle } from './policy/admit.js'
 import type { LimiterSource } from './policy/limits/contract.js'
+import { logFiles } from './policy/log-files.js'
 import type { Once } from './policy/once.js'
+import { rehearse } from './rehearsal/rehearsal.js'
 import { refreshRest } from './rest/rest-call.js'
 import { dispatcher } from './router/dispatch.js'
 import { CallAccounts } from './telemetry/call-accounts.js'
+import { summaryOf } from './telemetry/call-summary.js'
 import { Counters } from './telemetry/counters.js'
 import type { JournalSink } from './telemetry/journal-file.js'
 import { send } from './upstream/client.js'
@@ -42,12 +47,17 @@ export interface GatewayOptions {
   /** Seals records that hold what callers said. */
   seal: (record: Buffer, id: string) => Buffer
   fault: (message: string, cause: unknown) => void
+  /** Folder of the files that policies write logs to; absent: they cannot. */
+  logs?: string | undefined
   /** Folder of certificates; absent: no TLS. */
   certificates?: string | undefined
   /** Who reads HTTP/1.1, of callers and of plain upstreams; our own readers unless told otherwise. */
   http?: { listener?: ListenerKind; upstream?: UpstreamClient }
   listener?: Pick<ListenerOptions, 'headersTimeoutMs' | 'requestTimeoutMs' | 'maxHeaderBytes'>
 }
+
+/** How long policies may take at the end to tell what they have. */
+const LAST_WORDS_MS = 3_000
 
 /** All of a worker but its process: what it listens on, what it runs, what it reports. */
 export class Gateway implements Services {
@@ -58,6 +68,7 @@ export class Gateway implements Services {
   private readonly accounts: CallAccounts
   private readonly counters = new Counters()
   private readonly ownPorts: Set<number>
+  private readonly handle: ListenerOptions['handle'] = dispatcher(aiRoutes())
 
   constructor(private readonly options: GatewayOptions) {
     this.ownPorts = new Set(options.ownPorts)
@@ -69,7 +80,10 @@ export class Gateway implements Services {
     const origins = new Origins(rule, options.http?.upstream)
     const names = new Names(options.dnsServers)
     const fault = (message: string, cause: unknown): void => this.fault(message, cause)
-    this.store = new ConfigStore(origins, options.limiters, options.once, fault, names)
+    this.store = new ConfigStore(origins, options.limiters, options.once, fault, names, {
+      count: (name, by) => this.count(name, by),
+      append: logFiles(options.logs),
+    })
     this.accounts = new CallAccounts({
       sink: options.journal,
       seal: options.seal,
@@ -81,7 +95,7 @@ export class Gateway implements Services {
       ...options.listener,
       services: this,
       trusted: options.trustedProxies.length > 0 ? rangeTest(options.trustedProxies) : null,
-      handle: dispatcher(aiRoutes()),
+      handle: this.handle,
     }
     this.listeners = new Listeners(listening, options.http?.listener, options.certificates)
   }
@@ -130,7 +144,7 @@ export class Gateway implements Services {
     }, deadlineMs)
     await closed
     clearTimeout(timer)
-    this.store.close()
+    await Promise.race([this.store.close(), pause(LAST_WORDS_MS, undefined, { ref: false })])
     this.accounts.close()
   }
 
@@ -192,10 +206,16 @@ export class Gateway implements Services {
     return this.accounts.settle(exchange)
   }
 
+  /** Takes an imagined request the way of all others, and sends nothing. */
+  rehearse(request: DryRunRequest): Promise<DryRunReport> {
+    return rehearse(request, { runtime: this.store.runtime, handle: this.handle })
+  }
+
   private tell(exchange: Exchange, totalMs: number): void {
     const hooks = exchange.chain.complete
     if (hooks === null) return
-    const outcome = { status: exchange.facts.status, error: exchange.facts.error, totalUs: Math.round(totalMs * 1000) }
+    const { status, error } = exchange.facts
+    const outcome = { status, error, totalUs: Math.round(totalMs * 1000), summary: () => summaryOf(exchange) }
     for (const hook of hooks) {
       try {
         hook.run(exchange, outcome)

@@ -11,6 +11,7 @@ import { refusedInput } from './strictness.js'
 
 /** Sends the same request to another target, whose answer nobody gets. It is no part of the call: not of its cost, its record or its fate. */
 export function mirror(exchange: Exchange, request: ChatRequest, model: CompiledModel, target: CompiledTarget): void {
+  if (exchange.rehearsal) return
   const shadow = new ShadowCall(exchange.services, model, target)
   const prepared = prepare(target, request.dialect)
   try {

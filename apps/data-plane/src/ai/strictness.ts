@@ -18,8 +18,7 @@ export function told(exchange: Exchange, dropped: string[]): string[] | null {
   const names = dropped.slice(0, MAX_TOLD).map(name => name.replace(/[^\w.[\]-]/g, '?').slice(0, 80))
   if (exchange.headers[STRICT] === 'true')
     throw unsupported(`The provider of this model does not know ${names.join(', ')}.`, names[0])
-  exchange.facts.verdicts ??= []
-  exchange.facts.verdicts.push({ policy: 'dialect', verdict: `left out: ${names.join(', ')}` })
+  exchange.facts.note('dialect', `left out: ${names.join(', ')}`)
   return names
 }
 

@@ -35,11 +35,12 @@ export function* compilePolicies(
   return { all, refusals }
 }
 
-/** Ends the work beside calls of policies that no longer hold, and begins that of those that do now. */
-export function handOver(before: CompiledPolicies, after: CompiledPolicies): void {
-  for (const [id, policy] of before.all)
-    if (after.all.get(id) !== policy) for (const work of policy.background) work.stop()
+/** Ends the work beside calls of policies that no longer hold, and begins that of those that do now. Resolves when what was ended has. */
+export function handOver(before: CompiledPolicies, after: CompiledPolicies): Promise<unknown> {
+  const gone = [...before.all].filter(([id, policy]) => after.all.get(id) !== policy)
+  const ended = gone.flatMap(([, { background }]) => background.map(work => work.stop()))
   for (const policy of after.all.values()) for (const work of policy.background) work.start()
+  return Promise.all(ended)
 }
 
 const isSame = (a: PolicyResource, b: PolicyResource): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)

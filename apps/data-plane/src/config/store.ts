@@ -5,7 +5,7 @@ import { compileChain, refusingChain } from '../policy/compile-chain.js'
 import { guardedFetch } from '../policy/guarded-fetch.js'
 import type { LimiterSource } from '../policy/limits/contract.js'
 import { type Once, Said } from '../policy/once.js'
-import { PolicyHost } from '../policy/policy-host.js'
+import { PolicyHost, type Telling } from '../policy/policy-host.js'
 import { Discovery } from '../upstream/discovery/discovery.js'
 import { Names } from '../upstream/discovery/names.js'
 import { ActiveChecks } from '../upstream/health/active-checks.js'
@@ -47,8 +47,9 @@ export class ConfigStore {
     once: Once = new Said().once,
     fault: (message: string, cause: unknown) => void = () => {},
     names = new Names(),
+    telling: Telling = { count: () => {}, append: () => Promise.reject(new Error('this node keeps no files')) },
   ) {
-    this.host = new PolicyHost(guardedFetch(origins), limiters, once, fault)
+    this.host = new PolicyHost(guardedFetch(origins), limiters, once, fault, telling)
     this.discovery = new Discovery(names, origins, () => origins.retain(originsOf(this.compiled)))
     this.consumers = new Consumers(this.tables, limiters)
     this.current = this.runtimeOf(0, nothing)
@@ -87,7 +88,7 @@ export class ConfigStore {
       swapKeys()
       swapConsumers()
       view.commit()
-      handOver(this.compiled.policies, compiled.policies)
+      void handOver(this.compiled.policies, compiled.policies)
       this.compiled = compiled
       this.current = this.runtimeOf(update.revision, compiled)
       if (view.touches('api', 'provider')) this.origins.retain(originsOf(compiled))
@@ -99,10 +100,10 @@ export class ConfigStore {
     }
   }
 
-  /** Ends whatever policies do beside calls, and asks nobody any more how targets are, or where. */
-  close(): void {
-    handOver(this.compiled.policies, noPolicies)
+  /** Ends whatever policies do beside calls, once they have told what they have, and asks nobody any more how targets are, or where. */
+  async close(): Promise<void> {
     this.watch(new Set())
+    await handOver(this.compiled.policies, noPolicies)
   }
 
   private watch(upstreams: ReadonlySet<Upstream>): void {

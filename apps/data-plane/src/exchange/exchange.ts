@@ -100,6 +100,7 @@ export class Exchange implements Ctx, InboundOwner, Held {
   peerTrusted = false
   /** It came over TLS. */
   secure = false
+  rehearsal = false
   /** Policies' own values; see PolicyDeps.slot. */
   slots: unknown[] | null = null
   /** Null until somebody makes the answer. */

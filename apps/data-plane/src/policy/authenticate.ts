@@ -35,14 +35,15 @@ function presentedKey(
 export function authenticate(exchange: Exchange, queryName?: string): boolean {
   const presented = presentedKey(exchange, queryName)
   if (!presented) return refuse(exchange, 'key_missing')
-  const rejection = enterKey(exchange, presented.secret)
+  // A mistyped key is told by its checksum, before any look-up.
+  const rejection = enterKey(exchange, keyDigest(presented.secret))
   if (exchange.caller !== undefined) exchange.credential = presented.carrier
   return rejection === undefined || refuse(exchange, rejection.error, rejection.detail)
 }
 
 /** Whom a key stands for, for policies that take keys in ways of their own. A call by a known key is logged as that key's, refused or not. */
-export function checkKey(exchange: Exchange, secret: string): Identity | Rejection {
-  const rejection = enterKey(exchange, secret)
+export function checkKey(exchange: Exchange, digest: string | undefined): Identity | Rejection {
+  const rejection = enterKey(exchange, digest)
   if (rejection !== undefined) return rejection
   const { keyId, subscription, consumer } = exchange.caller!
   return { application: consumer.application.id, subscription, key: keyId }
@@ -59,9 +60,7 @@ const FROM_ELSEWHERE: Rejection = { error: 'ip_denied' }
 const SUSPENDED_APPLICATION: Rejection = { error: 'subscription_suspended', detail: SUSPENDED }
 
 /** Sets `exchange.caller` where the key is known; undefined where it may be used now. */
-function enterKey(exchange: Exchange, secret: string): Rejection | undefined {
-  // A mistyped key is told by its checksum, before any look-up.
-  const digest = keyDigest(secret)
+function enterKey(exchange: Exchange, digest: string | undefined): Rejection | undefined {
   if (digest === undefined) return INVALID
   const key = exchange.runtime.keyByHash(digest)
   const consumer = key && exchange.runtime.consumerOf(key.resource.application, key.resource.subscription)

@@ -57,7 +57,7 @@ class Deciding {
       this.rejectedBy ||= policy
       return true
     }
-    if (!all) {
+    if (!all && verdict.application !== undefined) {
       this.accept(verdict)
       return false
     }
@@ -77,14 +77,19 @@ class Deciding {
   private conclude(): void {
     const { all, anonymous, methods } = this.authentication
     if (this.rejection) return this.reject(this.rejection, this.rejectedBy)
-    if (all && this.accepted !== undefined && this.passed === methods.length) return this.accept(this.accepted)
+    if (this.accepted !== undefined && (!all || this.passed === methods.length)) return this.accept(this.accepted)
     if (this.passed === 0 && anonymous !== null) return this.accept(anonymous)
     this.exchange.fail('credentials_missing')
   }
 
-  private accept({ application, subscription, key, plans }: Identity): void {
+  private accept(identity: Identity): void {
     const { exchange } = this
+    const { anonymous } = this.authentication
     exchange.caller = undefined
+    // Credentials that name nobody open what calls without any may do, and nothing where those are refused.
+    const named = identity.application === undefined ? anonymous && merge(anonymous, identity) : identity
+    if (named === null) return exchange.fail('application_unknown')
+    const { application, subscription, key, plans } = named
     if (application === undefined) return this.next()
     const consumer = exchange.runtime.consumerOf(application, subscription)
     if (!consumer) return exchange.fail('application_unknown')
@@ -93,10 +98,18 @@ class Deciding {
     this.next()
   }
 
-  private reject({ error, detail, challenge }: Rejection, policy: string): void {
-    this.exchange.facts.verdicts ??= []
-    this.exchange.facts.verdicts.push({ policy, verdict: error })
-    this.exchange.fail(error, { detail, challenge })
+  private reject({ error, detail, challenge, answer }: Rejection, policy: string): void {
+    const { exchange } = this
+    exchange.facts.note(policy, error)
+    if (answer) {
+      exchange.facts.error = error
+      return exchange.reply(
+        answer.status,
+        [...answer.headers, ...(challenge ? ['www-authenticate', challenge] : [])],
+        answer.body,
+      )
+    }
+    exchange.fail(error, { detail, challenge })
   }
 }
 

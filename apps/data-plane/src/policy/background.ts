@@ -19,6 +19,7 @@ export class Background implements Refresh {
     private readonly task: () => Promise<number>,
     private readonly fault: (cause: unknown) => void,
     private readonly cooldownMs = COOLDOWN_MS,
+    private readonly last = false,
   ) {}
 
   start(): void {
@@ -27,9 +28,13 @@ export class Background implements Refresh {
     void this.run()
   }
 
-  stop(): void {
+  /** Resolves when what is under way, and a last run where one is wanted, has ended, well or not. */
+  async stop(): Promise<void> {
+    if (this.stopped) return
     this.stopped = true
     clearTimeout(this.timer)
+    await this.running
+    if (this.last) await this.run()
   }
 
   demand(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { MaybePromise, PolicyHooks, Reply, Scope, Stage } from '@gatehouse/policies/contract.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Exchange } from '../exchange/exchange.js'
+import { CallFacts } from '../telemetry/facts.js'
 import { restApi, TestGateway, type TestUpstream, upstream } from '../testing/test-gateway.js'
 import { emptyChain } from './chain.js'
 import { type CompiledPolicy, compileChain } from './compile-chain.js'
@@ -74,7 +75,7 @@ function run(stage: 'guards' | 'request', hooks: (() => MaybePromise<Reply | und
   )
   const exchange = {
     chain: compileChain(all, place),
-    facts: { verdicts: null },
+    facts: new CallFacts(),
     gone: false,
     fail: (code: string) => log.push(code),
     reply: (status: number) => log.push(String(status)),

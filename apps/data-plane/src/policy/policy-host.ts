@@ -4,7 +4,9 @@ import { checkKey } from './authenticate.js'
 import { Background } from './background.js'
 import { EventLoopDelay } from './event-loop-delay.js'
 import type { GuardedFetch } from './guarded-fetch.js'
+import { keyDigest } from './key-digest.js'
 import { keyed, type LimiterSource } from './limits/contract.js'
+import { MetricNames } from './metric-names.js'
 import type { Once } from './once.js'
 import { Slots } from './slots.js'
 
@@ -12,6 +14,14 @@ import { Slots } from './slots.js'
 export interface Hosted {
   readonly deps: PolicyDeps
   readonly background: readonly Background[]
+}
+
+const NO_LABELS = {}
+
+/** Where policies tell others of calls. */
+export interface Telling {
+  count(name: string, by?: number): void
+  append(file: string, text: string): Promise<void>
 }
 
 /** Gives policies what they may have of the worker. */
@@ -24,10 +34,12 @@ export class PolicyHost {
     private readonly limiters: LimiterSource,
     private readonly once: Once,
     private readonly fault: (message: string, cause: unknown) => void,
+    private readonly telling: Telling,
   ) {}
 
   host(policyId: string): Hosted {
     const background: Background[] = []
+    const names = new MetricNames(policyId)
     const failed = (cause: unknown): void => this.fault(`policy ${policyId} could not refresh`, cause)
     const deps: PolicyDeps = {
       now: Date.now,
@@ -35,15 +47,19 @@ export class PolicyHost {
       eventLoopDelay: () => this.delay.read(),
       slot: this.slots.of(policyId),
       fetch: this.fetch,
-      refresh: (task, { cooldownMs } = {}) => {
-        const work = new Background(task, failed, cooldownMs)
+      refresh: (task, { cooldownMs, last } = {}) => {
+        const work = new Background(task, failed, cooldownMs, last)
         background.push(work)
         return work
       },
+      count: (name, labels = NO_LABELS, by) => this.telling.count(names.of(name, labels), by),
+      append: this.telling.append,
       // Policies do not hear of each other's.
       once: (name, until) => this.once(`${policyId} ${name}`, until),
       // The listener makes every context, and it is the exchange.
-      key: (ctx, secret) => checkKey(ctx as Exchange, secret),
+      note: (ctx, verdict) => (ctx as Exchange).facts.note(policyId, verdict),
+      key: (ctx, secret) => checkKey(ctx as Exchange, keyDigest(secret)),
+      keyOf: (ctx, digest) => checkKey(ctx as Exchange, digest),
     }
     return { deps, background }
   }

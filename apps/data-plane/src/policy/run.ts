@@ -6,8 +6,7 @@ const isThenable = <T>(value: MaybePromise<T>): value is Promise<T> =>
   value !== undefined && value !== null && typeof (value as Promise<T>).then === 'function'
 
 function refuse(exchange: Exchange, policy: string, reply: Reply): void {
-  exchange.facts.verdicts ??= []
-  exchange.facts.verdicts.push({ policy, verdict: 'error' in reply ? reply.error : 'replied' })
+  exchange.facts.note(policy, 'error' in reply ? reply.error : 'replied')
   if ('error' in reply) exchange.fail(reply.error, { detail: reply.detail, retryAfter: reply.retryAfter })
   else {
     exchange.reply(reply.status, [...reply.headers], reply.body)

@@ -163,6 +163,55 @@ test('a token beside a key: either, or both of one application', async () => {
   expect(gateway.records.at(-1)).toMatchObject({ applicationId: 'app_1', keyId: live.resource.id })
 })
 
+test('a good token that names no application opens what calls without credentials may do, and no more', async () => {
+  const token = await id.token(API)
+  const jwt = { jwksUrl: `${id.issuer}/jwks`, applicationClaims: ['none'], unnamed: 'accepted' }
+  arrange('jwt', jwt)
+  expect(await told(token)).toEqual([403, 'application_unknown'])
+  arrange('jwt', jwt, [{ type: 'key-auth', config: {} }])
+  expect(await told(token)).toEqual([403, 'application_unknown'])
+  expect(await told(token, { 'x-api-key': live.secret })).toEqual(GOOD)
+  expect(gateway.records.at(-1)).toMatchObject({ applicationId: 'app_1', subscriptionId: 'sub_1' })
+  arrange('jwt', jwt, [{ type: 'authentication', config: { anonymous: 'allowed' } }])
+  expect(await told(token)).toEqual(GOOD)
+  arrange('jwt', jwt, [{ type: 'authentication', config: { anonymous: 'allowed', anonymousApplication: 'app_1' } }])
+  expect(await told(token)).toEqual(GOOD)
+  expect(gateway.records.at(-1)).toMatchObject({ applicationId: 'app_1', subscriptionId: 'sub_1' })
+})
+
+test('a key gets a token at the gateway, and with the key it ends', async () => {
+  const signingKeys = [{ id: 'one', secret: 'a secret of thirty-two characters' }]
+  arrange('oauth2', { signingKeys, scopes: ['read'] })
+  const ask = (user: string, password: string, body = 'grant_type=client_credentials') =>
+    fetch(gateway.url('/acme/weather/oauth2/token'), {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body,
+    })
+  const answer = await ask('app_1', live.secret)
+  expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store'])
+  const { access_token: token, ...rest } = (await answer.json()) as Record<string, string>
+  expect(rest).toEqual({ token_type: 'Bearer', expires_in: 900, scope: 'read' })
+  expect(await told(token!)).toEqual(GOOD)
+  expect(seen).toMatchObject([{ 'x-token-scope': 'read' }])
+  expect(seen[0]!.authorization).toBeUndefined()
+  expect(await gateway.recordOf('/acme/weather/x')).toMatchObject({ applicationId: 'app_1' })
+  const wrong = await ask('app_2', live.secret)
+  expect([wrong.status, wrong.headers.get('www-authenticate')]).toEqual([401, expect.stringContaining('Basic')])
+  expect(await wrong.json()).toMatchObject({ error: 'invalid_client' })
+  expect(await (await ask('app_1', live.secret, 'grant_type=password')).json()).toMatchObject({
+    error: 'unsupported_grant_type',
+  })
+  expect(await told(live.secret)).toEqual([401, 'credentials_missing'])
+  expect(await told(`${token!.slice(0, -4)}AAAA`)).toEqual(REJECTED)
+  gateway.apply({ key: [{ ...live.resource, state: 'revoked' }] })
+  expect(await told(token!)).toEqual([401, 'key_revoked'])
+  expect(seen.length).toBe(1)
+})
+
 test('an HMAC signature opens once', async () => {
   const secret = 'a secret of at least thirty-two characters'
   arrange('hmac-auth', { credentials: [{ username: 'ann', secret, application: 'app_1' }] })

@@ -42,4 +42,9 @@ export class CallFacts {
   /** Output tokens by the journal's last note of them. */
   outputNoted = 0
   verdicts: { policy: string; verdict: string; us?: number }[] | null = null
+
+  note(policy: string, verdict: string): void {
+    this.verdicts ??= []
+    this.verdicts.push({ policy, verdict })
+  }
 }
