@@ -2,17 +2,8 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import {
-  application,
-  key,
-  plan,
-  restApi,
-  subscription,
-  TestGateway,
-  type TestUpstream,
-  tenant,
-  upstream,
-} from '../testing/test-gateway.js'
+import { key, TestGateway, type TestUpstream, upstream } from '../testing/test-gateway.js'
+import { subscribed } from '../testing/weather.js'
 
 const mine = key()
 let folder: string
@@ -48,15 +39,7 @@ afterAll(async () => {
 
 function arrange(type: string, config: object): void {
   const policy = { id: 'pol_1', tenantId: 'ten_1', type, scope: { kind: 'api', id: 'api_1' }, position: 0, config }
-  const applied = gateway.apply({
-    tenant: [tenant],
-    application: [application],
-    api: [restApi(service.url)],
-    plan: [plan()],
-    subscription: [subscription()],
-    key: [mine.resource],
-    policy: [policy],
-  })
+  const applied = gateway.apply(subscribed(service.url, mine, { policy: [policy] }))
   expect(applied).toMatchObject({ accepted: true, refusals: [] })
 }
 

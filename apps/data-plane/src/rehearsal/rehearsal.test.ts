@@ -1,18 +1,9 @@
 import { type DryRunReport, dryRunReport, dryRunRequest } from '@gatehouse/shared/api/dry-run.js'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { AiGateway } from '../ai/testing/ai-gateway.js'
-import {
-  application,
-  key,
-  plan,
-  restApi,
-  subscription,
-  TestGateway,
-  type TestUpstream,
-  tenant,
-  upstream,
-} from '../testing/test-gateway.js'
+import { key, plan, TestGateway, type TestUpstream, upstream } from '../testing/test-gateway.js'
 import { testLimits } from '../testing/test-limits.js'
+import { type Arranged, subscribed } from '../testing/weather.js'
 
 const mine = key()
 const seen: { method: string; url: string; headers: Record<string, unknown>; body: string }[] = []
@@ -38,29 +29,16 @@ beforeEach(() => {
   seen.length = 0
 })
 
-type Arranged = [type: string, config: object]
-
 function arrange(policies: Arranged[], planned: object = {}): void {
-  const applied = gateway.apply(
-    {
-      tenant: [tenant],
-      application: [application],
-      api: [restApi(service.url)],
-      plan: [plan(planned)],
-      subscription: [subscription()],
-      key: [mine.resource],
-      policy: policies.map(([type, config], position) => ({
-        id: `pol_${type}`,
-        tenantId: 'ten_1',
-        type,
-        scope: { kind: 'api', id: 'api_1' },
-        position,
-        config,
-      })),
-    },
-    {},
-    true,
-  )
+  const policy = policies.map(([type, config], position) => ({
+    id: `pol_${type}`,
+    tenantId: 'ten_1',
+    type,
+    scope: { kind: 'api', id: 'api_1' },
+    position,
+    config,
+  }))
+  const applied = gateway.apply(subscribed(service.url, mine, { plan: [plan(planned)], policy }), {}, true)
   expect(applied).toMatchObject({ accepted: true, refusals: [] })
 }
 

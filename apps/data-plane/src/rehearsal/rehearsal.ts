@@ -101,10 +101,9 @@ class Rehearsal implements Services {
     const { answer } = this.request
     if (exchange.gone) return
     if (!answer || exchange.api?.type === 'ai') return this.inbound.destroy()
-    const leave = exchange.onGone
-    exchange.onGone = null
-    exchange.onDrain = null
-    leave?.()
+    const { answerer } = exchange
+    exchange.answerer = null
+    answerer?.callerLeft()
     exchange.start(answer.status, relayHeaders(flat(answer.headers)))
     exchange.end(Buffer.from(answer.body))
   }
