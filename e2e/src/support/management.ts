@@ -40,15 +40,27 @@ export class Management {
   }
 }
 
-/** Asks until the answer satisfies, or fails after `withinMs`. */
+// For a last question that was asked in time.
+const LAST_ANSWER_MS = 5_000
+
+/** Asks until the answer satisfies, or fails after `withinMs`; a question that is never answered fails a moment later. */
 export async function until<T>(
   withinMs: number,
   ask: () => Promise<T | undefined | false>,
 ): Promise<{ value: T; afterMs: number }> {
   const start = performance.now()
-  for (;;) {
-    const value = await ask()
-    if (value !== undefined && value !== false) return { value, afterMs: performance.now() - start }
-    if (performance.now() - start > withinMs) throw new Error(`not within ${withinMs} ms`)
+  let timer: NodeJS.Timeout | undefined
+  const silence = new Promise<never>((_, reject) => {
+    const fail = () => reject(new Error(`no answer within ${withinMs} ms`))
+    timer = setTimeout(fail, withinMs + LAST_ANSWER_MS)
+  })
+  try {
+    for (;;) {
+      const value = await Promise.race([ask(), silence])
+      if (value !== undefined && value !== false) return { value, afterMs: performance.now() - start }
+      if (performance.now() - start > withinMs) throw new Error(`not within ${withinMs} ms`)
+    }
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type JoinToken, parseJoinToken } from '@gatehouse/shared/fleet/join-token.js'
 import { nodeIdentityFile } from '@gatehouse/shared/fleet/node-files.js'
@@ -77,6 +78,12 @@ export class Membership {
     clearTimeout(this.timer)
   }
 
+  /** Of an identity that was revoked nothing is left, so that a new token makes this another node. */
+  async forget(): Promise<void> {
+    this.stop()
+    await rm(this.path, { force: true })
+  }
+
   private async join(token: JoinToken): Promise<NodeIdentity> {
     const { joinAddress, name, log } = this.options
     const backoff = new Backoff(this.options.backoff ?? { firstMs: 250, maxMs: 10_000 })
@@ -98,6 +105,7 @@ export class Membership {
     try {
       const { key, csr } = await newCertificateRequest(this.options.name)
       const next = { ...identity, key, certificate: await channel.renew(csr) }
+      if (this.stopped) return identity
       await saveIdentity(this.path, next)
       this.options.log.info('certificate renewed')
       return next

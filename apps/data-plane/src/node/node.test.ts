@@ -269,7 +269,7 @@ test('an order that is taken back during the grace costs nothing', async () => {
   expect((await get(node.statusPort, '/metrics')).text).toContain('gatehouse_worker_restarts_total 0')
 })
 
-test('a node that was revoked stops serving and forgets what it served', async () => {
+test('a node that was revoked stops serving, forgets what it served and who it was, and can join anew', async () => {
   const { node, proxy } = await serving()
   plane.revoke()
   while ((await get(node.statusPort, '/readyz')).status === 200) await new Promise(setImmediate)
@@ -277,9 +277,12 @@ test('a node that was revoked stops serving and forgets what it served', async (
     for (;;) await get(proxy)
   }).rejects.toThrow()
   while (!said.some(line => line.includes('"msg":"drained"'))) await new Promise(setImmediate)
-  expect(await readdir(join(folder, 'node'))).not.toContain('last-known-good')
+  while ((await readdir(join(folder, 'node'))).some(name => name === 'last-known-good' || name === 'identity.json'));
   await stop(node)
-  await start()
+  const stranger = await start()
+  await expect(stranger.ready).rejects.toThrow(/GATEHOUSE_JOIN_TOKEN/)
+  await stop(stranger)
+  await start({ GATEHOUSE_JOIN_TOKEN: token() })
   expect(await plane.hello(2)).toMatchObject({ revision: 0 })
 })
 

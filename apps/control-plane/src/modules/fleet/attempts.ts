@@ -9,6 +9,12 @@ export class Attempts {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
+  /** One that did well does not count. */
+  forgive(address: string): void {
+    const count = this.counts.get(address)
+    if (count !== undefined) this.counts.set(address, count - 1)
+  }
+
   /** False when there were too many. */
   allow(address: string): boolean {
     if (this.now() >= this.windowEnds) {

@@ -61,6 +61,7 @@ export class Enrolment implements OnModuleInit {
       await this.trail.append(tx, { action: 'node.enrol', target: { type: 'node', id: nodeId }, after }, null)
       return issued.certificate
     })
+    this.attempts.forgive(address)
     return { nodeId, certificate, ca: await this.authority.certificate() }
   }
 

@@ -37,6 +37,7 @@ export class GrpcServers implements BeforeApplicationShutdown {
   private readonly joining = new Server({ ...OPTIONS, 'grpc.max_receive_message_length': 64 * 1024 })
   /** Open streams of each node. */
   private readonly streams = new Map<string, Set<Stream<never, never>>>()
+  private readonly preparations: (() => void)[] = []
   private readonly logger = new Logger('grpc')
 
   constructor(
@@ -53,9 +54,11 @@ export class GrpcServers implements BeforeApplicationShutdown {
     this.nodes.addService(service, {
       [method]: (stream: Stream<Q, A>) => {
         void this.guarded(stream, async () => {
-          const nodeId = await this.admit(stream.getAuthContext())
-          this.remember(nodeId, stream as unknown as Stream<never, never>)
-          await handler(stream, nodeId)
+          const nodeId = nameIn(stream.getAuthContext())
+          // Before it is asked for, so that an order to cut it off that comes meanwhile is not lost on it.
+          const known = this.remember(nodeId, stream as unknown as Stream<never, never>)
+          await this.admit(nodeId)
+          if (known()) await handler(stream, nodeId)
         })
       },
     })
@@ -65,7 +68,7 @@ export class GrpcServers implements BeforeApplicationShutdown {
   addNodeCall<Q, A>(service: ServiceDefinition, method: string, handler: UnaryHandler<Q, A>): void {
     this.nodes.addService(service, {
       [method]: this.unary<Q, A>(async call =>
-        handler(call.request, { address: call.getPeer(), nodeId: await this.admit(call.getAuthContext()) }),
+        handler(call.request, { address: call.getPeer(), nodeId: await this.admit(nameIn(call.getAuthContext())) }),
       ),
     })
   }
@@ -77,12 +80,18 @@ export class GrpcServers implements BeforeApplicationShutdown {
     })
   }
 
+  /** To be begun when nodes are about to be served, which in a worker they never are. */
+  whenServing(prepare: () => void): void {
+    this.preparations.push(prepare)
+  }
+
   /** Cuts off a node that is no member any more. */
   expel(nodeId: string, standing: 'revoked' | 'unknown'): void {
     for (const stream of this.streams.get(nodeId) ?? []) stream.emit('error', refusal(standing))
   }
 
   private async openNodes(): Promise<number> {
+    for (const prepare of this.preparations) prepare()
     const { key, chain, authority } = await this.gate.serverIdentity()
     return bind(this.nodes, this.env.bind, this.env.grpcPort, credentials(key, chain, authority))
   }
@@ -99,14 +108,15 @@ export class GrpcServers implements BeforeApplicationShutdown {
     this.joining.forceShutdown()
   }
 
-  private async admit(context: ReturnType<ServerUnaryCall<unknown, unknown>['getAuthContext']>): Promise<string> {
-    const name: unknown = context.sslPeerCertificate?.subject?.CN
-    const standing = typeof name === 'string' ? await this.gate.standing(name) : 'unknown'
+  /** Throws for whoever is no member. */
+  private async admit(nodeId: string): Promise<string> {
+    const standing = await this.gate.standing(nodeId)
     if (standing !== 'member') throw refusal(standing)
-    return name as string
+    return nodeId
   }
 
-  private remember(nodeId: string, stream: Stream<never, never>): void {
+  /** The answer tells whether the stream is still open. */
+  private remember(nodeId: string, stream: Stream<never, never>): () => boolean {
     const open = this.streams.get(nodeId) ?? new Set()
     this.streams.set(nodeId, open.add(stream))
     const forget = () => {
@@ -114,6 +124,7 @@ export class GrpcServers implements BeforeApplicationShutdown {
       if (open.size === 0 && this.streams.get(nodeId) === open) this.streams.delete(nodeId)
     }
     stream.once('close', forget).once('cancelled', forget).once('error', forget)
+    return () => open.has(stream)
   }
 
   private async guarded<Q, A>(stream: Stream<Q, A>, work: () => Promise<void>): Promise<void> {
@@ -137,6 +148,13 @@ export class GrpcServers implements BeforeApplicationShutdown {
     if (!(thrown instanceof StatusError)) this.logger.error({ err: thrown }, 'a call failed')
     return toStatus(thrown)
   }
+}
+
+/** As the certificate has it; throws where it has none. */
+function nameIn(context: ReturnType<ServerUnaryCall<unknown, unknown>['getAuthContext']>): string {
+  const name: unknown = context.sslPeerCertificate?.subject?.CN
+  if (typeof name !== 'string') throw refusal('unknown')
+  return name
 }
 
 /** Only the status of the first tells a node to stop serving: a database that was restored knows fewer nodes than there are. */
