@@ -3,15 +3,32 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 
+export interface TestRedis {
+  url: string
+  stop(): Promise<void>
+}
+
+export interface RedisServer {
+  port: number
+  stop(): Promise<void>
+}
+
 /** A Redis without persistence on a free port of 127.0.0.1; undefined where no `redis-server` is installed. */
-export async function testRedis(): Promise<{ url: string; stop(): Promise<void> } | undefined> {
+export async function testRedis(): Promise<TestRedis | undefined> {
+  const server = await startRedisServer()
+  return server && { url: `redis://127.0.0.1:${server.port}`, stop: () => server.stop() }
+}
+
+/** The same with settings of its own beside; `highestPort` leaves room for ports that are told from its own. */
+export async function startRedisServer(more: string[] = [], highestPort = 65_535): Promise<RedisServer | undefined> {
   for (;;) {
     const port = await freePort()
+    if (port > highestPort) continue
     const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', '/tmp']
-    const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] })
+    const child = spawn('redis-server', [...args, ...more], { stdio: ['ignore', 'pipe', 'ignore'] })
     const state = await outcome(child)
     if (state === 'missing') return undefined
-    if (state === 'ready') return { url: `redis://127.0.0.1:${port}`, stop: () => stop(child) }
+    if (state === 'ready') return { port, stop: () => stop(child) }
     // Somebody else took the port between the probe and its use.
   }
 }

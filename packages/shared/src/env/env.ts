@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { duration } from '../duration.js'
 import { isCidr } from '../net/cidr.js'
+import { readRedisUrl } from './redis-url.js'
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback)
 const flag = (fallback: boolean) =>
@@ -46,7 +47,10 @@ export const envSchema = z.object({
     .optional(),
   GATEHOUSE_REDIS_URL: z
     .string()
-    .regex(/^rediss?:\/\//, 'must begin with redis://')
+    .refine(
+      text => readRedisUrl(text) !== undefined,
+      'must be redis://host:port, or redis+cluster://host:port,host:port for a cluster (rediss with TLS)',
+    )
     .optional(),
   GATEHOUSE_DATA_DIR: z.string().min(1).default('.gatehouse'),
   GATEHOUSE_MASTER_KEY: key32.optional(),

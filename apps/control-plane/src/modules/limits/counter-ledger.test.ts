@@ -1,18 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { apportion, type Claim, type Part } from '@gatehouse/shared/limits/sharing.js'
 import { testRedis } from '@gatehouse/testing/redis.js'
+import { testRedisCluster } from '@gatehouse/testing/redis-cluster.js'
 import fc from 'fast-check'
-import { Redis } from 'ioredis'
+import { Cluster } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Env } from '../../platform/env.js'
+import { openRedis, type RedisClient } from '../../platform/redis/open-redis.js'
 import { CounterLedger } from './counter-ledger.js'
 
-const redis = await testRedis()
+const backends = [
+  { backend: 'Redis', run: testRedis, redis: await testRedis() },
+  { backend: 'a Redis cluster', run: testRedisCluster, redis: await testRedisCluster() },
+]
 const BORN = '{gatehouse}:limit:born'
 const plan = (limit: number) => ({ limit, lastsMs: 70_000, fleeting: true })
 
-describe.skipIf(!redis)('limits that are kept in Redis', () => {
-  let raw: Redis
+describe.skipIf(!backends[0]!.redis).each(backends)('limits that are kept in $backend', ({ run, redis }) => {
+  let raw: RedisClient
   let ledger: CounterLedger
   /** As another replica would have it. */
   let other: CounterLedger
@@ -28,7 +33,7 @@ describe.skipIf(!redis)('limits that are kept in Redis', () => {
   const age = (ms: number) => raw.set(BORN, String(Date.now() - ms))
 
   beforeAll(async () => {
-    raw = new Redis(redis!.url)
+    raw = openRedis(redis!.url, {}, () => {})
     ledger = open()
     other = open()
   })
@@ -75,7 +80,7 @@ describe.skipIf(!redis)('limits that are kept in Redis', () => {
   })
 
   it('are not known to a Redis that has just begun, which raises nobody above an equal part', async () => {
-    await raw.flushall()
+    for (const server of raw instanceof Cluster ? raw.nodes('master') : [raw]) await server.flushall()
     expect(await ask('a', 100, { used: 70, keep: 80, want: 90 })).toMatchObject({ held: 80 })
     expect(await ask('b', 100, { want: 90 })).toMatchObject({ held: 20 })
     expect(await ask('c', 100, { want: 90 }, ledger, 4)).toMatchObject({ held: 0 })
@@ -97,7 +102,7 @@ describe.skipIf(!redis)('limits that are kept in Redis', () => {
   })
 
   it('leave nodes alone with what they keep where Redis does not answer', async () => {
-    const lost = (await testRedis())!
+    const lost = (await run())!
     const cut = open(lost.url)
     expect(await cut.used(subscription, 'requests')).toEqual({ used: 0, freeAt: undefined })
     await lost.stop()

@@ -6,8 +6,9 @@ import {
   WISH_LIFE_MS,
 } from '@gatehouse/shared/limits/sharing.js'
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common'
-import { Redis } from 'ioredis'
 import { Env } from '../../platform/env.js'
+import { openRedis, type RedisClient } from '../../platform/redis/open-redis.js'
+import { within } from '../../platform/within.js'
 import { DECIDE, readPart } from './counter-script.js'
 import type { PlanLimit } from './plan-limit.js'
 
@@ -37,20 +38,23 @@ export interface Use {
  */
 @Injectable()
 export class CounterLedger implements BeforeApplicationShutdown {
-  private readonly redis: Redis | undefined
+  private readonly redis: RedisClient | undefined
   private restUntil = 0
   private readonly logger = new Logger('limits')
 
   constructor({ redisUrl }: Env) {
     if (redisUrl === undefined) return
     // A claim must hear soon that Redis is away, instead of waiting for it.
-    this.redis = new Redis(redisUrl, {
-      maxRetriesPerRequest: 0,
-      connectTimeout: 2_000,
-      commandTimeout: ANSWER_MS,
-      retryStrategy: times => Math.min(50 * 2 ** times, REST_MS),
-    })
-    this.redis.on('error', error => this.logger.warn({ reason: error.message }, 'Redis is away: nodes limit alone'))
+    this.redis = openRedis(
+      redisUrl,
+      {
+        maxRetriesPerRequest: 0,
+        connectTimeout: 2_000,
+        commandTimeout: ANSWER_MS,
+        retryMs: attempt => Math.min(50 * 2 ** attempt, REST_MS),
+      },
+      error => this.logger.warn({ reason: error.message }, 'Redis is away: nodes limit alone'),
+    )
   }
 
   /** False: there is no Redis, and every limit is a matter of `LimitLedger`. */
@@ -105,10 +109,11 @@ export class CounterLedger implements BeforeApplicationShutdown {
     }
   }
 
-  private async ask<T>(question: (redis: Redis) => Promise<T>): Promise<T | undefined> {
+  private async ask<T>(question: (redis: RedisClient) => Promise<T>): Promise<T | undefined> {
     if (!this.redis || performance.now() < this.restUntil) return undefined
     try {
-      return await question(this.redis)
+      // A cluster's client looks for another node, and again, for longer than a claim may wait.
+      return await within(ANSWER_MS, question(this.redis))
     } catch (error) {
       this.restUntil = performance.now() + REST_MS
       this.logger.warn({ reason: (error as Error).message }, 'Redis did not answer: nodes limit alone')

@@ -1,8 +1,8 @@
 import { JOBS_SCHEMA } from '@gatehouse/migrations/jobs-schema.js'
 import { SYSTEM_ROLE } from '@gatehouse/migrations/roles.js'
 import { createPostgresBackend, type Processor, Queue, Worker, withBackend } from 'bullmq'
-import { Redis } from 'ioredis'
 import type { Env } from '../env.js'
+import { openRedis, type RedisClient } from '../redis/open-redis.js'
 
 const NAME = 'jobs'
 // Keys of one queue stay in one slot of a Redis cluster.
@@ -53,8 +53,7 @@ export function openQueue(env: Env, onError: OnError): QueueHandle {
     return queue
   }
   // A caller must hear at once that Redis is away, instead of waiting for it.
-  const redis = new Redis(env.redisUrl, { maxRetriesPerRequest: 1, connectTimeout: 2_000, enableOfflineQueue: true })
-  redis.on('error', onError)
+  const redis = openRedis(env.redisUrl, { maxRetriesPerRequest: 1, connectTimeout: 2_000 }, onError)
   const queue = new Queue(NAME, { connection: redis, prefix: PREFIX })
   queue.on('error', onError)
   return closing(queue, redis)
@@ -66,15 +65,14 @@ export function openWorker(env: Env, run: Processor, onError: OnError): WorkerHa
     worker.on('error', onError)
     return worker
   }
-  const redis = new Redis(env.redisUrl, { maxRetriesPerRequest: null })
-  redis.on('error', onError)
+  const redis = openRedis(env.redisUrl, { maxRetriesPerRequest: null }, onError)
   const worker = new Worker(NAME, run, { connection: redis, prefix: PREFIX, concurrency: 4 })
   worker.on('error', onError)
   return closing(worker, redis)
 }
 
 // A connection that BullMQ was given is left open by it.
-function closing<T extends QueueHandle | WorkerHandle>(handle: T, redis: Redis): T {
+function closing<T extends QueueHandle | WorkerHandle>(handle: T, redis: RedisClient): T {
   const close = handle.close.bind(handle)
   handle.close = async () => {
     // Closing waits for an answer that a Redis which is away never gives.

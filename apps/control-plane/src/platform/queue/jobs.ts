@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common'
 import { Env } from '../env.js'
+import { within } from '../within.js'
 import { type JobOptions, openQueue, type QueueHandle } from './backend.js'
-import { within } from './within.js'
 
 const PATIENCE_MS = 2_000
 

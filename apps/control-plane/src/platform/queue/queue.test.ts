@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type TestDatabase, testDatabase } from '@gatehouse/testing/postgres.js'
 import { testRedis } from '@gatehouse/testing/redis.js'
+import { testRedisCluster } from '@gatehouse/testing/redis-cluster.js'
 import { Injectable, Module } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import pg from 'pg'
@@ -65,13 +66,13 @@ class TestModule {
   }
 }
 
-const redis = await testRedis()
+const [redis, cluster] = await Promise.all([testRedis(), testRedisCluster()])
 let database: TestDatabase
 beforeAll(async () => {
   database = await testDatabase()
 })
 afterAll(async () => {
-  await redis?.stop()
+  await Promise.all([redis?.stop(), cluster?.stop()])
   await database.drop()
 })
 
@@ -85,6 +86,7 @@ const settings = (more: Record<string, string> = {}) =>
 describe.each([
   { backend: 'Postgres', more: {} as Record<string, string>, missing: false },
   { backend: 'Redis', more: { GATEHOUSE_REDIS_URL: redis?.url ?? 'redis://none' }, missing: redis === undefined },
+  { backend: 'a Redis cluster', more: { GATEHOUSE_REDIS_URL: cluster?.url ?? 'redis://none' }, missing: !cluster },
 ])('jobs on $backend', ({ more, missing }) => {
   const open: { close(): Promise<void> }[] = []
   afterEach(async () => {
@@ -141,9 +143,9 @@ it('goes on after Postgres ended every connection', async () => {
   await app.close()
 })
 
-it('loses no request to a queue that is away', async () => {
+it.each(['redis', 'redis+cluster'])('loses no request to a queue that is away: %s', async scheme => {
   const app = await NestFactory.createApplicationContext(
-    TestModule.with(settings({ GATEHOUSE_REDIS_URL: 'redis://127.0.0.1:1' })),
+    TestModule.with(settings({ GATEHOUSE_REDIS_URL: `${scheme}://127.0.0.1:1` })),
     { logger: false },
   )
   await expect(app.get(Jobs).add('test.note', { text: 'x' })).resolves.toBe(false)
