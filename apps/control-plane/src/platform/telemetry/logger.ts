@@ -27,28 +27,36 @@ export const createLogger = (level: string, name: string): Logger =>
     pino.destination(2),
   )
 
+type Level = 'info' | 'error' | 'warn' | 'debug' | 'trace'
+
 /** Nest's logger on top of pino. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
-  log(message: unknown, context?: string): void {
-    this.write('info', message, context)
+  log(message: unknown, ...more: unknown[]): void {
+    this.write('info', message, more)
   }
-  error(message: unknown, stack?: string, context?: string): void {
-    this.write('error', message, context ?? stack)
+  error(message: unknown, ...more: unknown[]): void {
+    this.write('error', message, more)
   }
-  warn(message: unknown, context?: string): void {
-    this.write('warn', message, context)
+  warn(message: unknown, ...more: unknown[]): void {
+    this.write('warn', message, more)
   }
-  debug(message: unknown, context?: string): void {
-    this.write('debug', message, context)
+  debug(message: unknown, ...more: unknown[]): void {
+    this.write('debug', message, more)
   }
-  verbose(message: unknown, context?: string): void {
-    this.write('trace', message, context)
+  verbose(message: unknown, ...more: unknown[]): void {
+    this.write('trace', message, more)
   }
 
-  private write(level: 'info' | 'error' | 'warn' | 'debug' | 'trace', message: unknown, context?: string): void {
-    if (typeof message === 'object' && message !== null) this.logger[level]({ context, ...message })
-    else this.logger[level]({ context }, String(message))
+  /** Nest puts the context last. Before it stands what is said, where `message` is an object of facts; else a stack. */
+  private write(level: Level, message: unknown, more: readonly unknown[]): void {
+    const context = more.at(-1)
+    const [said] = more.length > 1 ? more : []
+    if (message instanceof Error) this.logger[level]({ context, err: message }, message.message)
+    else if (typeof message !== 'object' || message === null)
+      this.logger[level]({ context, ...(said === undefined ? {} : { stack: said }) }, String(message))
+    else if (said === undefined) this.logger[level]({ context, ...message })
+    else this.logger[level]({ context, ...message }, String(said))
   }
 }
