@@ -1,6 +1,7 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { Agent, createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setInterval as every } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { freePort, type JoinedNode, joinNode } from './support/join-node.js'
 import { processOf } from './support/launch.js'
@@ -26,6 +27,7 @@ let second: JoinedNode
 let service: Server
 /** When calls arrived upstream, ms. */
 const arrived: number[] = []
+const arrivals = new EventEmitter()
 let key = ''
 const agent = new Agent({ keepAlive: true, maxSockets: 40 })
 
@@ -42,6 +44,7 @@ beforeAll(async () => {
   second = await joinNode(admin, ports)
   service = createServer((_, res) => {
     arrived.push(performance.now())
+    arrivals.emit('call')
     res.end('ok')
   }).listen(0, '127.0.0.1')
   await once(service, 'listening')
@@ -88,15 +91,16 @@ async function load(perSecond: number, forMs: number): Promise<Map<number, numbe
   const counts = new Map<number, number>()
   const start = performance.now()
   const calls: Promise<void>[] = []
-  while (performance.now() - start < forMs) {
-    const due = Math.floor(((performance.now() - start) / 1000) * perSecond)
+  for await (const _ of every(5)) {
+    const passedMs = performance.now() - start
+    if (passedMs >= forMs) break
+    const due = Math.floor((passedMs / 1000) * perSecond)
     while (calls.length < due)
       calls.push(
         call(calls.length % 2 ? house.gatewayUrl : second.gatewayUrl).then(({ status }) => {
           counts.set(status, (counts.get(status) ?? 0) + 1)
         }),
       )
-    await new Promise(resolve => setTimeout(resolve, 5))
   }
   await Promise.all(calls)
   return counts
@@ -158,8 +162,9 @@ it.runIf(CUTS)(
   async () => {
     const settledMs = SHARE_LIFE_MS + 2_500 + WINDOW_MS
     const before = performance.now()
-    const cutting = load(RATE, 2_000 + settledMs + 2 * WINDOW_MS)
-    await new Promise(resolve => setTimeout(resolve, 2_000))
+    const cutting = load(RATE, settledMs + 3 * WINDOW_MS)
+    // Amid a window that both of them serve.
+    for (const half = arrived.length + LIMIT / 2; arrived.length < half; ) await once(arrivals, 'call')
     const cutAt = performance.now()
     const mend = await silence()
     await everybody(1)

@@ -1,13 +1,10 @@
 import type { Limits } from '@gatehouse/shared/config/resources.js'
 import type { Denial, LimitState, Reservation, SubscriptionLimiter } from './contract.js'
+import { IDLE_SLOT_MS, LeaseSize } from './lease-size.js'
 import { type Ask, type Grant, nothing, type Returned } from './messages.js'
 
 // A refusal is repeated without asking for this long at the most.
 const REMEMBER_DENIAL_MS = 20
-const IDLE_SLOT_MS = 200
-// From so many calls a lease on, the next one is asked for while a quarter of this one is left, or a third of its time.
-const STEADY = 4
-const MOST_SLOTS_AHEAD = 256
 // There was none to be had: not asked for again before this.
 const NOTHING_AHEAD_MS = 100
 
@@ -39,18 +36,13 @@ export class Lease implements SubscriptionLimiter {
   /** Slots of calls under way: a call admitted before its plan had a concurrency limit has none to give back. */
   private heldSlots = 0
   private expiresAt = 0
-  private wanted = 1
-  private wantedSlots = 1
-  private slotsAskedAt = 0
+  private readonly size = new LeaseSize()
   private asking = false
   private askedAt = 0
   /** What is asked for is the next lease. */
   private ahead = false
   private aheadFrom = 0
   private lifeMs = 0
-  /** Of the latest call. */
-  private lastTokens = 0
-  private lastMoney = 0
   private denial: Denial | undefined
   private deniedUntil = 0
   private known: LimitState = { requests: undefined, tokens: undefined, budget: undefined }
@@ -71,8 +63,8 @@ export class Lease implements SubscriptionLimiter {
     if (this.denial && now < this.deniedUntil && (need !== null || this.denial.code !== 'budget_exhausted'))
       return this.denial
     const reserve = this.reserveOf(tokens)
-    this.lastTokens = reserve
-    this.lastMoney = need?.full ?? 0
+    this.size.tokensEach = reserve
+    this.size.moneyEach = need?.full ?? 0
     if (this.queue.length === 0 && this.take(now, reserve, need, false)) {
       if (!this.asking && this.runsOut(now)) this.askAhead(now)
       return undefined
@@ -200,8 +192,7 @@ export class Lease implements SubscriptionLimiter {
 
   private ask(now: number): void {
     if (this.asking) return
-    // Used up before it expired: the next lease may be larger.
-    this.wanted = now <= this.expiresAt ? Math.min(this.wanted * 2, 1e6) : Math.max(1, this.wanted >> 1)
+    this.size.ended(now <= this.expiresAt)
     this.retire()
     const calls = this.queue.length
     let tokens = 0
@@ -218,57 +209,47 @@ export class Lease implements SubscriptionLimiter {
       calls,
       firstTokens: this.queue[0]!.tokens,
       tokens,
-      wantedTokens: Math.max(tokens, Math.ceil((tokens / calls) * this.wanted)),
+      wantedTokens: this.size.enough(tokens, calls),
       leastMoney,
       money,
-      wantedMoney: money === 0 ? 0 : Math.max(money, Math.ceil((money / calls) * this.wanted)),
+      wantedMoney: money === 0 ? 0 : this.size.enough(money, calls),
       slots,
-      wantedSlots: slots === 0 ? 0 : Math.max(slots, this.moreSlots(now)),
+      wantedSlots: slots === 0 ? 0 : Math.max(slots, this.size.nextSlots(now)),
     })
   }
 
   /** Calls come so steadily that one of the next would have to wait. */
   private runsOut(now: number): boolean {
-    const { limits, wanted } = this
+    const { limits, size } = this
     if (now < this.aheadFrom) return false
-    if (limits.concurrency !== undefined && this.wantedSlots >= STEADY && this.idleSlots <= this.wantedSlots >> 2)
-      return true
-    if (wanted < STEADY || !(limits.requests || limits.tokens || limits.budget)) return false
-    const few = wanted >> 2
+    if (limits.concurrency !== undefined && size.slotsRunOut(this.idleSlots)) return true
+    if (!size.steady || !(limits.requests || limits.tokens || limits.budget)) return false
+    const { few } = size
     return (
       (limits.requests !== undefined && this.requests <= few) ||
-      (limits.tokens !== undefined && this.lastTokens > 0 && this.tokens <= few * this.lastTokens) ||
-      (limits.budget !== undefined && this.lastMoney > 0 && this.money <= few * this.lastMoney) ||
+      (limits.tokens !== undefined && size.tokensEach > 0 && this.tokens <= few * size.tokensEach) ||
+      (limits.budget !== undefined && size.moneyEach > 0 && this.money <= few * size.moneyEach) ||
       this.expiresAt - now < this.lifeMs / 3
     )
   }
 
   /** Asks for the next lease while this one lasts, so that no call of a steady flow waits for it. */
   private askAhead(now: number): void {
-    const { limits } = this
-    const left = limits.requests ? this.requests : this.lastTokens > 0 ? this.tokens / this.lastTokens : 0
-    if (left <= this.wanted >> 2) this.wanted = Math.min(this.wanted * 2, 1e6)
-    else if (left > this.wanted >> 1) this.wanted = Math.max(1, this.wanted >> 1)
+    const { limits, size } = this
+    size.askedWith(limits.requests ? this.requests : size.tokensEach > 0 ? this.tokens / size.tokensEach : 0)
     this.ahead = true
-    const slots = limits.concurrency !== undefined && this.idleSlots <= this.wantedSlots >> 2
+    const slots = limits.concurrency !== undefined && size.fewSlots(this.idleSlots)
     this.say(now, {
       calls: 0,
       firstTokens: 0,
       tokens: 0,
-      wantedTokens: Math.ceil(this.lastTokens * this.wanted),
+      wantedTokens: Math.ceil(size.tokensEach * size.calls),
       leastMoney: 0,
       money: 0,
-      wantedMoney: Math.ceil(this.lastMoney * this.wanted),
+      wantedMoney: Math.ceil(size.moneyEach * size.calls),
       slots: 0,
-      wantedSlots: slots ? this.moreSlots(now) : 0,
+      wantedSlots: slots ? size.nextSlots(now) : 0,
     })
-  }
-
-  private moreSlots(now: number): number {
-    const soon = now - this.slotsAskedAt < IDLE_SLOT_MS
-    this.slotsAskedAt = now
-    this.wantedSlots = soon ? Math.min(this.wantedSlots * 2, MOST_SLOTS_AHEAD) : Math.max(1, this.wantedSlots >> 1)
-    return this.wantedSlots
   }
 
   private say(now: number, what: Omit<Ask, 'type' | 'subscription' | 'limits' | 'requests' | 'give'>): void {
@@ -280,7 +261,7 @@ export class Lease implements SubscriptionLimiter {
       subscription,
       limits,
       ...what,
-      requests: limits.requests ? Math.max(what.calls, this.wanted) : 0,
+      requests: limits.requests ? Math.max(what.calls, this.size.calls) : 0,
       wantedTokens: limits.tokens ? what.wantedTokens : 0,
       wantedMoney: limits.budget ? what.wantedMoney : 0,
       give: this.collect(),
