@@ -114,9 +114,9 @@ export class Gateway implements Services {
     return taken
   }
 
-  /** Takes a part of an update that is to come. */
-  stage(nonce: string, part: UpdatePart): void {
-    this.store.stage(nonce, part)
+  /** Takes a part of an update that is to come; calls go on meanwhile. One at a time. */
+  stageGently(nonce: string, part: UpdatePart): Promise<void> {
+    return inSlices(this.store.stage(nonce, part))
   }
 
   /** Calls go on while it is made ready. One update at a time. */

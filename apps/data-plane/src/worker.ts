@@ -102,7 +102,7 @@ async function rehearse(id: number, request: string): Promise<void> {
 process.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'chunk':
-      updates = updates.then(() => gateway.stage(message.nonce, message.part)).then(() => breath())
+      updates = updates.then(() => gateway.stageGently(message.nonce, message.part)).then(() => breath())
       return
     case 'update':
       updates = updates.then(() => update(message))

@@ -12,6 +12,7 @@ const probe = new URL('./probe.js', import.meta.url).href
 export interface Said {
   time: number
   msg: string
+  readMs?: number
 }
 
 export class Measured {

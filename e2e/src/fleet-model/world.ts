@@ -5,7 +5,7 @@ import { TransactionReader } from '@gatehouse/data-plane/config/discovery-transa
 import { atOnce } from '@gatehouse/data-plane/config/slices.js'
 import { ConfigStore } from '@gatehouse/data-plane/config/store.js'
 import { ConfigState } from '@gatehouse/data-plane/node/config-state.js'
-import { deliveryOfTransaction } from '@gatehouse/data-plane/node/delivery.js'
+import { chunksOf, deliveryOfTransaction } from '@gatehouse/data-plane/node/delivery.js'
 import type { Delivery } from '@gatehouse/data-plane/node/ipc.js'
 import { Origins } from '@gatehouse/data-plane/upstream/origin.js'
 import { resourceKinds } from '@gatehouse/shared/config/resources.js'
@@ -60,7 +60,9 @@ export class SimulatedNode {
   connect(replica: Replica): void {
     replica.hear()
     const session = new NodeSession(this.group, () => `n${++nonces}`)
-    this.link = { replica, session, reader: new TransactionReader(), down: [], up: [] }
+    // As a worker's, which takes what comes before it is known whether the rest will.
+    const reader = new TransactionReader(({ nonce, ...part }) => this.put(chunksOf(nonce, [part])))
+    this.link = { replica, session, reader, down: [], up: [] }
     const { revision, stateHash } = this.state
     session.greet(
       {
@@ -84,7 +86,7 @@ export class SimulatedNode {
     if (forgetful) this.state = new ConfigState()
     this.store = new ConfigStore(new Origins(rule), limiters)
     const kept = this.state.replay()
-    if (kept) this.run(kept)
+    if (kept) this.put(kept.messages())
   }
 
   /** The control plane's end does one thing: answers an acknowledgement, or sends what there is. */
@@ -104,16 +106,16 @@ export class SimulatedNode {
     if (!this.link || !update) return false
     const transaction = atOnce(this.link.reader.add(update))
     if (!transaction) return true
-    const accepted = this.run(deliveryOfTransaction(transaction))
+    const accepted = this.put([deliveryOfTransaction(transaction).end])
     if (accepted) this.state.commit(transaction, 0)
     this.link.up.push({ nonce: transaction.nonce, accepted })
     return true
   }
 
-  private run(delivery: Delivery): boolean {
+  private put(messages: ReturnType<Delivery['messages']>): boolean {
     let accepted = false
-    for (const message of delivery.messages()) {
-      if (message.type === 'chunk') this.store.stage(message.nonce, message.part)
+    for (const message of messages) {
+      if (message.type === 'chunk') atOnce(this.store.stage(message.nonce, message.part))
       else accepted = atOnce(this.store.update(message)).accepted
     }
     return accepted

@@ -84,8 +84,8 @@ function* aliasesOf(
   return slugs
 }
 
-/** Every origin that this configuration may call. */
-export function originsOf({ models, routes }: Compiled): Set<Origin> {
+/** Every origin that this configuration may call; gathered a route a step. */
+export function* originsOf({ models, routes }: Compiled): Generator<void, Set<Origin>> {
   const used = new Set<Origin>()
   for (const provider of models.providers.values())
     for (const { origin, tokenOrigin } of [provider, ...provider.pool]) {
@@ -94,13 +94,19 @@ export function originsOf({ models, routes }: Compiled): Set<Origin> {
     }
   for (const model of models.models.values())
     for (const { targets } of [model, ...model.labels.values()]) for (const { origin } of targets) used.add(origin)
-  for (const upstream of upstreamsOf(routes)) for (const { origin } of upstream.endpoints) used.add(origin)
+  for (const upstream of yield* upstreamsOf(routes)) {
+    yield
+    for (const { origin } of upstream.endpoints) used.add(origin)
+  }
   return used
 }
 
-/** Of REST APIs, each once. */
-export function upstreamsOf({ placed }: CompiledRoutes): Set<Upstream> {
+/** Of REST APIs, each once; gathered an API a step. */
+export function* upstreamsOf({ placed }: CompiledRoutes): Generator<void, Set<Upstream>> {
   const used = new Set<Upstream>()
-  for (const all of placed.values()) for (const { route } of all) used.add(route.upstream)
+  for (const all of placed.values()) {
+    yield
+    for (const { route } of all) used.add(route.upstream)
+  }
   return used
 }

@@ -10,7 +10,7 @@ import type {
 import { type ClientDuplexStream, status as grpcStatus } from '@grpc/grpc-js'
 import type { Logger } from 'pino'
 import { Backoff, type BackoffOptions } from '../node/backoff.js'
-import { type Transaction, TransactionReader } from './discovery-transaction.js'
+import { type Piece, type Transaction, TransactionReader } from './discovery-transaction.js'
 import { inSlices } from './slices.js'
 
 export type WatchStream = ClientDuplexStream<WatchRequest, Update>
@@ -19,6 +19,8 @@ export interface DiscoveryOptions {
   open: () => WatchStream
   hello: () => Hello
   status: () => Status
+  /** A part of a transaction that is to come, and may never. */
+  stage: (piece: Piece) => void
   /** Resolves once all workers run it, or all still run what they did before. */
   apply: (transaction: Transaction) => Promise<{ accepted: boolean; refusals: Refusal[] }>
   /** Whether to take traffic, as the operator wants it. */
@@ -67,7 +69,9 @@ export class DiscoveryClient {
 
   private connect(): void {
     const stream = this.options.open()
-    const reader = new TransactionReader()
+    const reader = new TransactionReader(piece => {
+      if (stream === this.stream) this.options.stage(piece)
+    })
     this.stream = stream
     // The control plane answers a Hello with its headers at once, whether or not there is anything new.
     stream.on('metadata', () => {

@@ -21,23 +21,38 @@ export interface Transaction {
   parts: TransactionPart[]
 }
 
+/** What one message brought of a transaction that is not over. */
+export interface Piece {
+  nonce: string
+  /** Of its transaction. */
+  first: boolean
+  kind: string
+  full: boolean
+  removed: readonly string[]
+  /** JSON of each. */
+  resources: readonly string[]
+}
+
 /** What arrived does not follow the protocol; the stream it came on is of no use any more. */
 export class ProtocolError extends Error {}
 
 // Far above what the control plane sends in one message; only guards against a compressed bomb.
 const MAX_INFLATED = 64 * 1024 * 1024
 
-/** Collects the messages of a transaction until its commit. */
+/** Collects the messages of a transaction until its commit, and tells what each brought, but where one is all of it. */
 export class TransactionReader {
   private nonce: string | undefined
-  private parts = new Map<string, TransactionPart>();
+  private parts = new Map<string, TransactionPart>()
+
+  constructor(private readonly brought: (piece: Piece) => void = () => {}) {}
 
   /** Reads a message, a resource a step; the transaction when it commits it. Throws ProtocolError; the reader is then of no use. */
   *add(update: Update): Generator<void, Transaction | undefined> {
     if (this.nonce !== undefined && this.nonce !== update.nonce)
       throw new ProtocolError('a transaction was left unfinished')
+    const first = this.nonce === undefined
     this.nonce = update.nonce
-    if (update.kind !== '') yield* this.merge(update)
+    if (update.kind !== '') yield* this.merge(update, first)
     if (!update.commit) return undefined
     const transaction = { nonce: update.nonce, revision: update.revision, parts: [...this.parts.values()] }
     this.nonce = undefined
@@ -45,17 +60,22 @@ export class TransactionReader {
     return transaction
   }
 
-  private *merge(update: Update): Generator<void> {
+  private *merge(update: Update, first: boolean): Generator<void> {
     const part = this.parts.get(update.kind) ?? newPart(update.kind, false)
     part.full ||= update.full
     part.removed.push(...update.removed)
     this.parts.set(update.kind, part)
     const resources = readPayload(update)
     yield
+    const jsons: string[] = []
     for (const resource of resources) {
-      addResource(part, resource.id, JSON.stringify(resource))
+      const json = JSON.stringify(resource)
+      jsons.push(json)
+      addResource(part, resource.id, json)
       yield
     }
+    const { nonce, kind, full, removed } = update
+    if (!first || !update.commit) this.brought({ nonce, first, kind, full, removed, resources: jsons })
   }
 }
 

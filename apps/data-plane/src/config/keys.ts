@@ -17,35 +17,51 @@ const compile = (resource: KeyResource): CompiledKey => ({
   permits: resource.ipAllow && resource.ipAllow.length > 0 ? rangeTest(resource.ipAllow) : null,
 })
 
-/** Keys by the hash of their secret. */
+/** Keys by the hash of their secret. Compiled when first asked for: of a hundred thousand few are in use. */
 export class Keys {
-  private byHash = new Map<string, CompiledKey>()
+  private byHash = new Map<string, KeyResource>()
+  private readonly compiled = new Map<string, CompiledKey>()
 
   get(hash: string): CompiledKey | undefined {
-    return this.byHash.get(hash)
+    return this.compiled.get(hash) ?? this.first(hash)
   }
 
-  /** Compiles what an update brings, a key a step; the answer makes the change, at once. To be called before the tables change. */
+  /** Indexes what an update brings, a key a step; the answer makes the change, at once. To be called before the tables change. */
   *prepare(view: View): Generator<void, () => void> {
     const { full, resources, removed } = view.changes.key
-    const next = full ? new Map<string, CompiledKey>() : undefined
-    const fresh: CompiledKey[] = []
-    for (const resource of resources.values()) {
-      const key = compile(resource)
-      if (next) next.set(resource.hash, key)
-      else fresh.push(key)
-      yield
+    if (full) {
+      const next = new Map<string, KeyResource>()
+      for (const resource of resources.values()) {
+        next.set(resource.hash, resource)
+        yield
+      }
+      return () => {
+        this.byHash = next
+        this.compiled.clear()
+      }
     }
     return () => {
-      if (next) {
-        this.byHash = next
-        return
-      }
       for (const id of [...removed, ...resources.keys()]) {
         const before = view.tables.key.resources.get(id)
-        if (before) this.byHash.delete(before.hash)
+        if (before) this.forget(before.hash)
       }
-      for (const key of fresh) this.byHash.set(key.resource.hash, key)
+      for (const resource of resources.values()) {
+        this.forget(resource.hash)
+        this.byHash.set(resource.hash, resource)
+      }
     }
+  }
+
+  private first(hash: string): CompiledKey | undefined {
+    const resource = this.byHash.get(hash)
+    if (resource === undefined) return undefined
+    const key = compile(resource)
+    this.compiled.set(hash, key)
+    return key
+  }
+
+  private forget(hash: string): void {
+    this.byHash.delete(hash)
+    this.compiled.delete(hash)
   }
 }

@@ -6,17 +6,20 @@ import type { Changes, Staged } from './view.js'
 const isKind = (kind: string): kind is ResourceKind => Object.hasOwn(resourceSchemas, kind)
 
 /**
- * Parses a part of an update against the schemas, into `changes`. What does not parse is kept as broken, with the reason. Kinds from a newer control
+ * Parses a part of an update against the schemas, into `changes`, a resource a step. What does not parse is kept as broken, with the reason. Kinds from a newer control
  * plane are passed over. Throws SyntaxError or TypeError on what is no list of objects: nothing of such an update can be relied on.
  */
-export function stagePart(changes: Changes, { kind, full, resources, removed }: UpdatePart): void {
+export function* stagePart(changes: Changes, { kind, full, resources, removed }: UpdatePart): Generator<void> {
   if (!isKind(kind)) return
   const staged = changes[kind] as Staged<Resource>
   const list: unknown = JSON.parse(resources)
   if (!Array.isArray(list)) throw new TypeError(`${kind}: not a list of resources`)
   staged.full ||= full
   if (!full) for (const id of removed) staged.removed.add(id)
-  for (const item of list) stageResource(staged, kind, item)
+  for (const item of list) {
+    yield
+    stageResource(staged, kind, item)
+  }
 }
 
 function stageResource(staged: Staged<Resource>, kind: ResourceKind, item: unknown): void {

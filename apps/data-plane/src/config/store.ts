@@ -9,13 +9,14 @@ import { PolicyHost, type Telling } from '../policy/policy-host.js'
 import { Discovery } from '../upstream/discovery/discovery.js'
 import { Names } from '../upstream/discovery/names.js'
 import { ActiveChecks } from '../upstream/health/active-checks.js'
-import type { Origins } from '../upstream/origin.js'
+import type { Origin, Origins } from '../upstream/origin.js'
 import type { Upstream } from '../upstream/upstream.js'
 import { type Compiled, compile, nothing, originsOf, refusalsOf, upstreamsOf } from './compile.js'
 import { handOver, noPolicies } from './compile-policies.js'
 import { Consumers } from './consumers.js'
 import { Keys } from './keys.js'
 import type { Grant, Runtime } from './runtime.js'
+import { atOnce } from './slices.js'
 import { stagePart } from './stage.js'
 import { type Changes, emptyTables, noChanges, type Refusal, View } from './view.js'
 
@@ -40,6 +41,9 @@ export class ConfigStore {
   private staged: Stage | undefined
   private readonly discovery: Discovery
   private readonly checks = new ActiveChecks()
+  private updating = false
+  /** Some places have gone since it was seen last which origins are in use. */
+  private placesMoved = false
 
   constructor(
     private readonly origins: Origins,
@@ -50,7 +54,7 @@ export class ConfigStore {
     telling: Telling = { count: () => {}, append: () => Promise.reject(new Error('this node keeps no files')) },
   ) {
     this.host = new PolicyHost(guardedFetch(origins), limiters, once, fault, telling)
-    this.discovery = new Discovery(names, origins, () => origins.retain(originsOf(this.compiled)))
+    this.discovery = new Discovery(names, origins, () => this.moved())
     this.consumers = new Consumers(this.tables, limiters)
     this.current = this.runtimeOf(0, nothing)
   }
@@ -59,13 +63,14 @@ export class ConfigStore {
     return this.current
   }
 
-  /** Takes a part of an update that is to come. What another update had staged is dropped. */
-  stage(nonce: string, part: UpdatePart): void {
+  /** Takes a part of an update that is to come, a resource a step. What another update had staged is dropped. */
+  *stage(nonce: string, part: UpdatePart): Generator<void> {
     if (this.staged?.nonce !== nonce) this.staged = { nonce, changes: noChanges(), fault: undefined }
+    const { staged } = this
     try {
-      stagePart(this.staged.changes, part)
+      yield* stagePart(staged.changes, part)
     } catch (error) {
-      this.staged.fault ??= reasonOf(error)
+      staged.fault ??= reasonOf(error)
     }
   }
 
@@ -74,11 +79,12 @@ export class ConfigStore {
    * nothing of the update can be relied on it is refused as a whole, and what ran before still runs.
    */
   *update(update: ConfigUpdate): Generator<void, Applied> {
-    for (const part of update.parts) this.stage(update.nonce, part)
+    for (const part of update.parts) yield* this.stage(update.nonce, part)
     const { changes, fault } =
       this.staged?.nonce === update.nonce ? this.staged : { changes: noChanges(), fault: undefined }
     this.staged = undefined
     if (fault !== undefined) return this.refuse(update, fault)
+    this.updating = true
     const view = new View(this.tables, changes)
     try {
       const compiled = yield* compile(this.compiled, view, this.origins, this.host)
@@ -91,24 +97,43 @@ export class ConfigStore {
       void handOver(this.compiled.policies, compiled.policies)
       this.compiled = compiled
       this.current = this.runtimeOf(update.revision, compiled)
-      if (view.touches('api', 'provider')) this.origins.retain(originsOf(compiled))
-      if (view.touches('api')) this.watch(upstreamsOf(compiled.routes))
+      // Calls run on it from here on. What is left to do is to let go of what nothing needs any more.
+      if (view.touches('api')) yield* this.watch(yield* upstreamsOf(compiled.routes))
+      if (view.touches('api', 'provider') || this.placesMoved) yield* this.retire()
       return { type: 'applied', nonce: update.nonce, revision: update.revision, accepted: true, refusals }
     } catch (error) {
       // A fault in a provider or policy must not take the worker down, nor the configuration that runs.
       return this.refuse(update, reasonOf(error))
+    } finally {
+      this.updating = false
     }
   }
 
   /** Ends whatever policies do beside calls, once they have told what they have, and asks nobody any more how targets are, or where. */
   async close(): Promise<void> {
-    this.watch(new Set())
+    atOnce(this.watch(new Set()))
     await handOver(this.compiled.policies, noPolicies)
   }
 
-  private watch(upstreams: ReadonlySet<Upstream>): void {
-    this.discovery.retain(upstreams)
-    this.checks.retain(upstreams)
+  /** Closes the connections of origins that nothing needs any more. */
+  private *retire(): Generator<void> {
+    let used: ReadonlySet<Origin>
+    do {
+      this.placesMoved = false
+      used = yield* originsOf(this.compiled)
+    } while (this.placesMoved)
+    this.origins.retain(used)
+  }
+
+  /** What an update has made ready is in use only at its end. */
+  private moved(): void {
+    this.placesMoved = true
+    if (!this.updating) atOnce(this.retire())
+  }
+
+  private *watch(upstreams: ReadonlySet<Upstream>): Generator<void> {
+    yield* this.discovery.retain(upstreams)
+    yield* this.checks.retain(upstreams)
   }
 
   private refuse({ nonce }: ConfigUpdate, reason: string): Applied {

@@ -17,12 +17,14 @@ export interface DeliveryPart {
 /** In the order in which workers apply them; kinds that this version does not know are passed over. */
 export function deliveryOf(nonce: string, revision: number, parts: readonly DeliveryPart[]): Delivery {
   const ordered = resourceKinds.flatMap(kind => parts.filter(part => part.kind === kind))
+  const end: ConfigUpdate = { type: 'update', nonce, revision, parts: [] }
   return {
     nonce,
     revision,
+    end,
     *messages() {
       yield* chunksOf(nonce, ordered)
-      yield { type: 'update', nonce, revision, parts: [] } satisfies ConfigUpdate
+      yield end
     },
   }
 }
@@ -34,7 +36,8 @@ export const deliveryOfTransaction = ({ nonce, revision, parts }: Transaction): 
     parts.map(part => ({ ...part, resources: [...part.resources.values()] })),
   )
 
-function* chunksOf(nonce: string, parts: readonly DeliveryPart[]): Generator<ConfigChunk> {
+/** Parts of an update, in messages of a size that a worker can take. */
+export function* chunksOf(nonce: string, parts: readonly DeliveryPart[]): Generator<ConfigChunk> {
   for (const { kind, full, removed, resources } of parts) {
     const chunk = (list: string[], first: boolean): ConfigChunk => {
       const part: UpdatePart = { kind, full, resources: `[${list.join(',')}]`, removed: first ? [...removed] : [] }

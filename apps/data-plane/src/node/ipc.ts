@@ -22,10 +22,11 @@ export interface ConfigChunk {
   part: UpdatePart
 }
 
-/** An update as it is put to workers, message by message; the last one is the update itself. */
+/** An update as it is put to workers, message by message; the last one, the update itself, is `end`. */
 export interface Delivery {
   nonce: string
   revision: number
+  end: ConfigUpdate
   messages(): Iterable<ConfigChunk | ConfigUpdate>
 }
 

@@ -148,6 +148,7 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
       workers: settings.workers,
     }),
     status: status.report,
+    stage: piece => pool.stage(piece),
     apply,
     duty: order => void duty.follow(order),
     rehearse: request => pool.rehearse(request),
@@ -159,9 +160,8 @@ export async function startNode({ settings, worker, openLimits, log }: NodeOptio
   /** What it was trusted with is not used any more. */
   async function leave(): Promise<void> {
     log.fatal('this node was revoked: it stops serving, and serves nothing until it joins with a new token')
-    membership.stop()
-    await lastKnownGood.forget()
-    await duty.follow({ drain: true, graceMs: 0, deadlineMs: REVOKED_DRAIN_MS })
+    const drained = duty.follow({ drain: true, graceMs: 0, deadlineMs: REVOKED_DRAIN_MS })
+    await Promise.all([drained, lastKnownGood.forget(), membership.forget()])
   }
 
   async function connect(): Promise<void> {

@@ -73,3 +73,24 @@ test('limit messages go to the worker that they are for, and its end is told', a
   await fetch(`http://127.0.0.1:${port}/crash`).catch(() => {})
   expect([first, second]).toContain((await exit)[0])
 })
+
+test('workers are given an update while it comes, and those that came up meanwhile all of it in the end', async () => {
+  const pool = start({ size: 1, current: () => update(1) })
+  await pool.listening()
+  const call = (path: string) => fetch(`http://127.0.0.1:${pool.slots[0]!.port}${path}`)
+  const ask = async () => (await (await call('/')).json()) as { pid: number; held: string[][] }
+  const [a, b] = [{ id: 'a' }, { id: 'b' }]
+  const piece = (nonce: string, first: boolean, resource: object) =>
+    pool.stage({ nonce, first, kind: 'key', full: true, removed: [], resources: [JSON.stringify(resource)] })
+  piece('n2', true, a)
+  piece('n2', false, b)
+  expect(await pool.apply(update(2, a, b))).toMatchObject({ accepted: true })
+  const before = await ask()
+  expect(before.held).toEqual([['a'], ['b']])
+  piece('n3', true, a)
+  await call('/crash').catch(() => {})
+  for (let now = before; now.pid === before.pid; ) now = await ask().catch(() => before)
+  piece('n3', false, b)
+  expect(await pool.apply(update(3, a, b))).toMatchObject({ accepted: true })
+  expect((await ask()).held).toEqual([['a', 'b']])
+})

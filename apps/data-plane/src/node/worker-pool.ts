@@ -1,5 +1,6 @@
 import cluster from 'node:cluster'
 import type { Logger } from 'pino'
+import type { Piece } from '../config/discovery-transaction.js'
 import { Said } from '../policy/once.js'
 import type { Journals } from '../telemetry/journals.js'
 import { Ballot } from './ballot.js'
@@ -78,6 +79,11 @@ export class WorkerPool {
       this.watchers.add(check)
       check()
     })
+  }
+
+  /** Puts a part of an update to all workers before it is known whether the update will come. */
+  stage(piece: Piece): void {
+    for (const slot of this.slots) slot.stage(piece)
   }
 
   /**

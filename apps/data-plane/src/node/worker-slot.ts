@@ -1,7 +1,10 @@
 import cluster, { type Worker } from 'node:cluster'
 import { setImmediate as breath } from 'node:timers/promises'
+import type { Piece } from '../config/discovery-transaction.js'
 import { Backoff } from './backoff.js'
-import type { Applied, Delivery, ToPrimary, ToWorker, WorkerStats } from './ipc.js'
+import { chunksOf } from './delivery.js'
+import type { Applied, ConfigChunk, ConfigUpdate, Delivery, ToPrimary, ToWorker, WorkerStats } from './ipc.js'
+import { closeForgotten } from './passed-connections.js'
 
 export interface SlotEvents {
   online(slot: WorkerSlot): void
@@ -38,6 +41,8 @@ export class WorkerSlot {
   readonly past = { requests: 0, counters: new Map<string, number>() }
   private worker: Worker | undefined
   private online = false
+  /** Nonce of the update of which the worker has been given every part so far. */
+  private staging: string | undefined
   private timer: NodeJS.Timeout | undefined
   private delivering: Promise<void> = Promise.resolve()
   private closing = false
@@ -52,6 +57,7 @@ export class WorkerSlot {
   start(): void {
     const startedAt = performance.now()
     const worker = cluster.fork(this.environment)
+    closeForgotten(worker)
     this.worker = worker
     this.workerId = worker.id
     worker.on('message', (message: ToPrimary) => {
@@ -65,6 +71,7 @@ export class WorkerSlot {
       this.keepSums()
       this.worker = undefined
       this.online = this.ready = false
+      this.staging = undefined
       this.events.exited(this, signal ?? `code ${code}`)
       this.journal = undefined
       if (this.closing) return this.closed?.resolve()
@@ -78,11 +85,22 @@ export class WorkerSlot {
     if (this.online && this.worker?.isConnected()) this.worker.send(message, () => {})
   }
 
-  /** Puts messages to the worker in their order, each when the one before has gone, and with a pause for everybody else in between. */
-  deliver({ messages }: Delivery): void {
+  /** Puts a part of an update to the worker; one that came up after the first of them is given all of it in the end. */
+  stage({ nonce, first, ...part }: Piece): void {
+    if (first && this.online) this.staging = nonce
+    if (this.staging === nonce) this.put(chunksOf(nonce, [part]))
+  }
+
+  /** Puts an update to the worker, or what it lacks of it. */
+  deliver(update: Delivery): void {
+    this.put(this.staging === update.nonce ? [update.end] : update.messages())
+  }
+
+  /** In their order, each when the one before has gone, and with a pause for everybody else in between. */
+  private put(messages: Iterable<ConfigChunk | ConfigUpdate>): void {
     const { worker } = this
     this.delivering = this.delivering.then(async () => {
-      for (const message of messages()) {
+      for (const message of messages) {
         if (worker !== this.worker || !this.online || !worker?.isConnected()) return
         await new Promise<void>(sent => worker.send(message, () => sent()))
         if (message.type === 'chunk') await breath()

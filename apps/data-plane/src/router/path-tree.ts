@@ -27,7 +27,8 @@ export interface PathMatch<R> {
 }
 
 interface Node<R> {
-  readonly fixed: Map<string, Node<R>>
+  /** Null: none. Most nodes of a large tree are leaves. */
+  fixed: Map<string, Node<R>> | null
   parameter: Node<R> | null
   /** Routes whose template ends here. */
   exact: readonly R[] | null
@@ -35,9 +36,9 @@ interface Node<R> {
   prefix: readonly R[] | null
 }
 
-const emptyNode = <R>(): Node<R> => ({ fixed: new Map(), parameter: null, exact: null, prefix: null })
+const emptyNode = <R>(): Node<R> => ({ fixed: null, parameter: null, exact: null, prefix: null })
 const isEmpty = <R>({ fixed, parameter, exact, prefix }: Node<R>): boolean =>
-  fixed.size === 0 && parameter === null && exact === null && prefix === null
+  (fixed === null || fixed.size === 0) && parameter === null && exact === null && prefix === null
 
 const PARAMETER = /^\{[A-Za-z_][A-Za-z0-9_]*\}$/
 
@@ -100,7 +101,7 @@ function descend<R extends Routable>(node: Node<R>, search: Search, at: number):
     const slash = path.indexOf('/', at + 1)
     const end = slash < 0 ? path.length : slash
     const segment = path.slice(at + 1, end)
-    const fixed = node.fixed.get(segment)
+    const fixed = node.fixed === null ? undefined : node.fixed.get(segment)
     if (fixed) {
       const found = descend(fixed, search, end)
       if (found) return found
@@ -143,9 +144,13 @@ export class PathDraft<R extends Routable> {
     const { segments, prefix } = readTemplate(template)
     let node = this.root
     for (const segment of segments) {
-      const next = this.own((segment === null ? node.parameter : node.fixed.get(segment)) ?? emptyNode())
+      const known = segment === null ? node.parameter : node.fixed?.get(segment)
+      const next = known ? this.own(known) : this.fresh()
       if (segment === null) node.parameter = next
-      else node.fixed.set(segment, next)
+      else {
+        node.fixed ??= new Map()
+        node.fixed.set(segment, next)
+      }
       node = next
     }
     if (prefix) node.prefix = insert(node.prefix, route)
@@ -169,19 +174,25 @@ export class PathDraft<R extends Routable> {
   private prune(node: Node<R>, segments: (string | null)[], at: number, change: (node: Node<R>) => void): void {
     if (at === segments.length) return change(node)
     const segment = segments[at]!
-    const found = segment === null ? node.parameter : node.fixed.get(segment)
+    const found = segment === null ? node.parameter : node.fixed?.get(segment)
     if (!found) return
     const next = this.own(found)
     this.prune(next, segments, at + 1, change)
     const left = isEmpty(next) ? null : next
     if (segment === null) node.parameter = left
-    else if (left) node.fixed.set(segment, left)
-    else node.fixed.delete(segment)
+    else if (left) node.fixed?.set(segment, left)
+    else node.fixed?.delete(segment)
+  }
+
+  private fresh(): Node<R> {
+    const node = emptyNode<R>()
+    this.mine.add(node)
+    return node
   }
 
   private own(node: Node<R>): Node<R> {
     if (this.mine.has(node)) return node
-    const copy = { ...node, fixed: new Map(node.fixed) }
+    const copy = { ...node, fixed: node.fixed && new Map(node.fixed) }
     this.mine.add(copy)
     return copy
   }

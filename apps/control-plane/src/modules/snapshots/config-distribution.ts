@@ -32,6 +32,7 @@ export class ConfigDistribution implements OnModuleInit {
     this.servers.addNodeStream<WatchRequest, Update>(configService, 'Watch', (stream, nodeId) =>
       this.serve(stream, nodeId),
     )
+    this.servers.whenServing(() => this.feed.prepare())
     this.signal.onOrder(nodeId => {
       for (const id of nodeId === undefined ? this.nodes.keys() : [nodeId])
         this.obey(id).catch(error => this.logger.debug({ err: error as Error }, 'not obeyed yet'))

@@ -37,6 +37,19 @@ export class SnapshotFeed implements BeforeApplicationShutdown {
     return this.snapshot
   }
 
+  /** Begins to read what there is, so that the first node need not wait for all of it. */
+  prepare(): void {
+    const since = performance.now()
+    this.refresh().then(
+      () =>
+        this.logger.log(
+          { revision: this.snapshot.revision, readMs: Math.round(performance.now() - since) },
+          'configuration read',
+        ),
+      error => this.logger.warn({ reason: (error as Error).message }, 'configuration not read yet'),
+    )
+  }
+
   /** Resolves when the snapshot holds everything that was committed before the call. Starts following on first use. */
   refresh(): Promise<void> {
     this.follow()

@@ -1,5 +1,6 @@
 import { balancing, healthRules, retryRules } from '@gatehouse/shared/config/upstream.js'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { atOnce } from '../../config/slices.js'
 import { A, address, NameServer, SRV, service } from '../../testing/name-server.js'
 import { Origins } from '../origin.js'
 import { type Group, Upstream } from '../upstream.js'
@@ -18,7 +19,7 @@ beforeEach(async () => {
   discovery = new Discovery(new Names([await server.start()]), origins, () => void changes++)
 })
 afterEach(() => {
-  discovery.retain(new Set())
+  atOnce(discovery.retain(new Set()))
   server.stop()
 })
 
@@ -31,7 +32,7 @@ const places = (made: Upstream): unknown => made.endpoints.map(({ origin, weight
 test('each address is a target of its own; when they change what stays keeps what is known of it', async () => {
   server.says.set(`${A} svc.test`, [address('10.0.0.1'), address('10.0.0.2'), address('10.9.0.1')])
   const made = upstream('http://svc.test:81/base', 'addresses', 3)
-  discovery.retain(new Set([made]))
+  atOnce(discovery.retain(new Set([made])))
   await vi.waitFor(() => expect(made.endpoints).toHaveLength(2))
   expect(places(made)).toEqual([
     ['http://svc.test:81 10.0.0.1', 1],
@@ -54,7 +55,7 @@ test('a service tells hosts, ports and weights, of the best priority alone', asy
   server.says.set(`${A} one.test`, [address('10.0.0.1')])
   server.says.set(`${A} two.test`, [address('10.0.0.2')])
   const made = upstream('http://_http._tcp.svc.test', 'srv', 8)
-  discovery.retain(new Set([made]))
+  atOnce(discovery.retain(new Set([made])))
   await vi.waitFor(() => expect(made.endpoints).toHaveLength(2))
   expect(places(made)).toEqual([
     ['http://one.test:8001 10.0.0.1', 6],
@@ -65,7 +66,7 @@ test('a service tells hosts, ports and weights, of the best priority alone', asy
 test('when nobody answers what was known stays, and nobody asks for what is no longer used', async () => {
   server.says.set(`${A} svc.test`, [address('10.0.0.1')])
   const made = upstream('https://svc.test', 'addresses')
-  discovery.retain(new Set([made]))
+  atOnce(discovery.retain(new Set([made])))
   await vi.waitFor(() => expect(made.endpoints).toHaveLength(1))
   server.says.clear()
   const { asked } = server

@@ -21,14 +21,15 @@ export class Discovery {
     private readonly changed: () => void,
   ) {}
 
-  /** Watches these and no others. */
-  retain(used: ReadonlySet<Upstream>): void {
+  /** Watches these and no others, an upstream a step. */
+  *retain(used: ReadonlySet<Upstream>): Generator<void> {
     for (const [upstream, watches] of this.watches)
       if (!used.has(upstream)) {
         for (const watch of watches) watch.stop()
         this.watches.delete(upstream)
       }
     for (const upstream of used) {
+      yield
       const groups = upstream.groups.filter(isNamed)
       if (groups.length === 0 || this.watches.has(upstream)) continue
       const watches = groups.map(group => new Watch(this.names, group, found => this.take(upstream, group, found)))

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { balancing, healthRules, retryRules } from '@gatehouse/shared/config/upstream.js'
 import { expect, test, vi } from 'vitest'
+import { atOnce } from '../../config/slices.js'
 import { Endpoint } from '../balancing/endpoint.js'
 import { Origins } from '../origin.js'
 import { Upstream } from '../upstream.js'
@@ -23,7 +24,7 @@ test('by connections alone: down when nobody listens, up again when somebody doe
   })
   const group = { url: origin.url, weight: 1, resolve: 'connect' as const, endpoints: [endpoint] }
   const checks = new ActiveChecks()
-  checks.retain(new Set([new Upstream(rules({ active }), [group], 1000)]))
+  atOnce(checks.retain(new Set([new Upstream(rules({ active }), [group], 1000)])))
   await once(server, 'connection')
   expect(health.down).toBe(false)
   server.close()
@@ -32,9 +33,9 @@ test('by connections alone: down when nobody listens, up again when somebody doe
   await vi.waitFor(() => expect(health.down).toBe(false))
   server.close()
   await vi.waitFor(() => expect(health.down).toBe(true))
-  checks.retain(new Set([new Upstream(rules({}), [group], 1000)]))
+  atOnce(checks.retain(new Set([new Upstream(rules({}), [group], 1000)])))
   expect(health.down).toBe(false)
-  checks.retain(new Set())
+  atOnce(checks.retain(new Set()))
 })
 
 test('an address that may not be reached is down', async () => {

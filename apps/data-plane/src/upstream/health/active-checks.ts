@@ -8,16 +8,17 @@ type Rules = NonNullable<HealthRules['active']>
 
 /** The gateway's own calls to targets, by each worker for itself: what a worker knows of a target needs no message. */
 export class ActiveChecks {
-  private readonly running = new Map<Upstream, NodeJS.Timeout>()
+  private readonly running = new Map<Upstream, NodeJS.Timeout>();
 
-  /** Checks these and no others. */
-  retain(used: ReadonlySet<Upstream>): void {
+  /** Checks these and no others, an upstream a step. */
+  *retain(used: ReadonlySet<Upstream>): Generator<void> {
     for (const [upstream, timer] of this.running)
       if (!used.has(upstream)) {
         clearInterval(timer)
         this.running.delete(upstream)
       }
     for (const upstream of used) {
+      yield
       const rules = upstream.rules.health.active
       if (rules && !this.running.has(upstream)) this.start(upstream, rules)
       // It may have been found down under earlier rules.
