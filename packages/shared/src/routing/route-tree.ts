@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { shortDuration } from '../duration.js'
 import { timeOfDay, timeZone, weekday } from './clock-window.js'
 
 /** What a failed attempt may be about, for the alternatives that stand in for one kind alone. */
@@ -12,6 +13,12 @@ export const failureKinds = [
 ] as const
 export type FailureKind = (typeof failureKinds)[number]
 
+export interface CanaryGuard {
+  failures: number
+  calls?: number | undefined
+  over?: string | undefined
+}
+
 type Weekday = z.output<typeof weekday>
 interface Choice<L> {
   use: RouteNode<L>
@@ -22,7 +29,14 @@ export type RouteNode<L> =
   | L
   | { strategy: 'weighted'; choices: (Choice<L> & { weight?: number | undefined })[] }
   | { strategy: 'priority'; choices: (Choice<L> & { on?: FailureKind[] | undefined })[] }
-  | { strategy: 'canary'; percent: number; by?: string | undefined; canary: RouteNode<L>; stable: RouteNode<L> }
+  | {
+      strategy: 'canary'
+      percent: number
+      by?: string | undefined
+      guard?: CanaryGuard | undefined
+      canary: RouteNode<L>
+      stable: RouteNode<L>
+    }
   | { strategy: 'shadow'; percent: number; shadow: L; use: RouteNode<L> }
   | { strategy: 'cost' | 'latency' | 'least-busy'; choices: Choice<L>[] }
   | { strategy: 'prompt-length'; choices: (Choice<L> & { upTo?: number | undefined })[] }
@@ -97,6 +111,20 @@ export function routeTree<S extends z.ZodRawShape>(
         by: stickiness
           .optional()
           .describe('Whose calls stay together: user (the default), key, call or header:<name>.'),
+        guard: object({
+          failures: z.number().min(0).max(100).describe('Failures in a hundred calls of the canary that are borne.'),
+          calls: z
+            .int()
+            .min(10)
+            .max(100_000)
+            .optional()
+            .describe('Calls before it is judged; 50 unless said otherwise.'),
+          over: shortDuration.optional().describe('The time looked back on; 15m unless said otherwise.'),
+        })
+          .optional()
+          .describe(
+            'Takes the share back to 0 where the canary fails more often, and surely more often than the stable side.',
+          ),
         canary: node,
         stable: node,
       }),

@@ -1,9 +1,13 @@
 import { Module } from '@nestjs/common'
 import { TypeOrmModule } from '@nestjs/typeorm'
+import { NotificationsModule } from '../notifications/index.js'
 import { CatalogModelsController } from './catalog/catalog.controller.js'
+import { GuardCanaries } from './guard-canaries.job.js'
 import { ModelResourceBuilder } from './model.resource.js'
 import { ModelService } from './model.service.js'
 import { ModelAlias } from './model-alias.entity.js'
+import { ModelComparisonController } from './model-comparison.controller.js'
+import { ModelComparisonService } from './model-comparison.service.js'
 import { ModelVersion } from './model-version.entity.js'
 import { ModelVersionService } from './model-version.service.js'
 import { ModelVersionsController } from './model-versions.controller.js'
@@ -19,11 +23,12 @@ import { ProvidersController } from './providers.controller.js'
 import { RepriceModels } from './reprice-models.job.js'
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Provider, ModelAlias, ModelVersion, PriceOverride])],
+  imports: [NotificationsModule, TypeOrmModule.forFeature([Provider, ModelAlias, ModelVersion, PriceOverride])],
   controllers: [
     ProvidersController,
     ModelsController,
     ModelVersionsController,
+    ModelComparisonController,
     CatalogModelsController,
     PricesController,
   ],
@@ -36,6 +41,8 @@ import { RepriceModels } from './reprice-models.job.js'
     ModelResourceBuilder,
     PriceService,
     RepriceModels,
+    ModelComparisonService,
+    GuardCanaries,
   ],
   exports: [ProviderService, ModelService, PriceService],
 })

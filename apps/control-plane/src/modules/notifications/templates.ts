@@ -6,6 +6,7 @@ export type Template =
   | { template: 'password-changed'; name: string }
   | { template: 'invitation'; tenant: string; invitedBy: string; link: string }
   | { template: 'sign-up-decided'; name: string; approved: boolean; comment?: string | undefined; link: string }
+  | { template: 'canary-stopped'; tenant: string; model: string; failed: number; calls: number; link: string }
   | { template: 'approval-requested'; tenant: string; what: string; requestedBy: string; link: string }
   | {
       template: 'subscription-decided'
@@ -96,6 +97,13 @@ function compose(mail: Template): { subject: string; lines: string[] } {
       return {
         subject: `${mail.tenant}: ${mail.what} waits for approval`,
         lines: [`${mail.requestedBy} asks for ${mail.what} in ${mail.tenant}. Decide here:`],
+      }
+    case 'canary-stopped':
+      return {
+        subject: `${mail.tenant}: the canary of ${mail.model} was stopped`,
+        lines: [
+          `${mail.failed} of the last ${mail.calls} calls to the canary of ${mail.model} failed, more than its guard bears and more than beside it. All calls go to the stable side again. What happened is here:`,
+        ],
       }
     case 'sign-up-decided':
       return {

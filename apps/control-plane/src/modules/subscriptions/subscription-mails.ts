@@ -1,8 +1,8 @@
-import { tenantRoles } from '@gatehouse/shared/permissions.js'
 import { Injectable } from '@nestjs/common'
 import type { Tx } from '../../platform/database/database.js'
 import { ListeningPorts } from '../../platform/listening-ports.js'
 import { Mailer, type Template } from '../notifications/index.js'
+import { permissionHolders } from '../tenants/index.js'
 import type { Step } from './lifecycle.js'
 import type { PlanChange } from './plan-change.entity.js'
 import type { Subscription } from './subscription.entity.js'
@@ -55,32 +55,21 @@ export class SubscriptionMails {
 
   /** To everybody of the tenant who may decide. */
   async requested(tx: Tx, row: Subscription | PlanChange, task: string, what: string): Promise<void> {
-    const sql = `SELECT u.email, t.name AS tenant, q.name AS requester
-       FROM member m JOIN app_user u ON u.id = m.user_id JOIN tenant t ON t.id = m.tenant_id, app_user q
-       WHERE m.tenant_id = $1 AND q.id = $2 AND u.id <> q.id AND u.state = 'active'
-         AND (m.roles && $3 OR EXISTS (SELECT 1 FROM role r WHERE r.tenant_id = m.tenant_id AND r.slug = ANY(m.roles) AND 'approval:decide' = ANY(r.permissions)))
-       LIMIT 50`
-    // Who decides there is not for the requester to see.
-    const approvers = await tx.asSystem(() =>
-      tx.query<{ email: string; tenant: string; requester: string }>(sql, [
-        row.tenantId,
-        row.createdBy,
-        builtInApprovers,
-      ]),
+    const [requester] = await tx.asSystem(() =>
+      tx.query<{ name: string }>('SELECT name FROM app_user WHERE id = $1', [row.createdBy]),
     )
+    const approvers = await permissionHolders(tx, row.tenantId, 'approval:decide')
     const link = `${this.ports.publicUrl}/admin/approvals/${task}`
-    for (const { email, tenant, requester } of approvers)
+    for (const { userId, email, tenant } of approvers) {
+      if (userId === row.createdBy) continue
       await this.mailer.send(tx, {
         to: email,
         template: 'approval-requested',
         tenant,
         what,
-        requestedBy: requester,
+        requestedBy: requester?.name ?? '',
         link,
       })
+    }
   }
 }
-
-const builtInApprovers = Object.entries(tenantRoles)
-  .filter(([, permissions]) => permissions.includes('approval:decide'))
-  .map(([role]) => role)

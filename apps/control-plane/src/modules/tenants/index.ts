@@ -1,4 +1,5 @@
 export { MemberService } from './member.service.js'
+export { permissionHolders } from './permission-holders.js'
 export { PersonalOrganizations } from './personal-organizations.js'
 export { TenantService } from './tenant.service.js'
 export { TenantsModule } from './tenants.module.js'

@@ -1,3 +1,5 @@
 export { Ingest } from './ingest.js'
 export { Summing } from './summing.js'
+export { MOST_CALLS, type TargetFigures, targetFigures } from './target-figures.js'
 export { UsageModule } from './usage.module.js'
+export { rangeOf } from './usage-query.js'

@@ -1,0 +1,72 @@
+import type { Measured } from '@gatehouse/shared/routing/comparison.js'
+import type { Tx } from '../../platform/database/database.js'
+
+export interface TargetFigures extends Measured {
+  /** Slug. */
+  provider: string
+  model: string
+}
+
+/** A tenant's calls that are looked at, the newest first: enough for any difference that matters. */
+export const MOST_CALLS = 200_000
+
+/**
+ * How the targets of one alias did, attempt by attempt: a failure that another target made good is the failing one's all the same. What the
+ * caller did wrong is nobody's failure; attempts that the caller or a faster one ended are left out. An answer's time is that to its first token
+ * where it was streamed.
+ */
+const FIGURES = `
+  WITH newest AS (
+    SELECT model, ttft_us, cost_nano, priced, detail->'attempts' AS attempts FROM call_log
+    WHERE tenant_id = $1 AND time >= $3 AND time < $4 ORDER BY time DESC, id DESC LIMIT ${MOST_CALLS}
+  ), tries AS (
+    SELECT a.value->>'provider' AS provider, a.value->>'model' AS model, a.value->>'error' AS error,
+      (a.value->>'status')::integer AS status, (a.value->>'us')::float8 AS us,
+      CASE WHEN a.place = jsonb_array_length(c.attempts) THEN c.ttft_us END AS ttft_us,
+      CASE WHEN c.priced THEN c.cost_nano::float8 END AS cost
+    FROM newest c CROSS JOIN LATERAL jsonb_array_elements(c.attempts) WITH ORDINALITY AS a(value, place) WHERE c.model = $2
+  ), told AS (
+    SELECT *, error IS NULL AS answered, ln(greatest(coalesce(ttft_us, us), 1)) AS log_us,
+      error IS NOT NULL AND (status NOT BETWEEN 400 AND 499 OR status IN (401, 403, 408, 429)) AS failed
+    FROM tries WHERE error IS NULL OR error !~ '^(client_closed|hedged)'
+  )
+  SELECT provider, coalesce(model, '') AS model, count(*) AS calls, count(*) FILTER (WHERE failed) AS failed,
+    count(*) FILTER (WHERE answered) AS answered,
+    avg(log_us) FILTER (WHERE answered) AS log_mean, stddev_samp(log_us) FILTER (WHERE answered) AS log_deviation,
+    count(cost) FILTER (WHERE answered) AS priced,
+    avg(cost) FILTER (WHERE answered) AS cost_mean, stddev_samp(cost) FILTER (WHERE answered) AS cost_deviation
+  FROM told GROUP BY 1, 2 ORDER BY calls DESC`
+
+type Row = Record<'provider' | 'model', string> & Record<(typeof NUMBERS)[number], string | number | null>
+const NUMBERS = [
+  'calls',
+  'failed',
+  'answered',
+  'log_mean',
+  'log_deviation',
+  'priced',
+  'cost_mean',
+  'cost_deviation',
+] as const
+
+/** Busiest first. `model`: the alias's slug; times in ms since the epoch. */
+export async function targetFigures(
+  tx: Tx,
+  tenantId: string,
+  model: string,
+  from: number,
+  to: number,
+): Promise<TargetFigures[]> {
+  const rows = await tx.query<Row>(FIGURES, [tenantId, model, new Date(from), new Date(to)])
+  return rows.map(row => {
+    const number = (name: (typeof NUMBERS)[number]) => Number(row[name] ?? 0)
+    return {
+      provider: row.provider,
+      model: row.model,
+      calls: number('calls'),
+      failed: number('failed'),
+      logUs: { count: number('answered'), mean: number('log_mean'), deviation: number('log_deviation') },
+      costNano: { count: number('priced'), mean: number('cost_mean'), deviation: number('cost_deviation') },
+    }
+  })
+}

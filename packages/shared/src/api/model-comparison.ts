@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { instant, money } from './common.js'
+
+export const comparisonQuery = z.strictObject({ from: instant.optional(), to: instant.optional() })
+
+const difference = z
+  .object({
+    verdict: z.enum(['too-few', 'no-difference', 'better', 'worse']),
+    chance: z.number().nullable().describe('Of a difference like this where there is none; null: too few calls.'),
+  })
+  .nullable()
+  .describe('Against the baseline; null: it is the baseline.')
+const figure = (unit: string) =>
+  z
+    .object({ typical: z.number(), low: z.number(), high: z.number(), difference })
+    .nullable()
+    .describe(`${unit}, with an interval of 95 %.`)
+
+export const comparedTarget = z
+  .object({
+    provider: z.string(),
+    model: z.string(),
+    roles: z.array(z.enum(['canary', 'stable'])).describe('In the live routing.'),
+    baseline: z.boolean().describe('The others are measured by this one.'),
+    calls: z.int().describe('Attempts that came to an end.'),
+    failed: z.int().describe('Of them, by no fault of the caller.'),
+    failures: figure('Share of them, 0 to 1'),
+    latencyMs: figure('Geometric mean of the time to the first token of a stream, or to the whole answer'),
+    cost: z
+      .object({ typicalUsd: money, lowUsd: money, highUsd: money, difference })
+      .nullable()
+      .describe('Mean of a call, with an interval of 95 %.'),
+  })
+  .meta({ id: 'ComparedTarget' })
+
+export const modelComparison = z
+  .object({
+    model: z.string(),
+    from: instant,
+    to: instant,
+    calls: z.int(),
+    enough: z.int().describe('Calls on both sides below which nothing is said of a difference.'),
+    targets: z.array(comparedTarget).describe('Busiest first.'),
+  })
+  .meta({ id: 'ModelComparison' })
