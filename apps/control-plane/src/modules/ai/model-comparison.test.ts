@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto'
+import type { modelComparison } from '@gatehouse/shared/api/model-comparison.js'
 import { callRecord } from '@gatehouse/shared/telemetry/record.js'
 import type { OwnedRecord } from '@gatehouse/shared/telemetry/sums.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { z } from 'zod'
 import type { TestClient } from '../../testing/test-client.js'
 import { TestControlPlane } from '../../testing/test-control-plane.js'
 import { Ingest } from '../usage/index.js'
 import { GuardCanaries } from './guard-canaries.job.js'
+
+type Comparison = z.output<typeof modelComparison>
+type Target = Comparison['targets'][number]
 
 let plane: TestControlPlane
 let publisher: TestClient
@@ -86,17 +91,17 @@ test('tells the targets of an alias apart, by attempts, and says what is chance 
     ...times(5, () => ({ tries: [{ provider: 'new', status: 400, error: 'bad_request: no' }] })),
     ...times(5, () => ({ tries: [{ provider: 'new', status: 0, error: 'client_closed' }] })),
   ])
-  const { status, body } = await publisher.get<any>(`${models}/trial/comparison`)
+  const { status, body } = await publisher.get<Comparison>(`${models}/trial/comparison`)
   expect(status).toBe(200)
   expect(body).toMatchObject({ model: 'trial', enough: 30 })
-  const [old, tried] = body.targets
+  const [old, tried] = body.targets as [Target, Target]
   expect(old).toMatchObject({ provider: 'old', roles: ['stable'], baseline: true, calls: 220, failed: 0 })
-  expect(old.failures.difference).toBeNull()
+  expect(old.failures!.difference).toBeNull()
   expect(tried).toMatchObject({ provider: 'new', roles: ['canary'], baseline: false, calls: 85, failed: 20 })
   expect(tried.failures).toMatchObject({ typical: 20 / 85, difference: { verdict: 'worse' } })
-  expect(tried.failures.low).toBeGreaterThan(0.15)
+  expect(tried.failures!.low).toBeGreaterThan(0.15)
   expect(tried.latencyMs).toMatchObject({ difference: { verdict: 'better' } })
-  expect(tried.latencyMs.typical).toBeCloseTo(49.4, 0)
+  expect(tried.latencyMs!.typical).toBeCloseTo(49.4, 0)
   expect(tried.cost).toMatchObject({ typicalUsd: '0.0042', difference: { verdict: 'worse' } })
 })
 
@@ -106,8 +111,8 @@ test('says nothing of differences between few calls', async () => {
     ...times(40, () => ({ tries: [{ provider: 'old' }] })),
     ...times(10, () => ({ tries: [{ provider: 'new', ms: 9 }] })),
   ])
-  const { body } = await publisher.get<any>(`${models}/few/comparison`)
-  expect(body.targets[1].latencyMs.difference).toEqual({ verdict: 'too-few', chance: null })
+  const { body } = await publisher.get<Comparison>(`${models}/few/comparison`)
+  expect(body.targets[1]?.latencyMs?.difference).toEqual({ verdict: 'too-few', chance: null })
 })
 
 test('is for those who may see usage, of their own tenant', async () => {
@@ -118,7 +123,7 @@ test('is for those who may see usage, of their own tenant', async () => {
 
 const guards = () => plane.app.get(GuardCanaries).run()
 const live = async (slug: string) =>
-  (await publisher.get<any>(`${models}/${slug}`)).body as { liveVersion: number; routing: { percent: number } }
+  (await publisher.get<{ liveVersion: number; routing: { percent: number } }>(`${models}/${slug}`)).body
 
 test('a canary that fails more often than its guard bears is taken back, as a version, with a note and a mail', async () => {
   await publisher.post(models, { slug: 'guarded', routing: canary({ guard: { failures: 10, calls: 40 } }) })
@@ -164,6 +169,6 @@ test('a canary that fails no more than what stands beside it stays', async () =>
 })
 
 test('a guard is checked like the rest of a tree', async () => {
-  const refused = await publisher.post<any>(models, { slug: 'odd', routing: canary({ guard: { failures: 101 } }) })
+  const refused = await publisher.post(models, { slug: 'odd', routing: canary({ guard: { failures: 101 } }) })
   expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/routing/guard/failures' }] } })
 })
