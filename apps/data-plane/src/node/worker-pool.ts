@@ -34,6 +34,8 @@ const WORKER_FLAGS = [
   '--max-semi-space-size=16',
   '--initial-old-space-size=128',
   '--no-allocation-site-pretenuring',
+  // For `inSlices`, which has what is to stay collected bit by bit.
+  '--expose-gc',
 ]
 
 /** The node's workers: started, replaced, kept on one configuration, drained. */
