@@ -59,6 +59,21 @@ const kindOf = id =>
             ? 'rerank'
             : 'chat'
 
+/** What such a model reads and writes, as far as its name tells. */
+const modalitiesOf = (id, kind) =>
+  kind === 'image'
+    ? [['text'], ['image']]
+    : kind !== 'audio'
+      ? [['text'], ['text']]
+      : /transcribe|whisper|voxtral/.test(id)
+        ? [['audio'], ['text']]
+        : /tts/.test(id)
+          ? [['text'], ['audio']]
+          : [
+              ['text', 'audio'],
+              ['text', 'audio'],
+            ]
+
 /** Rows of [type, model, name, kind, context, output, input modalities, output modalities, tools, reasoning, price in USD per million]. */
 async function fromInfo(folder) {
   const data = join(folder, 'package/dist/providers/data')
@@ -107,19 +122,7 @@ function fromPrices(known, { findProvider }) {
     for (const { id, name, context_window: context, deprecated } of findProvider({ providerId: list }).models) {
       if (deprecated || known.has(`${type} ${id}`)) continue
       const kind = kindOf(id)
-      rows.push([
-        type,
-        id,
-        name ?? id,
-        kind,
-        context ?? null,
-        null,
-        ['text'],
-        [kind === 'image' ? 'image' : 'text'],
-        false,
-        false,
-        null,
-      ])
+      rows.push([type, id, name ?? id, kind, context ?? null, null, ...modalitiesOf(id, kind), false, false, null])
     }
   return rows
 }

@@ -24,6 +24,18 @@ const json =
   res =>
     void res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
 
+/** As vendors answer that count no tokens. */
+const UNCOUNTED: Record<string, Answer> = {
+  '/v1/images/generations': json({
+    created: 1,
+    data: [{ url: 'https://a.test/1.png' }, { url: 'https://a.test/2.png' }],
+  }),
+  '/v1/audio/transcriptions': (res, body) =>
+    body.includes('verbose_json')
+      ? json({ task: 'transcribe', duration: '8.47', text: 'Hello', segments: [] })(res, body)
+      : void res.writeHead(200, { 'content-type': 'text/plain' }).end('Hello'),
+}
+
 const ANSWERS: Record<string, Answer> = {
   '/v1/moderations': json({
     id: 'modr-1',
@@ -91,7 +103,7 @@ beforeAll(async () => {
       else if (body.includes('vendor-cut')) {
         res.writeHead(200, { 'content-type': 'audio/mpeg' }).write(SOUND)
         res.write(SOUND, () => res.destroy())
-      } else ANSWERS[req.url!]!(res, body)
+      } else ((body.includes('vendor-other') && UNCOUNTED[req.url!]) || ANSWERS[req.url!]!)(res, body)
     })
   })
   gateway = await new TestGateway().start()
@@ -106,13 +118,22 @@ beforeAll(async () => {
     audioInput: 6_000_000_000,
     search: 2_000_000,
   }
-  const model = (slug: string, provider: string) => ({
+  const tokens = { input: 0, output: 0 }
+  const other = {
+    ...tokens,
+    image: 40_000_000,
+    images: [{ size: '1024x1792', quality: 'hd', price: 120_000_000 }],
+    audioHour: 360_000_000,
+    characters: 15_000_000_000,
+  }
+  const model = (slug: string, provider: string, its: object = price) => ({
     ...own,
     id: `mdl_${slug}`,
     slug,
-    targets: [{ provider, model: `vendor-${slug}`, price }],
+    targets: [{ provider, model: `vendor-${slug}`, price: its }],
   })
   const models = [
+    model('other', 'openai', other),
     ...['any', 'limited', 'cut'].map(slug => model(slug, 'openai')),
     model('rank', 'cohere'),
     model('claude', 'anthropic'),
@@ -217,7 +238,7 @@ describe('a file', () => {
   it('is translated', async () => {
     const { text } = await client.audio.translations.create({ model: 'any', file: await file() })
     expect(text).toBe('Hello')
-    expect(await booked('/v1/audio/translations')).toMatchObject({ usageSource: 'estimated' })
+    expect(await booked('/v1/audio/translations')).toMatchObject({ usageSource: 'provider', costNano: usd(0) })
   })
 
   it('in a form without a model is refused', async () => {
@@ -225,6 +246,45 @@ describe('a file', () => {
     const error = await failureOf(() => client.audio.translations.create(ask))
     expect(error).toBeInstanceOf(OpenAI.BadRequestError)
     expect(error).toMatchObject({ param: 'model' })
+  })
+})
+
+describe('what is not counted in tokens', () => {
+  let calls = 0
+  /** Cost of the call that `act` makes, and who told it. */
+  async function costOf(act: (options: { headers: Record<string, string> }) => Promise<unknown>): Promise<unknown[]> {
+    const id = `other-${calls++}`
+    await act({ headers: { 'x-request-id': id } })
+    const record = async () => (await gateway.recorded(1)).find(({ requestId }) => requestId === id)
+    await expect.poll(record).toBeDefined()
+    const { costNano, usageSource } = (await record())!
+    return [costNano, usageSource]
+  }
+
+  it('is booked by the picture, of the size and quality that were asked for', async () => {
+    const draw = (more: object) =>
+      costOf(options => client.images.generate({ model: 'other', prompt: 'A harbour', n: 2, ...more }, options))
+    expect(await draw({})).toEqual([usd(80_000_000), 'provider'])
+    expect(await draw({ size: '1024x1792', quality: 'hd' })).toEqual([usd(240_000_000), 'provider'])
+  })
+
+  it('is booked by the second, as the vendor tells or as long as the file plays', async () => {
+    const write = (response_format: 'text' | 'verbose_json') =>
+      costOf(async options => {
+        const file = await toFile(SOUND, 'a.mp3')
+        await client.audio.transcriptions.create({ model: 'other', file, response_format }, options)
+      })
+    // 8.47 s and 2.5 s of an hour that costs 0.36 USD.
+    expect(await write('verbose_json')).toEqual([usd(847_000), 'provider'])
+    expect(await write('text')).toEqual([usd(250_000), 'estimated'])
+  })
+
+  it('is booked by the character', async () => {
+    const input = 'Ein Hafen 🦀'
+    const speak = costOf(async options => {
+      await (await client.audio.speech.create({ model: 'other', voice: 'alloy', input }, options)).arrayBuffer()
+    })
+    expect(await speak).toEqual([usd(11 * 15_000), 'estimated'])
   })
 })
 

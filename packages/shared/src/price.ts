@@ -18,9 +18,24 @@ const rates = {
   imageOutput: rate.optional(),
 }
 
+/** What is not counted in tokens. */
+const otherRates = {
+  /** nano-USD per picture that is made. */
+  image: rate.optional(),
+  /** The same by what the caller asked for; the first that fits counts before `image`. */
+  images: z.array(z.object({ size: z.string().optional(), quality: z.string().optional(), price: rate })).optional(),
+  /** nano-USD per hour of sound that is heard. */
+  audioHour: rate.optional(),
+  /** Seconds of sound that a call is billed for at the least. */
+  audioLeast: rate.optional(),
+  /** nano-USD per million characters that are spoken. */
+  characters: rate.optional(),
+}
+
 /** What calls to a model cost. */
 export const tokenPrice = z.object({
   ...rates,
+  ...otherRates,
   /** nano-USD per call, where the vendor asks one. */
   request: rate.optional(),
   /** nano-USD per search that the vendor ran. */
@@ -34,7 +49,20 @@ export const tokenPrice = z.object({
 })
 export type TokenPrice = z.output<typeof tokenPrice>
 
-export interface TokenCounts {
+/** What a call used that is not counted in tokens. */
+export interface OtherCounts {
+  /** Pictures made. */
+  images?: number
+  /** Theirs, in the caller's or the vendor's words. */
+  imageSize?: string
+  imageQuality?: string
+  /** Sound heard. */
+  audioMs?: number
+  /** Characters spoken. */
+  characters?: number
+}
+
+export interface TokenCounts extends OtherCounts {
   /** All input tokens, cached, written, audio and image tokens included. */
   input: number
   /** All output tokens, reasoning, audio and image tokens included. */
@@ -52,7 +80,7 @@ export interface TokenCounts {
   webSearches?: number
 }
 
-type Rates = Omit<TokenPrice, 'tiers' | 'serviceTiers' | 'request' | 'search' | 'minimum'>
+type Rates = Pick<TokenPrice, keyof typeof rates>
 
 const big = (tokens: number, price: number): bigint => BigInt(tokens) * BigInt(price)
 
@@ -74,17 +102,40 @@ class Remainder {
   }
 }
 
+/** Parts of a nano-USD in which every rate is whole: millionths, for tokens; of these eighteenths, for ms of an hour; of these thousandths, for shares. */
+const PARTS = 18_000_000_000n
+const WHOLE_SHARE = 1000
+
 /** Cost of a call in nano-USD, summed exactly and rounded half up once. `serviceTier`: the vendor's word for how it was served. */
-export function costOf(tokens: TokenCounts, price: TokenPrice, serviceTier?: string): bigint {
-  const rates = ratesFor(tokens.input, price)
+export function costOf(counts: TokenCounts, price: TokenPrice, serviceTier?: string): bigint {
+  const rates = ratesFor(counts.input, price)
   const share = serviceTier === undefined ? undefined : price.serviceTiers?.[serviceTier]
-  const sum = inputCost(tokens, rates) + outputCost(tokens, rates)
-  const spoken =
-    share === undefined ? (sum + 500_000n) / 1_000_000n : (sum * BigInt(share) + 500_000_000n) / 1_000_000_000n
-  const fixed = BigInt(price.request ?? 0) + big(tokens.webSearches ?? 0, price.search ?? 0)
-  const total = spoken + fixed
+  const rated = (inputCost(counts, rates) + outputCost(counts, rates)) * 18n + otherCost(counts, price)
+  const fixed = BigInt(price.request ?? 0) + big(counts.webSearches ?? 0, price.search ?? 0)
+  const total = (rated * BigInt(share ?? WHOLE_SHARE) + PARTS / 2n) / PARTS + fixed
   const least = BigInt(price.minimum ?? 0)
-  return total < least && tokens.input + tokens.output > 0 ? least : total
+  return total < least && isUsed(counts) ? least : total
+}
+
+const isUsed = ({ input, output, images, audioMs, characters }: TokenCounts): boolean =>
+  input + output + (images ?? 0) + (audioMs ?? 0) + (characters ?? 0) > 0
+
+/** In eighteenths of a millionth. */
+function otherCost(counts: TokenCounts, price: TokenPrice): bigint {
+  const { images, audioMs, characters } = counts
+  let sum = 0n
+  if (images) sum += big(images, imagePrice(counts, price)) * 18_000_000n
+  if (audioMs) sum += big(Math.max(audioMs, (price.audioLeast ?? 0) * 1000), price.audioHour ?? 0) * 5n
+  if (characters) sum += big(characters, price.characters ?? 0) * 18n
+  return sum
+}
+
+function imagePrice({ imageSize, imageQuality }: OtherCounts, { image = 0, images }: TokenPrice): number {
+  const fitting = images?.find(
+    ({ size, quality }) =>
+      (size === undefined || size === imageSize) && (quality === undefined || quality === imageQuality),
+  )
+  return fitting?.price ?? image
 }
 
 function ratesFor(input: number, price: TokenPrice): Rates {

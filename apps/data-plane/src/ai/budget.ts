@@ -15,9 +15,12 @@ export function budgetOf(
   const budget = exchange.grant?.plan.limits.budget
   if (!budget) return null
   const price = dearestPrice(model)
-  const asked = task ? { output: 'output' in task ? task.output : 0, choices: 1 } : outputAsked(request.json)
+  const asked = task ? sizeOf(task) : outputAsked(request.json)
   if (price) return new CallBudget(price, { input: request.input, ...asked })
   if (budget.unpriced === 'allow') return null
   exchange.fail('price_unknown', { param: 'model' })
   return undefined
 }
+
+const sizeOf = (task: Task) =>
+  'passes' in task ? { output: task.output, choices: 1, units: task.units } : { output: 0, choices: 1 }

@@ -1,4 +1,5 @@
 import { costOf, type TokenPrice } from '@gatehouse/shared/money.js'
+import type { OtherCounts } from '@gatehouse/shared/price.js'
 import type { CompiledModel } from '../config/runtime.js'
 import type { Reservation } from './limits/contract.js'
 
@@ -17,6 +18,8 @@ export interface CallSize {
   /** Output tokens of each choice that the caller allows; undefined where it does not say. */
   output: number | undefined
   choices: number
+  /** What is not counted in tokens. */
+  units?: OtherCounts
 }
 
 const dearest = new WeakMap<CompiledModel, TokenPrice | null>()
@@ -36,6 +39,11 @@ const dearer = (a: TokenPrice, b: TokenPrice): TokenPrice => ({
   input: Math.max(a.input, b.input, b.cachedInput ?? 0, b.cacheWrite ?? 0),
   output: Math.max(a.output, b.output, b.reasoning ?? 0),
   request: Math.max(a.request ?? 0, b.request ?? 0),
+  minimum: Math.max(a.minimum ?? 0, b.minimum ?? 0),
+  image: Math.max(a.image ?? 0, b.image ?? 0, ...(b.images ?? []).map(({ price }) => price)),
+  audioHour: Math.max(a.audioHour ?? 0, b.audioHour ?? 0),
+  audioLeast: Math.max(a.audioLeast ?? 0, b.audioLeast ?? 0),
+  characters: Math.max(a.characters ?? 0, b.characters ?? 0),
 })
 
 /** The money that one call reserves: its text at a byte a token, its output at its limit. All in nano-USD. */
@@ -64,6 +72,7 @@ export class CallBudget implements Reservation {
 
   /** At least 1, so that a call that may cost something never passes for one that costs nothing. */
   private cost(input: number, output: number): number {
-    return Math.max(1, Number(costOf({ input, output, cached: 0, cacheWrite: 0, reasoning: 0 }, this.price)))
+    const counts = { input, output, cached: 0, cacheWrite: 0, reasoning: 0, ...this.size.units }
+    return Math.max(1, Number(costOf(counts, this.price)))
   }
 }

@@ -1,3 +1,4 @@
+import type { OtherCounts } from '../price.js'
 import type { Citation, ContentBlock, Signer, TokenLogprob } from './content.js'
 
 /**
@@ -18,7 +19,7 @@ export type StopReason =
   | 'error'
 
 /** Token figures; `input` holds cached and written tokens too, `output` holds reasoning too. */
-export interface AiUsage {
+export interface AiUsage extends OtherCounts {
   input: number
   output: number
   /** Read from the vendor's prompt cache. */

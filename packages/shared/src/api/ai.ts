@@ -186,10 +186,26 @@ const priceTier = z.strictObject({
     .describe('Input tokens of a call, cached ones included, above which these rates hold for all of it.'),
   ...z.object(rates).partial().shape,
 })
+const pictureWord = z.string().min(1).max(30).optional()
+/** What is not counted in tokens. */
+const otherRates = {
+  image: money.optional().describe('USD per picture made.'),
+  images: z
+    .array(z.strictObject({ size: pictureWord, quality: pictureWord, price: money }))
+    .max(50)
+    .optional()
+    .describe(
+      'The same by what was asked for, such as {"size": "1024x1792", "quality": "hd", "price": "0.12"}; the first that fits counts, else image.',
+    ),
+  audioHour: money.optional().describe('USD per hour of sound that is heard.'),
+  audioLeast: z.int().min(0).max(3600).optional().describe('Seconds of sound that a call is billed for at the least.'),
+  characters: money.optional().describe('USD per million characters that are spoken.'),
+}
 export const priceCreate = z.strictObject({
   providerType: z.string().min(1).max(60),
   model: z.string().min(1).max(200),
   ...rates,
+  ...otherRates,
   request: money.optional().describe('USD per call.'),
   search: money.optional().describe('USD per search that the vendor runs.'),
   minimum: money.optional().describe('USD that a call costs at the least.'),
@@ -205,6 +221,7 @@ export const pricePage = pageOf(priceView)
 
 const listPrice = z.object({
   ...rates,
+  ...otherRates,
   tiers: z.array(priceTier).optional(),
   ...priceCreate.pick({ request: true, search: true, serviceTiers: true }).shape,
 })

@@ -13,10 +13,12 @@ const rowsOf = (name: string): string[][] =>
     .slice(1)
     .map(line => line.split('\t'))
 
-/** `input=12 output=3` */
+/** `input=12 output=3 imageSize=1024x1792` */
 function used(text: string): TokenCounts {
   const figures = text.split(' ').map(each => each.split('='))
-  const counts = Object.fromEntries(figures.map(([name, count]) => [name, Number(count)]))
+  const counts = Object.fromEntries(
+    figures.map(([name, count]) => [name, /^\d+$/.test(count!) ? Number(count) : count]),
+  )
   return { input: 0, output: 0, cached: 0, cacheWrite: 0, reasoning: 0, ...counts }
 }
 

@@ -11,13 +11,13 @@ const RATES = [
   ...['input', 'output', 'cachedInput', 'cacheWrite', 'cacheWriteHour', 'reasoning'],
   ...['audioInput', 'audioOutput', 'imageInput', 'imageOutput'],
 ] as const
-const FEES = ['request', 'search', 'minimum'] as const
+const FEES = ['request', 'search', 'minimum', 'image', 'audioHour', 'characters'] as const
 
 type Named = Readonly<Record<string, unknown>>
 
 /** A price as people write it, in integers. Throws `validation_failed` for what is too much to hold exactly, or tiers out of order. */
 export function priceInNano(input: Input): TokenPrice {
-  const { tiers, serviceTiers } = input
+  const { tiers, serviceTiers, images, audioLeast } = input
   tiers?.forEach((tier, i) => {
     if (i > 0 && tier.above <= tiers[i - 1]!.above) throw invalid(`/tiers/${i}/above`, 'Larger than the one before.')
   })
@@ -27,6 +27,10 @@ export function priceInNano(input: Input): TokenPrice {
     Object.fromEntries(Object.entries(serviceTiers).map(([name, part]) => [name, Math.round(part * 1000)]))
   return {
     ...nanos(input, [...RATES, ...FEES], ''),
+    ...(images?.length
+      ? { images: images.map((each, i) => ({ ...each, price: nano(each.price, `/images/${i}/price`) })) }
+      : {}),
+    ...(audioLeast === undefined ? {} : { audioLeast }),
     ...(steps?.length ? { tiers: steps } : {}),
     ...(shares ? { serviceTiers: shares } : {}),
   } as TokenPrice
@@ -34,9 +38,11 @@ export function priceInNano(input: Input): TokenPrice {
 
 /** A price as people read it. */
 export function priceInUsd(price: TokenPrice): Amounts {
-  const { tiers, serviceTiers } = price
+  const { tiers, serviceTiers, images, audioLeast } = price
   return {
     ...dollars(price, [...RATES, ...FEES]),
+    ...(images ? { images: images.map(each => ({ ...each, price: usd(each.price) })) } : {}),
+    ...(audioLeast === undefined ? {} : { audioLeast }),
     ...(tiers ? { tiers: tiers.map(tier => ({ above: tier.above, ...dollars(tier, RATES) })) } : {}),
     ...(serviceTiers
       ? { serviceTiers: Object.fromEntries(Object.entries(serviceTiers).map(([name, share]) => [name, share / 1000])) }

@@ -9,14 +9,19 @@ const MAX_FIELD_BYTES = 64 << 10
 /** An attachment counts as much as an image does. */
 const FILE_TOKENS = 1000
 
+/** A form as a request, and the files that were sent with it. */
+export interface FormRequest extends ChatRequest {
+  readonly files: readonly Buffer[]
+}
+
 /** Reads a form as a request: its fields as the parsed value, its model by where it stands. Throws GatewayError `bad_request`. */
-export function readForm(bytes: Buffer, boundary: string, path: PathCall): ChatRequest {
+export function readForm(bytes: Buffer, boundary: string, path: PathCall): FormRequest {
   const fields = new Map<string, string>()
-  let files = 0
+  const files: Buffer[] = []
   let modelSpan: ChatRequest['modelSpan']
   for (const { name, isFile, start, end } of readParts(bytes, boundary)) {
     if (isFile) {
-      files++
+      files.push(bytes.subarray(start, end))
       continue
     }
     if (end - start > MAX_FIELD_BYTES) continue
@@ -39,10 +44,11 @@ export function readForm(bytes: Buffer, boundary: string, path: PathCall): ChatR
     stream: false,
     usageEdit: undefined,
     showUsage: false,
-    input: estimateAny(json) + files * FILE_TOKENS,
+    input: estimateAny(json) + files.length * FILE_TOKENS,
     outputReserve: 0,
     user: fields.get('user')?.slice(0, 200),
     task: undefined,
+    files,
     canonical: () => {
       throw unsupported('A form is no chat.')
     },

@@ -18,14 +18,10 @@ export const serviceIn =
         const path = readPath(exchange)
         const type = exchange.header('content-type')
         const boundary = boundaryOf(type)
-        const request =
-          boundary === undefined ? readChatRequest(body, openAiChat, path) : readForm(body, boundary, path)
-        receive(
-          exchange,
-          request,
-          path,
-          asked => new ServiceTask(service, asked, boundary === undefined ? undefined : type),
-        )
+        const form = boundary === undefined ? undefined : readForm(body, boundary, path)
+        const sent = form && { contentType: type!, files: form.files }
+        const request = form ?? readChatRequest(body, openAiChat, path)
+        receive(exchange, request, path, asked => new ServiceTask(service, asked, sent))
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error
         exchange.fail(error.code, { detail: error.detail, param: error.param })

@@ -14,14 +14,36 @@ const objectIn = (json: Json, ...names: string[]): Json => {
   return {}
 }
 
-/**
- * What an answer tells of its cost: tokens as OpenAI's images and audio and Jina tell them, tokens and searches as Cohere does.
- * Undefined: nothing that is paid by the token; minutes and pictures have no unit here.
- */
+/** What an answer tells of its cost: tokens, searches, seconds of sound, pictures. Undefined: nothing that is paid for. */
 export function toldUsage(body: unknown): AiUsage | undefined {
   if (!isObject(body)) return undefined
-  return isObject(body.usage) ? tokensOf(body.usage) : isObject(body.meta) ? billedOf(body.meta) : undefined
+  const counted = isObject(body.usage) ? tokensOf(body.usage) : isObject(body.meta) ? billedOf(body.meta) : undefined
+  const others = { ...soundOf(body), ...picturesOf(body) }
+  if (!counted && Object.keys(others).length === 0) return undefined
+  return { ...(counted ?? plainUsage(0, 0)), ...others }
 }
+
+/** A transcript tells how long the sound was among its usage, or beside its words: as a number or in digits. */
+function soundOf({ usage, duration }: Json): Partial<AiUsage> {
+  const seconds = Number(isObject(usage) && usage.type === 'duration' ? usage.seconds : (duration ?? Number.NaN))
+  return seconds >= 0 && seconds < MOST_SECONDS ? { audioMs: Math.round(seconds * 1000) } : {}
+}
+
+/** Longer than any sound that is sent in one call. */
+const MOST_SECONDS = 1e6
+
+/** Vectors are told in the same place. */
+function picturesOf({ data, size, quality }: Json): Partial<AiUsage> {
+  if (!Array.isArray(data) || !data.some(isPicture)) return {}
+  return {
+    images: data.filter(isPicture).length,
+    ...(typeof size === 'string' ? { imageSize: size } : {}),
+    ...(typeof quality === 'string' ? { imageQuality: quality } : {}),
+  }
+}
+
+const isPicture = (item: unknown): boolean =>
+  isObject(item) && (typeof item.url === 'string' || typeof item.b64_json === 'string')
 
 function tokensOf(usage: Json): AiUsage | undefined {
   const output = countIn(usage, 'output_tokens', 'completion_tokens')

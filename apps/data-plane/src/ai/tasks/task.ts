@@ -1,5 +1,6 @@
 import type { UpstreamRequest } from '@gatehouse/providers/contract.js'
 import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
+import type { OtherCounts } from '@gatehouse/shared/price.js'
 import type { CompiledTarget } from '../../config/runtime.js'
 import type { Json } from '../dialects/fields.js'
 
@@ -20,6 +21,8 @@ export interface PassedTask extends Asked {
   readonly passes: true
   /** Tokens of output to reserve money for. */
   readonly output: number
+  /** What is paid for otherwise, by what was asked; what the provider tells goes before. */
+  readonly units: OtherCounts
 }
 
 export type Task = MappedTask | PassedTask

@@ -1,6 +1,7 @@
 import type { TokenPrice } from '@gatehouse/shared/price.js'
 import { models } from './models.gen.js'
 import type { ListedPrice, ListedRates, Modality, ModelKind, ModelRow } from './row.js'
+import { unlisted } from './unlisted.js'
 
 /** What is known of a model. Limits are null where the vendor does not say. */
 export interface CatalogModel {
@@ -20,16 +21,16 @@ export interface CatalogModel {
 
 const keyOf = (providerType: string, model: string): string => `${providerType} ${model}`
 
-const byKey = new Map(models.map(row => [keyOf(row[0], row[1]), row]))
-
 /** In the order of types and names. */
-export const catalog: readonly CatalogModel[] = models.map(read)
+export const catalog: readonly CatalogModel[] = [...models.map(read), ...unlisted].sort((a, b) =>
+  keyOf(a.providerType, a.model).localeCompare(keyOf(b.providerType, b.model), 'en'),
+)
+
+const byKey = new Map(catalog.map(each => [keyOf(each.providerType, each.model), each]))
 
 /** A model by its exact name; undefined where the catalog has none of it. */
-export function catalogModel(providerType: string, model: string): CatalogModel | undefined {
-  const row = byKey.get(keyOf(providerType, model))
-  return row && read(row)
-}
+export const catalogModel = (providerType: string, model: string): CatalogModel | undefined =>
+  byKey.get(keyOf(providerType, model))
 
 function read(row: ModelRow): CatalogModel {
   const [providerType, model, name, kind, contextTokens, maxOutputTokens, input, output, tools, reasoning, price] = row

@@ -21,10 +21,11 @@ type Rates = Partial<Record<Rate, number>>
 
 const PER_THOUSAND = { request: 'requests_kcount', search: 'web_searches_kcount' } as const
 
-/** A price of the price book in nano-USD; undefined where it prices neither input nor output by tokens. */
+/** A price of the price book in nano-USD; undefined where it prices neither tokens nor sound. */
 export function tokenPrice(listed: ModelPrice): TokenPrice | undefined {
   const { input, output, ...more } = ratesOf(listed, baseOf)
-  if (input === undefined && output === undefined) return undefined
+  const hour = baseOf(listed.input_audio_hours)
+  if (input === undefined && output === undefined && hour === undefined) return undefined
   const fees = Object.entries(PER_THOUSAND).flatMap(([name, key]) => {
     const usd = baseOf(listed[key])
     return usd === undefined ? [] : [[name, Math.round(usd * 1e6)]]
@@ -35,6 +36,7 @@ export function tokenPrice(listed: ModelPrice): TokenPrice | undefined {
     output: output ?? 0,
     ...more,
     ...Object.fromEntries(fees),
+    ...(hour === undefined ? {} : { audioHour: Math.round(hour * 1e9) }),
     ...(tiers.length > 0 ? { tiers } : {}),
   }
 }
