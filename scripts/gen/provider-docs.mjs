@@ -46,6 +46,11 @@ const BEGIN = '<!-- providers: made by `pnpm gen` from packages/providers -->'
 const END = '<!-- /providers -->'
 
 const mark = yes => (yes ? 'yes' : '–')
+/** What it does not fetch the gateway fetches for it. */
+const ability = ({ lacks, wantsBytes }, feature) =>
+  feature === 'image-urls' && wantsBytes && lacks.includes(feature) && !lacks.includes('images')
+    ? 'fetched by the gateway'
+    : mark(!lacks.includes(feature))
 const spoken = ({ speaks }) => speaks.map(dialect => DIALECTS[dialect]).join(', ')
 
 /** docs/providers: a page each and an index, and the table in the README. */
@@ -89,14 +94,15 @@ Made by \`pnpm gen\` from \`packages/providers/src\`, where each provider is one
 
 Whatever dialect a caller speaks, every provider answers. Where both speak the same one, bytes pass untouched but for the model's name; elsewhere requests,
 answers and streams are translated. What a provider cannot do with any model is left out of translated calls and named in \`X-Gatehouse-Dropped-Params\`, or refused
-where that would change what the call means; "yes" may still depend on the model. Prices come from the [model catalog](../../apps/control-plane/src/modules/ai/catalog),
+where that would change what the call means; "yes" may still depend on the model. Pictures and documents that a caller names by URL are fetched by the gateway for
+providers that want bytes. Prices come from the [model catalog](../../apps/control-plane/src/modules/ai/catalog),
 which \`pnpm models:refresh\` writes anew, and from a tenant's own: \`POST /api/v1/tenants/{tenant}/prices\`.
 
 ${matrix.replaceAll('](docs/providers/', '](')}
 `
 
 function page(provider, features, z) {
-  const { id, label, baseUrl, documentation, lacks, limits, embed, count, token, sign, streamUsage, serves } = provider
+  const { id, label, baseUrl, documentation, limits, embed, count, token, sign, streamUsage, serves } = provider
   const { properties = {}, required = [] } = z.toJSONSchema(provider.credentials, {
     io: 'input',
     unrepresentable: 'any',
@@ -139,7 +145,7 @@ ${table(['field', 'what', 'required', 'kept'], credentials)}
 
 ${table(
   ['feature', ''],
-  features.map(feature => [FEATURES[feature], mark(!lacks.includes(feature))]),
+  features.map(feature => [FEATURES[feature], ability(provider, feature)]),
 )}
 
 ## What to know

@@ -26,11 +26,14 @@ import { send } from './upstream/client.js'
 import { Names } from './upstream/discovery/names.js'
 import { HeldCall } from './upstream/held-call.js'
 import { type Origin, Origins, type UpstreamClient } from './upstream/origin.js'
+import { type GetFile, OutsideFiles } from './upstream/outside-files.js'
 import type { Outgoing, SendTimeouts, UpstreamCall, UpstreamHandler } from './upstream/send.js'
 
 export interface GatewayOptions {
   /** CIDR ranges that upstreams may be in beside the public internet. */
   upstreamAllow: readonly string[]
+  /** CIDR ranges that URLs in callers' requests may be in beside the public internet. */
+  filesAllow: readonly string[]
   /** CIDR ranges of proxies whose forwarding headers count. */
   trustedProxies: readonly string[]
   /** Name servers for targets whose addresses are looked up aside; the machine's where there are none. */
@@ -63,6 +66,7 @@ const LAST_WORDS_MS = 3_000
 export class Gateway implements Services {
   draining = false
   readonly tunnels = new Set<Leaving>()
+  readonly outsideFile: GetFile
   private readonly store: ConfigStore
   private readonly listeners: Listeners
   private readonly accounts: CallAccounts
@@ -72,12 +76,9 @@ export class Gateway implements Services {
 
   constructor(private readonly options: GatewayOptions) {
     this.ownPorts = new Set(options.ownPorts)
-    const rule = addressRule({
-      allow: options.upstreamAllow,
-      ownPorts: this.ownPorts,
-      ownAddresses: options.ownAddresses ?? [],
-    })
-    const origins = new Origins(rule, options.http?.upstream)
+    const own = { ownPorts: this.ownPorts, ownAddresses: options.ownAddresses ?? [] }
+    const origins = new Origins(addressRule({ allow: options.upstreamAllow, ...own }), options.http?.upstream)
+    this.outsideFile = new OutsideFiles(addressRule({ allow: options.filesAllow, ...own })).get
     const names = new Names(options.dnsServers)
     const fault = (message: string, cause: unknown): void => this.fault(message, cause)
     this.store = new ConfigStore(origins, options.limiters, options.once, fault, names, {

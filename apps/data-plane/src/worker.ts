@@ -32,6 +32,7 @@ const journal = new JournalFile(join(settings.dataDir, nodeFolder, journalFolder
 const box = new SealedBox(settings.nodeKey === undefined ? randomBytes(32) : Buffer.from(settings.nodeKey, 'base64'))
 const gateway = new Gateway({
   upstreamAllow: settings.upstreamAllow,
+  filesAllow: settings.filesAllow,
   trustedProxies: settings.trustedProxies,
   dnsServers: settings.dnsServers,
   ownPorts: [

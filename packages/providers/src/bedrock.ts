@@ -65,6 +65,7 @@ export default defineProvider({
     response: responseOf,
     stream: { framing: 'aws-event-stream', init: initConverseStream, next: nextConverseEvent },
   },
+  wantsBytes: ({ url }) => !url.startsWith('s3://'),
   embed: bedrockEmbeddings,
   count: {
     request: (request, { model }) => {
@@ -91,7 +92,7 @@ export default defineProvider({
   ],
   limits: [
     'The model is an id, an inference profile or an ARN.',
-    'Images and documents travel as bytes or s3 addresses.',
+    'Images and documents travel as bytes or s3 addresses; the gateway fetches what callers give by another URL.',
     'A tool can be forced on Claude, Nova and Mistral; elsewhere the choice is left to the model.',
     'JSON Schema is held to by newer Claude models; on others a tool stands in for it, or it is told in words.',
     'Titan embeds one text a call.',

@@ -31,6 +31,7 @@ export default defineProvider({
     response: responseOf,
     stream: { framing: 'sse', init: initCohereStream, next: nextCohereEvent },
   },
+  wantsBytes: ({ type }) => type === 'document',
   embed: cohereEmbeddings,
   // 498 is Cohere's own word for a token that does not hold.
   error: (status, body, retryAfter) => classify(status === 498 ? 401 : status, body, retryAfter),

@@ -4,8 +4,10 @@ import type {
   AiResponse,
   AiUsage,
   Dialect,
+  DocumentBlock,
   EmbedRequest,
   EmbedResponse,
+  ImageBlock,
 } from '@gatehouse/shared/ai/canonical.js'
 import type { z } from 'zod'
 import type { Service } from './common/services.js'
@@ -139,6 +141,8 @@ export interface Provider<K extends z.ZodType = z.ZodType, S = unknown> {
   /** `asked`: a stream tells its usage only with `stream_options.include_usage`; `always`: unasked, and the field is not to be sent. */
   streamUsage: 'asked' | 'always'
   chat: ChatMap<z.output<K>, S>
+  /** True for what a translated call names by URL and the provider takes in bytes alone: the gateway fetches it. Absent: the provider fetches. */
+  wantsBytes?(block: (ImageBlock | DocumentBlock) & { url: string }): boolean
   embed?: EmbedMap<z.output<K>>
   count?: CountMap<z.output<K>>
   /** What it serves beside chat and embeddings, in the callers' own form. */

@@ -17,6 +17,11 @@ const nameOf = (model: string): string =>
 const at = (model: string, stream: boolean): string =>
   `/v1beta/${nameOf(model)}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`
 
+/** Files of Google's own service and films on YouTube are taken by their addresses. */
+const OWN = /^https:\/\/(generativelanguage\.googleapis\.com|(www\.)?youtube\.com|youtu\.be)\//i
+
+const isForeign = (url: string): boolean => /^https?:/i.test(url) && !OWN.test(url)
+
 const post = (path: string, body: object) => ({
   method: 'POST',
   path,
@@ -41,6 +46,7 @@ export default defineProvider({
     response: responseOf,
     stream: { framing: 'sse', init: initGenerateStream, next: nextGenerateChunk },
   },
+  wantsBytes: ({ url }) => isForeign(url),
   embed: geminiEmbeddings,
   count: {
     request: (request, { model }) =>

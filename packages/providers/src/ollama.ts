@@ -31,6 +31,7 @@ export default defineProvider({
     response: responseOf,
     stream: { framing: 'ndjson', init: initOllamaStream, next: nextOllamaLine },
   },
+  wantsBytes: () => true,
   embed: {
     request: (request, { model }, drop) => {
       if (request.purpose !== undefined) drop('purpose')

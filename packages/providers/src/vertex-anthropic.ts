@@ -63,6 +63,7 @@ export default defineProvider({
     response: responseOf,
     stream: { framing: 'sse', init: initMessageStream, next: nextMessageEvent },
   },
+  wantsBytes: () => true,
   count: {
     request: (request, { model, credentials, maxOutputTokens }) =>
       post(

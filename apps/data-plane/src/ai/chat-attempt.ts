@@ -1,4 +1,5 @@
 import type { Framing, UpstreamRequest } from '@gatehouse/providers/contract.js'
+import type { AiRequest } from '@gatehouse/shared/ai/canonical.js'
 import type { TokenPrice } from '@gatehouse/shared/money.js'
 import type { CompiledModel, CompiledTarget } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
@@ -12,6 +13,7 @@ import { authorized } from './credentials.js'
 import { nameIn } from './dialects/registry.js'
 import { type AttemptFailure, brokenAnswer, connectionFailure } from './failure.js'
 import { isStream } from './framing/framer.js'
+import { filesFor, notFetched, type WantedFiles } from './media/wanted-files.js'
 import { type PreparedTarget, passed, prepare, translated } from './outgoing.js'
 import type { Attempt, Receiver } from './receiver.js'
 import { RefusedAnswer } from './refused-answer.js'
@@ -51,6 +53,8 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
   headers: readonly string[] = []
   sentAt = 0
   dropped: readonly string[] | null = null
+  /** What the provider wants in bytes and the caller named by URL. */
+  private readonly wanted: WantedFiles | undefined
   private upstream: UpstreamCall | null = null
   private receiver: Receiver | null = null
   private outcome: Outcome | null = null
@@ -64,8 +68,10 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
   ) {
     this.exchange = owner.exchange
     this.request = owner.request
-    const read = owner.exchange.chain.events !== null && !owner.request.task
-    this.prepared = prepare(target, owner.request.dialect, read)
+    const { request, exchange } = owner
+    this.wanted = request.task ? undefined : filesFor(request, target.provider.definition)
+    const read = exchange.chain.events !== null && !request.task
+    this.prepared = prepare(target, request.dialect, read || this.wanted !== undefined)
   }
 
   get timeouts(): AiTimeouts {
@@ -99,9 +105,27 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
   }
 
   start(): void {
-    const { exchange, target } = this
     this.tell()
-    const out = this.outgoing()
+    if (this.wanted) this.fetch(this.wanted)
+    else this.leave()
+  }
+
+  private fetch(wanted: WantedFiles): void {
+    const { exchange } = this
+    const { facts, services } = exchange
+    // Others are waited for from now on.
+    if (facts.upstreamStart === 0) facts.upstreamStart = performance.now()
+    wanted(services.outsideFile)
+      .then(
+        filled => this.over || exchange.gone || this.leave(filled),
+        error => this.over || exchange.gone || this.failed(notFetched(error, this.request)),
+      )
+      .catch(cause => exchange.crash('a request failed', cause))
+  }
+
+  private leave(filled?: AiRequest): void {
+    const { exchange, target } = this
+    const out = this.outgoing(filled)
     if (!out) return
     if (exchange.chain.upstream === null) authorized(exchange, target.provider, out, this)
     else runUpstream(exchange, out, () => authorized(exchange, target.provider, out, this))
@@ -115,12 +139,13 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
   }
 
   /** Undefined: it has come to nothing, and the call has gone on. */
-  private outgoing(): UpstreamRequest | undefined {
+  private outgoing(filled: AiRequest | undefined): UpstreamRequest | undefined {
     const { request, prepared, target } = this
     if (prepared.native && !request.task) return passed(request, prepared, this.exchange.header('anthropic-beta'))
     try {
       const fields = new Set<string>()
-      const out = translated(request, target, prepared, field => fields.add(nameIn(request.dialect, field)))
+      const drop = (field: string) => void fields.add(nameIn(request.dialect, field))
+      const out = translated(request, target, prepared, drop, filled)
       this.dropped = told(this.exchange, [...fields])
       return out
     } catch (error) {
@@ -220,10 +245,12 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
     const { receiver } = this
     const complete = receiver?.complete === true
     const told = receiver?.usage
-    const { service_tier: tier } = this.request.json
-    if (told) account(facts, this.target, told, complete ? 'provider' : 'partial', tier)
+    const { json, task, input } = this.request
+    const tier = json.service_tier
+    const units = task && 'units' in task ? task.units : undefined
+    if (told) account(facts, this.target, units ? { ...units, ...told } : told, complete ? 'provider' : 'partial', tier)
     else {
-      const seen = plainUsage(this.request.input, receiver?.outputEstimate() ?? 0)
+      const seen = { ...plainUsage(input, receiver?.outputEstimate() ?? 0), ...units }
       account(facts, this.target, seen, complete ? 'estimated' : 'partial', tier)
     }
   }

@@ -1,5 +1,5 @@
 import type { Target, UpstreamRequest } from '@gatehouse/providers/contract.js'
-import { UnsupportedInput } from '@gatehouse/shared/ai/canonical.js'
+import { type AiRequest, UnsupportedInput } from '@gatehouse/shared/ai/canonical.js'
 import type { CompiledTarget } from '../config/runtime.js'
 import type { ChatRequest } from './chat-request.js'
 import type { ClientDialect } from './dialects/contract.js'
@@ -100,17 +100,18 @@ function memberFirst({ json }: ChatRequest, { model }: PreparedTarget): Buffer {
   return Buffer.concat([Buffer.from('"model":'), model, Buffer.from(comma)])
 }
 
-/** The request in the provider's own words. Throws GatewayError and UnsupportedInput. */
+/** The request in the provider's own words; `filled`: the same with bytes where it wants them. Throws GatewayError and UnsupportedInput. */
 export function translated(
   request: ChatRequest,
   compiled: CompiledTarget,
   target: PreparedTarget,
   drop: (field: string) => void,
+  filled?: AiRequest,
 ): UpstreamRequest {
   const { definition, basePath } = compiled.provider
   const { task } = request
   if (task) return onto(basePath, target, task.request(compiled, drop))
-  const canonical = request.canonical()
+  const canonical = filled ?? request.canonical()
   if ((canonical.choices ?? 1) > 1)
     throw new UnsupportedInput('The provider of this model gives one answer a call. Call it once for each.', 'choices')
   for (const field in canonical.extensions) drop(`extensions.${field}`)

@@ -13,6 +13,7 @@ import { BodyCapture } from '../telemetry/capture.js'
 import { CallFacts } from '../telemetry/facts.js'
 import type { Held } from '../telemetry/journal.js'
 import type { Origin } from '../upstream/origin.js'
+import type { GetFile } from '../upstream/outside-files.js'
 import type { Outgoing, SendTimeouts, UpstreamCall, UpstreamHandler } from '../upstream/send.js'
 import { AnswerPipe } from './answer-pipe.js'
 import type { Answerer } from './answerer.js'
@@ -34,6 +35,8 @@ export interface Services {
     timeouts: SendTimeouts,
     handler: UpstreamHandler,
   ): UpstreamCall
+  /** A file that a caller names by URL. */
+  readonly outsideFile: GetFile
   /** Stopping: connections close after the answers that are under way. */
   readonly draining: boolean
   /** Connections given away to WebSockets. */

@@ -8,6 +8,7 @@ export function shadowOf(of: Exchange, chain: Chain): Exchange {
   const services: Services = {
     runtime: () => of.runtime,
     dispatch: (_, origin, out, timeouts, handler) => send(origin, out, timeouts, handler),
+    outsideFile: of.services.outsideFile,
     draining: false,
     tunnels: of.services.tunnels,
     began: () => {},

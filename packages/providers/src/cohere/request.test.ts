@@ -40,6 +40,18 @@ test.each<[ContentBlock]>([
   [{ type: 'audio', format: 'wav', base64: 'A' }],
 ])('%j is refused', block => expect(() => sent({ messages: [say('user', block)] })).toThrow(/provider of this model/))
 
+test('what a result of a tool shows follows it', () => {
+  const image = { type: 'image' as const, mediaType: 'image/png', base64: 'A' }
+  const document = { type: 'document' as const, mediaType: 'text/csv', base64: Buffer.from('a,b').toString('base64') }
+  const content: ContentBlock[] = [{ type: 'text', text: 'seen' }, image, document]
+  const { body } = sent({ messages: [say('tool', { type: 'tool-result', id: 'c1', content })] })
+  expect(body.messages).toEqual([
+    { role: 'tool', tool_call_id: 'c1', content: [{ type: 'text', text: 'seen' }] },
+    { role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,A' } }] },
+  ])
+  expect(body.documents).toEqual([{ data: { text: 'a,b' } }])
+})
+
 describe('fields', () => {
   const schema = { type: 'object' }
 

@@ -4,7 +4,7 @@ import { objectSchema } from '../common/json-schema.js'
 import { compact, type Json } from '../common/wire.js'
 import type { Drop } from '../contract.js'
 import { BUDGETS } from '../openai-chat/conduct.js'
-import { contentOf, dataUrl, textsOf } from '../openai-chat/parts.js'
+import { contentOf, dataUrl, mediaOf, textsOf } from '../openai-chat/parts.js'
 
 const NEVER: readonly (keyof AiRequest)[] = [
   'logitBias',
@@ -22,7 +22,7 @@ const MAX_STOPS = 5
 export function chatBody(request: AiRequest, model: string, drop: Drop): Json {
   for (const field of NEVER) if (request[field] !== undefined) drop(field)
   if (request.stop && request.stop.length > MAX_STOPS) drop('stop')
-  const documents = request.messages.flatMap(({ content }) => content.flatMap(documentsOf))
+  const documents = request.messages.flatMap(({ content }) => content.flatMap(documentsIn))
   return compact({
     model,
     messages: request.messages.flatMap(messagesOf),
@@ -82,7 +82,9 @@ function messagesOf({ role, content }: AiMessage): Json[] {
       ? [{ role: 'tool', tool_call_id: block.id, content: [{ type: 'text', text: resultText(block) }] }]
       : [],
   )
-  const parts = content.flatMap(partsOf)
+  // A tool's message holds text alone here, so what it shows follows as the user's.
+  const shown = content.flatMap(block => (block.type === 'tool-result' ? mediaOf(block.content) : [block]))
+  const parts = shown.flatMap(partsOf)
   const own = role === 'system' || role === 'developer' ? 'system' : 'user'
   return parts.length > 0 ? [...results, { role: own, content: contentOf(parts) }] : results
 }
@@ -99,6 +101,9 @@ function partsOf(block: ContentBlock): Json[] {
     { type: 'image_url', image_url: compact({ url, detail: block.detail === 'original' ? 'high' : block.detail }) },
   ]
 }
+
+const documentsIn = (block: ContentBlock): Json[] =>
+  block.type === 'tool-result' ? mediaOf(block.content).flatMap(documentsOf) : documentsOf(block)
 
 /** Documents to cite from stand beside the messages, as text alone. */
 function documentsOf(block: ContentBlock): Json[] {

@@ -66,6 +66,7 @@ export function openAiCompatible<K extends z.ZodType>(own: Compatible<K>): Provi
       response: responseOf,
       stream: { framing: 'sse', init: initChatStream, next: nextChatEvent },
     },
+    wantsBytes: ({ type }) => type === 'document' || (conduct.can('images') && !conduct.can('image-urls')),
     ...(own.embeds ? { embed: embedMap<z.output<K>>() } : {}),
     error: classify,
   }

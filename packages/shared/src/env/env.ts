@@ -71,6 +71,8 @@ export const envSchema = z.object({
   GATEHOUSE_HTTP_LISTENER: z.enum(['own', 'node']).default('own'),
   GATEHOUSE_HTTP_CLIENT: z.enum(['own', 'undici']).default('own'),
   GATEHOUSE_UPSTREAM_ALLOW: ranges(''),
+  /** For URLs in callers' requests, which are not trusted as far as those of a configuration. */
+  GATEHOUSE_FILES_ALLOW: ranges(''),
   GATEHOUSE_DNS_SERVERS: list('').refine(
     all => all.every(isNameServer),
     'must be addresses of name servers such as 10.0.0.2 or 10.0.0.2:8600, separated by commas',

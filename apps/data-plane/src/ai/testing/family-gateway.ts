@@ -1,3 +1,4 @@
+import type { GatewayOptions } from '../../gateway.js'
 import { application, key, plan, subscription, TestGateway, tenant } from '../../testing/test-gateway.js'
 import { ScriptedProvider } from './ai-gateway.js'
 
@@ -11,12 +12,25 @@ export class FamilyGateway {
     private readonly vendors: ReadonlyMap<string, ScriptedProvider>,
   ) {}
 
-  static async start(types: readonly string[]): Promise<FamilyGateway> {
+  /** `chains`: aliases whose targets are asked one after the other, by their types. */
+  static async start(
+    types: readonly string[],
+    options: Partial<GatewayOptions> = {},
+    chains: Record<string, readonly string[]> = {},
+  ): Promise<FamilyGateway> {
     const vendors = new Map<string, ScriptedProvider>()
     for (const type of types) vendors.set(type, await ScriptedProvider.start())
-    const test = await new TestGateway().start()
+    const test = await new TestGateway(options).start()
     const { secret, resource } = key()
-    const models = types.map(slug => ({ ...own, id: `mdl_${slug}`, slug, targets: [{ provider: slug, model: 'm' }] }))
+    const to = (provider: string) => ({ provider, model: 'm' })
+    const single = Object.fromEntries(types.map(type => [type, [type]]))
+    const models = Object.entries({ ...single, ...chains }).map(([slug, [first, ...others]]) => ({
+      ...own,
+      id: `mdl_${slug}`,
+      slug,
+      targets: [to(first!)],
+      fallbacks: others.map(to),
+    }))
     const about = { id: 'ver_1', api: 'api_1', slug: 'llm', name: 'LLM', type: 'ai', version: 'v1', state: 'published' }
     const applied = test.apply({
       tenant: [tenant],
