@@ -1,12 +1,12 @@
 import type { ApiDocument } from '@gatehouse/shared/api/catalog.js'
-import { Button, NativeSelect, Stack, Tabs, Textarea, TextInput } from '@mantine/core'
+import { Button, NativeSelect, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core'
 import { IconPlayerStopFilled, IconSend } from '@tabler/icons-react'
 import { type FormEvent, type KeyboardEvent, type ReactNode, useState } from 'react'
 import type { TryAs } from '../../../lib/try-call.js'
 import { Panel } from '../../../ui/panel.js'
 import { Snippets } from '../../../ui/snippets.js'
 import type { Operation } from '../reference/document.js'
-import { callOf, initialValues, keyOf, lacking, sampleOf } from './trial-request.js'
+import { callOf, carriesFile, initialValues, keyOf, lacking, sampleOf } from './trial-request.js'
 import { TrialResult } from './trial-result.js'
 import { useTrial } from './use-trial.js'
 
@@ -27,6 +27,15 @@ interface Props {
 export function TrialPanel(props: Props) {
   const [tab, setTab] = useState('try')
   const [values, setValues] = useState(() => initialValues(props.document, props.operation))
+  if (carriesFile(props.operation))
+    return (
+      <Panel>
+        <Text size="sm" p={16}>
+          This call carries a file, so it cannot be tried here. Make it from your own program: the official SDKs do,
+          with the base URL and a key of yours.
+        </Text>
+      </Panel>
+    )
   return (
     <Panel>
       <Tabs value={tab} onChange={value => setTab(value ?? 'try')} keepMounted={false}>

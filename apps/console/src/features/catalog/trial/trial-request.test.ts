@@ -2,7 +2,7 @@ import { apiDocument } from '@gatehouse/shared/api/catalog.js'
 import { tryCall } from '@gatehouse/shared/api/try-it.js'
 import { expect, test } from 'vitest'
 import { operationsOf } from '../reference/document.js'
-import { callOf, initialValues, lacking, sampleOf } from './trial-request.js'
+import { callOf, carriesFile, initialValues, lacking, sampleOf } from './trial-request.js'
 
 const document = apiDocument.parse({
   openapi: '3.1.0',
@@ -47,4 +47,14 @@ test('a chat is shown as the SDKs ask it, half a chat as it is', () => {
   const call = { method: 'POST', path: '/v1/chat/completions', headers: {} } as const
   expect(sampleOf({ ...call, body: '{"model":"m","messages":[]}' })).toEqual({ kind: 'ai', model: 'm', messages: [] })
   expect(sampleOf({ ...call, body: '{"model":' })).toMatchObject({ kind: 'rest', body: '{"model":' })
+})
+
+test.each([
+  [{ requestBody: { content: { 'multipart/form-data': {} } } }, true],
+  [{ responses: { '200': { content: { 'audio/mpeg': {} } } } }, true],
+  [{ responses: { '400': { content: { 'image/png': {} } } } }, false],
+  [{ requestBody: { content: { 'application/json': {} } }, responses: { '200': {} } }, false],
+])('%j: it carries a file: %s', (post, carries) => {
+  const [found] = operationsOf(apiDocument.parse({ ...document, paths: { '/a': { post } } }))
+  expect(carriesFile(found!)).toBe(carries)
 })

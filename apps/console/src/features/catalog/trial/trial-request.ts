@@ -27,6 +27,13 @@ export function initialValues(document: ApiDocument, { parameters, body }: Opera
 const textOf = (value: unknown, indent?: number): string =>
   typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value, null, indent)
 
+const isBinary = (type: string | undefined): boolean =>
+  type !== undefined && /^(multipart|audio|image|video)\//.test(type)
+
+/** What it takes or gives is no text that a page could hold. */
+export const carriesFile = ({ body, responses }: Operation): boolean =>
+  isBinary(body?.type) || responses.some(({ status, content }) => status.startsWith('2') && isBinary(content?.type))
+
 /** Names of the parameters that are required and empty. */
 export const lacking = ({ parameters }: Operation, values: Values): string[] =>
   parameters.filter(one => one.required && !values.parameters[keyOf(one)]).map(({ name }) => name)
