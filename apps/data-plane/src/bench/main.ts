@@ -11,6 +11,7 @@ import { ended, pinned, said } from './processes.js'
 import { chatBody, messagesBody } from './requests.js'
 import { soak } from './streams.js'
 import { table } from './table.js'
+import { translationCost, translationWords } from './translation.js'
 
 /**
  * `pnpm bench` measures, `pnpm bench translation` the calls of models alone, `pnpm bench streams` soaks. Everything under test runs on core 0, one process at a time under load;
@@ -117,13 +118,14 @@ try {
     const measured = mode === 'translation' ? cases.filter(isOfModels) : cases
     const results = await measure(folder, LOAD_CORE, measured, { seconds, rounds, connections: 64 })
     const { counted } = gateway.controlPlane
+    const translation = translationCost(results)
     process.stdout.write(
-      `\n${table(results)}\nrecords that reached the control plane: ${counted}\n${portkey ? '' : 'Portkey: not installed.\n'}`,
+      `\n${table(results)}\n${translation ? `${translationWords(translation)}\n` : ''}records that reached the control plane: ${counted}\n${portkey ? '' : 'Portkey: not installed.\n'}`,
     )
     mkdirSync('bench-results', { recursive: true })
     const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length, arch: arch() }
     const file = `bench-results/${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.json`
-    writeFileSync(file, `${JSON.stringify({ machine, seconds, rounds, results, counted }, null, 2)}\n`)
+    writeFileSync(file, `${JSON.stringify({ machine, seconds, rounds, results, translation, counted }, null, 2)}\n`)
     process.stdout.write(`${file}\n`)
   }
 } finally {
