@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { fuzzTargets, mutated, randomOf } from './testing/fuzz.js'
+import { fuzzTargets } from './testing/fuzz.js'
+import { mutated, randomOf } from './testing/mutate.js'
 
 /** More with `pnpm fuzz`. */
 const RUNS = 150

@@ -163,18 +163,135 @@ const ways: [Dialect, string, fc.Arbitrary<object>, string][] = [
   ['gemini', 'gemini', google, 'gemini-2.5-flash'],
 ]
 
+type Body = Record<string, unknown>
+
+function through(
+  dialect: Dialect,
+  body: object,
+  id: string,
+  model: string,
+): { out: Body; dropped: string[]; extensions: Body } {
+  const dropped: string[] = []
+  const canonical = clientDialects[dialect].parse(structuredClone(body) as Body, { model, stream: false })
+  const { extensions } = canonical
+  const out = providers[id]!.chat.request(canonical, { model, credentials: {} }, field => dropped.push(field))
+  return { out: JSON.parse(out.body.toString()), dropped, extensions }
+}
+
 test.each(ways)('%s comes out of %s as it went in', (dialect, id, bodies, model) => {
   fc.assert(
     fc.property(bodies, body => {
-      const dropped: string[] = []
-      const canonical = clientDialects[dialect].parse(structuredClone(body) as Record<string, unknown>, {
-        model,
-        stream: false,
-      })
-      const out = providers[id]!.chat.request(canonical, { model, credentials: {} }, field => dropped.push(field))
-      expect(JSON.parse(out.body.toString())).toEqual(body)
+      const { out, dropped } = through(dialect, body, id, model)
+      expect(out).toEqual(body)
       expect(dropped).toEqual([])
     }),
     { numRuns: 150 },
+  )
+})
+
+// Responses and legacy completions are put into the words of chat: they say there what the same chat says, and what they cannot say is told.
+
+/** Fields of a chat that Responses has none of. */
+const CHAT_ALONE = ['frequency_penalty', 'presence_penalty', 'logit_bias', 'stop', 'seed', 'x_of_tomorrow']
+
+// biome-ignore lint/suspicious/noExplicitAny: a body that was made above
+function asItems(message: any): object[] {
+  if (message.role === 'tool')
+    return [{ type: 'function_call_output', call_id: message.tool_call_id, output: message.content }]
+  const calls = (message.tool_calls ?? []).map((call: { id: string; function: object }) => ({
+    type: 'function_call',
+    call_id: call.id,
+    ...call.function,
+  }))
+  return [{ type: 'message', role: message.role, content: asParts(message.content) }, ...calls]
+}
+
+const asParts = (content: unknown): unknown =>
+  Array.isArray(content)
+    ? content.map(part =>
+        part.type === 'text'
+          ? { type: 'input_text', text: part.text }
+          : { type: 'input_image', image_url: part.image_url.url, detail: part.image_url.detail },
+      )
+    : content
+
+// biome-ignore lint/suspicious/noExplicitAny: a body that was made above
+function asResponses(body: any): Body {
+  const {
+    model,
+    messages,
+    response_format,
+    verbosity,
+    reasoning_effort,
+    max_completion_tokens,
+    tools,
+    tool_choice,
+    ...rest
+  } = body
+  const format = response_format && { type: 'json_schema', ...response_format.json_schema }
+  return {
+    model,
+    input: messages.flatMap(asItems),
+    ...(tools ? { tools: tools.map((tool: { function: object }) => ({ type: 'function', ...tool.function })) } : {}),
+    ...(tool_choice
+      ? { tool_choice: tool_choice.function ? { type: 'function', ...tool_choice.function } : tool_choice }
+      : {}),
+    ...(max_completion_tokens ? { max_output_tokens: max_completion_tokens } : {}),
+    ...(reasoning_effort ? { reasoning: { effort: reasoning_effort } } : {}),
+    ...(format || verbosity ? { text: { format, verbosity } } : {}),
+    ...rest,
+  }
+}
+
+test('Responses say to a provider of chat what the same chat says', () => {
+  fc.assert(
+    fc.property(chat, body => {
+      const same = without(body as Body, ...CHAT_ALONE)
+      const { out, dropped } = through('openai-responses', asResponses(same), 'openai', 'm')
+      expect(out).toEqual(same)
+      expect(dropped).toEqual([])
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('legacy completions are a chat of one message', () => {
+  fc.assert(
+    fc.property(chat, word, fc.boolean(), (body, prompt, listed) => {
+      const { messages, max_completion_tokens: limit = 16, ...rest } = body as Body
+      const only = [
+        'frequency_penalty',
+        'presence_penalty',
+        'logit_bias',
+        'stop',
+        'seed',
+        'user',
+        'temperature',
+        'top_p',
+      ]
+      const common = without(rest, ...Object.keys(rest).filter(name => !only.includes(name)))
+      const asked = { model: 'm', prompt: listed ? [prompt] : prompt, max_tokens: limit, ...common }
+      const { out } = through('openai-completions', asked, 'openai', 'm')
+      const content = prompt
+      expect(out).toEqual({
+        model: 'm',
+        messages: [{ role: 'user', content }],
+        max_completion_tokens: limit,
+        ...common,
+      })
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test.each([
+  ['openai-responses', { model: 'm', input: 'Hi' }],
+  ['openai-completions', { model: 'm', prompt: 'Hi' }],
+] as const)('what %s says that nobody knows is told', (dialect, body) => {
+  fc.assert(
+    fc.property(own.x_of_tomorrow, x_of_tomorrow => {
+      const { out, extensions } = through(dialect, { ...body, x_of_tomorrow }, 'openai', 'm')
+      expect([extensions, out.x_of_tomorrow]).toEqual([{ x_of_tomorrow }, undefined])
+    }),
   )
 })

@@ -47,10 +47,9 @@ export const watchGenerate: Watch = (seen, event) => {
   if (event.error) seen.error = event
   if (isObject(event.promptFeedback) && event.promptFeedback.blockReason) seen.begun = seen.finished = true
   if (!Array.isArray(event.candidates)) return
-  for (const candidate of event.candidates as Json[]) {
-    const { content, finishReason } = candidate
+  for (const { content, finishReason } of event.candidates.filter(isObject)) {
     if (finishReason) seen.begun = seen.finished = true
-    const parts = isObject(content) && Array.isArray(content.parts) ? (content.parts as Json[]) : []
+    const parts = isObject(content) && Array.isArray(content.parts) ? content.parts.filter(isObject) : []
     for (const part of parts) text(seen, part.text ?? (part.functionCall && JSON.stringify(part.functionCall)))
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { randomOf } from '../testing/fuzz.js'
+import { randomOf } from '../testing/mutate.js'
 import { Breaker } from './breaker.js'
 
 const settings = { failures: 3, share: 0.5, windowMs: 10_000, openMs: 5_000 }

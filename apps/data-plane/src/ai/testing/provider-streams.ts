@@ -10,31 +10,61 @@ export interface ProviderStream {
   bytes: Buffer
 }
 
-/** Streams of every provider of the registry as its vendor sends them; a compatible one that has none of its own gets OpenAI's. */
+/** Streams of every provider of the registry as its vendor sends them; one that has none of its own gets those of the vendor whose form it has. */
 export function providerStreams(): ProviderStream[] {
   return Object.keys(providers).flatMap(provider => {
     const own = streamsIn(provider)
-    const alike = providers[provider]!.speaks.includes('openai-chat') ? streamsIn('openai') : []
-    return (own.length > 0 ? own : alike).map(name => ({ provider, name, bytes: bytesOf(name) }))
+    return (own.length > 0 ? own : streamsIn(kinOf(provider))).map(name => ({ provider, name, bytes: bytesOf(name) }))
   })
 }
 
-const streamsIn = (provider: string): string[] => {
+/** Answers in one piece of every provider of the registry, in the same way. */
+export function providerAnswers(): { provider: string; name: string; body: unknown }[] {
+  return Object.keys(providers).flatMap(provider => {
+    const own = answersIn(provider)
+    const alike = kinOf(provider)
+    return (own.length > 0 ? own : answersIn(alike)).map(name => ({
+      provider,
+      name,
+      body: JSON.parse(readFileSync(new URL(name, folder), 'utf8')),
+    }))
+  })
+}
+
+const filesIn = (provider: string, wanted: RegExp): string[] => {
   try {
     return readdirSync(new URL(`${provider}/`, folder))
-      .filter(name => /\.(sse|ndjson|events)$/.test(name))
+      .filter(name => wanted.test(name))
       .map(name => `${provider}/${name}`)
   } catch {
     return []
   }
 }
+const streamsIn = (provider: string): string[] => filesIn(provider, /\.(sse|ndjson|events)$/)
+const answersIn = (provider: string): string[] => filesIn(provider, /^(?!error-|embed).*\.json$/)
+
+/** Whose answers it gives in the same form. */
+const kinOf = (provider: string): string =>
+  ['openai', 'anthropic', 'gemini'].find(
+    vendor => providers[vendor]!.chat.stream.next === providers[provider]!.chat.stream.next,
+  ) ?? provider
 
 function bytesOf(name: string): Buffer {
   const bytes = readFileSync(new URL(name, folder))
-  if (!name.endsWith('.events')) return bytes
-  const lines = bytes.toString().split('\n').filter(Boolean)
+  return name.endsWith('.events') ? framed(bytes) : bytes
+}
+
+/** AWS events as lines of name, tab and payload: what is framed. */
+export const eventLines = (provider: string): Buffer[] =>
+  streamsIn(provider)
+    .filter(name => name.endsWith('.events'))
+    .map(name => readFileSync(new URL(name, folder)))
+
+/** Such lines, framed. */
+export function framed(lines: Buffer): Buffer {
+  const events = lines.toString().split('\n').filter(Boolean)
   return Buffer.concat(
-    lines.map(line => awsFrame(line.slice(0, line.indexOf('\t')), line.slice(line.indexOf('\t') + 1))),
+    events.map(line => awsFrame(line.slice(0, line.indexOf('\t')), line.slice(line.indexOf('\t') + 1))),
   )
 }
 
