@@ -3,7 +3,7 @@ import { tool } from '@langchain/core/tools'
 import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { AiHouse, FAMILIES } from './support/ai-house.js'
+import { AiHouse, can, FAMILIES, OWN } from './support/ai-house.js'
 import { failureOf } from './support/failure.js'
 
 let house: AiHouse
@@ -58,17 +58,30 @@ describe.each(pairs)('LangChain with a model of $type (by responses: $responses)
 
   it('gives structured output, natively and by a tool', async () => {
     const schema = z.object({ name: z.string(), age: z.number() })
-    for (const method of ['jsonSchema', 'functionCalling'] as const) {
+    const forces = can(type, 'tool-choice') || !responses
+    for (const method of ['jsonSchema', ...(forces ? (['functionCalling'] as const) : [])] as const) {
       const got = await chat(type, responses).withStructuredOutput(schema, { method, name: 'person' }).invoke(messages)
       expect(schema.parse(got)).toEqual(got)
     }
   })
+})
 
+const own = [false, true].flatMap(responses => OWN.map(({ type }) => ({ type, responses })))
+
+describe.each(own)('LangChain where a model of $type fails (by responses: $responses)', ({ type, responses }) => {
   it('raises what the provider refuses, and streams that break off', async () => {
     for (const [fault, status] of [
       ['bad-request', 400],
+      ['unauthorized', 502],
+      ['forbidden', 502],
+      ['missing', 404],
+      ['large', 413],
+      ['unprocessable', 422],
       ['limited', 429],
+      ['failing', 502],
+      ['busy', 503],
       ['overloaded', 503],
+      ['silent', 504],
     ] as const)
       expect(await failureOf(() => chat(`${type}-${fault}`, responses).invoke(messages))).toMatchObject({ status })
     const broken = async () => {

@@ -2,7 +2,7 @@ import { Mistral } from '@mistralai/mistralai'
 import { MistralError } from '@mistralai/mistralai/models/errors'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { AiHouse, FAMILIES } from './support/ai-house.js'
+import { AiHouse, FAMILIES, OWN } from './support/ai-house.js'
 import { failureOf } from './support/failure.js'
 
 let house: AiHouse
@@ -66,15 +66,34 @@ describe.each(FAMILIES)('the Mistral SDK with a model of $type', ({ type: model 
     const { choices } = await client.chat.parse({ model, messages, responseFormat: schema })
     expect(schema.safeParse(choices![0]!.message!.parsed).success).toBe(true)
   })
+})
 
+describe.each(OWN)('the Mistral SDK where a model of $type fails', ({ type: model }) => {
   it.each([
     ['bad-request', 400],
+    ['unauthorized', 502],
+    ['forbidden', 502],
+    ['missing', 404],
+    ['large', 413],
+    ['unprocessable', 422],
     ['limited', 429],
+    ['failing', 502],
     ['busy', 503],
+    ['overloaded', 503],
+    ['silent', 504],
   ])('raises an error where the provider is %s', async (fault, statusCode) => {
     const error = await failureOf(() => client.chat.complete({ model: `${model}-${fault}`, messages }))
     expect(error).toBeInstanceOf(MistralError)
     expect(error).toMatchObject({ statusCode })
+  })
+
+  it.each(['cut', 'told', 'stuck'])('raises an error for a stream that is %s, and gives no finish', async fault => {
+    const finishes: unknown[] = []
+    const error = await failureOf(async () => {
+      for await (const { data } of await client.chat.stream({ model: `${model}-${fault}`, messages }))
+        finishes.push(data.choices[0]?.finishReason)
+    })
+    expect([error instanceof Error, finishes.filter(Boolean)]).toEqual([true, []])
   })
 })
 

@@ -1,6 +1,6 @@
 import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { AiHouse, FAMILIES, type Fault } from './support/ai-house.js'
+import { AiHouse, FAMILIES, type Fault, OWN } from './support/ai-house.js'
 import { failureOf } from './support/failure.js'
 
 let house: AiHouse
@@ -102,12 +102,20 @@ describe.each(FAMILIES)('the OpenAI SDK, responses, with a model of $type', ({ t
     })
     expect(next.status).toBe('completed')
   })
+})
 
+describe.each(OWN)('the OpenAI SDK, responses, where a model of $type fails', ({ type: model }) => {
   it.each<[Fault, unknown, number]>([
     ['bad-request', OpenAI.BadRequestError, 400],
+    ['unauthorized', OpenAI.InternalServerError, 502],
+    ['forbidden', OpenAI.InternalServerError, 502],
     ['missing', OpenAI.NotFoundError, 404],
+    ['large', OpenAI.APIError, 413],
+    ['unprocessable', OpenAI.UnprocessableEntityError, 422],
     ['limited', OpenAI.RateLimitError, 429],
     ['failing', OpenAI.InternalServerError, 502],
+    ['busy', OpenAI.InternalServerError, 503],
+    ['reset', OpenAI.InternalServerError, 502],
     ['overloaded', OpenAI.InternalServerError, 503],
     ['silent', OpenAI.InternalServerError, 504],
   ])('raises the right class where the provider is %s', async (fault, kind, status) => {

@@ -4,7 +4,7 @@ import { createOpenAI } from '@ai-sdk/openai'
 import { APICallError, generateText, type LanguageModel, Output, stepCountIs, streamText, tool } from 'ai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { AiHouse, FAMILIES } from './support/ai-house.js'
+import { AiHouse, can, FAMILIES, OWN } from './support/ai-house.js'
 import { failureOf } from './support/failure.js'
 
 let house: AiHouse
@@ -34,7 +34,7 @@ const weather = (called: string[]) =>
   })
 
 describe.each(pairs)('the Vercel AI SDK as a client of $way, with a model of $type', ({ way, type }) => {
-  const ask = (fault = '') => ({ model: WAYS[way]!(type + fault), maxRetries: 0, maxOutputTokens: 500 })
+  const ask = () => ({ model: WAYS[way]!(type), maxRetries: 0, maxOutputTokens: 500 })
 
   it('answers alike in one piece and as a stream, with its tokens', async () => {
     const whole = await generateText({ ...ask(), prompt })
@@ -59,31 +59,56 @@ describe.each(pairs)('the Vercel AI SDK as a client of $way, with a model of $ty
     expect(called).toEqual(['Paris', 'London', 'Paris', 'London'])
     expect([whole.steps.length, (await stream.steps).length]).toEqual([2, 2])
   })
-
-  it('gives structured output', async () => {
-    const schema = z.object({ name: z.string(), age: z.number() })
-    const { output } = await generateText({ ...ask(), prompt, output: Output.object({ schema }) })
-    expect(schema.parse(output)).toEqual(output)
-  })
-
-  it('raises what the provider refuses, with its status', async () => {
-    for (const [fault, status, again] of [
-      ['-bad-request', 400, false],
-      ['-limited', 429, true],
-      ['-failing', 502, true],
-    ] as const) {
-      const error = await failureOf(() => generateText({ ...ask(fault), prompt }))
-      expect(APICallError.isInstance(error)).toBe(true)
-      expect(error).toMatchObject({ statusCode: status, isRetryable: again })
-    }
-  })
-
-  it.each(['-cut', '-told'])('tells that a stream broke off: %s', async fault => {
-    const errors: unknown[] = []
-    const stream = streamText({ ...ask(fault), prompt, onError: ({ error }) => void errors.push(error) })
-    let finish: string | undefined
-    for await (const part of stream.fullStream) if (part.type === 'finish') finish = part.finishReason
-    expect(errors.length).toBeGreaterThan(0)
-    expect(finish ?? 'error').toBe('error')
-  })
 })
+
+// A client of Anthropic's forces a tool for it.
+describe.each(pairs.filter(({ way, type }) => way !== 'Anthropic' || can(type, 'tool-choice')))(
+  'the Vercel AI SDK as a client of $way, with a model of $type',
+  ({ way, type }) => {
+    it('gives structured output', async () => {
+      const schema = z.object({ name: z.string(), age: z.number() })
+      const model = WAYS[way]!(type)
+      const { output } = await generateText({
+        model,
+        maxRetries: 0,
+        maxOutputTokens: 500,
+        prompt,
+        output: Output.object({ schema }),
+      })
+      expect(schema.parse(output)).toEqual(output)
+    })
+  },
+)
+
+describe.each(Object.keys(WAYS).flatMap(way => OWN.map(({ type }) => ({ way, type }))))(
+  'the Vercel AI SDK as a client of $way, where a model of $type fails',
+  ({ way, type }) => {
+    const ask = (fault: string) => ({ model: WAYS[way]!(type + fault), maxRetries: 0, maxOutputTokens: 500 })
+
+    it('raises what the provider refuses, with its status', async () => {
+      for (const [fault, status, again] of [
+        ['-bad-request', 400, false],
+        ['-unauthorized', 502, true],
+        ['-missing', 404, false],
+        ['-large', 413, false],
+        ['-unprocessable', 422, false],
+        ['-limited', 429, true],
+        ['-failing', 502, true],
+        ['-silent', 504, true],
+      ] as const) {
+        const error = await failureOf(() => generateText({ ...ask(fault), prompt }))
+        expect(APICallError.isInstance(error)).toBe(true)
+        expect(error).toMatchObject({ statusCode: status, isRetryable: again })
+      }
+    })
+
+    it.each(['-cut', '-told'])('tells that a stream broke off: %s', async fault => {
+      const errors: unknown[] = []
+      const stream = streamText({ ...ask(fault), prompt, onError: ({ error }) => void errors.push(error) })
+      let finish: string | undefined
+      for await (const part of stream.fullStream) if (part.type === 'finish') finish = part.finishReason
+      expect(errors.length).toBeGreaterThan(0)
+      expect(finish ?? 'error').toBe('error')
+    })
+  },
+)

@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { clientDialects } from '@gatehouse/data-plane/ai/dialects/registry.js'
 import { providerStreams } from '@gatehouse/data-plane/ai/testing/provider-streams.js'
+import { requestBodies } from '@gatehouse/data-plane/ai/testing/request-bodies.js'
 import { framesOf } from '@gatehouse/data-plane/ai/testing/told.js'
 import { TranslatedStream } from '@gatehouse/data-plane/ai/translated-stream.js'
 import { providers } from '@gatehouse/providers/registry.gen.js'
-import { type Dialect, dialects } from '@gatehouse/shared/ai/canonical.js'
+import { type Dialect, dialects, UnsupportedInput } from '@gatehouse/shared/ai/canonical.js'
+import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { expect, test } from 'vitest'
 
 // What a caller is told of any provider's stream has names that the caller's own SDK declares, and no others.
@@ -49,14 +51,14 @@ const BESIDE: Partial<Record<Dialect, readonly string[]>> = {
 }
 
 /** Values whose names are models' words. */
-const WRITTEN = new Set(['args', 'input', 'metadata', 'top_logprobs'])
+const WRITTEN = ['args', 'input', 'metadata', 'top_logprobs']
 
-function namesIn(value: unknown, names = new Set<string>()): Set<string> {
-  if (Array.isArray(value)) for (const each of value) namesIn(each, names)
+function namesIn(value: unknown, names = new Set<string>(), written: readonly string[] = WRITTEN): Set<string> {
+  if (Array.isArray(value)) for (const each of value) namesIn(each, names, written)
   else if (typeof value === 'object' && value !== null)
     for (const [name, each] of Object.entries(value)) {
       names.add(name)
-      if (!WRITTEN.has(name)) namesIn(each, names)
+      if (!written.includes(name)) namesIn(each, names, written)
     }
   return names
 }
@@ -81,4 +83,63 @@ test.each(dialects)('%s', dialect => {
   const told = [...toldIn(dialect)]
   expect(told.length).toBeGreaterThan(10)
   expect(told.filter(name => !isDeclared(name) && !BESIDE[dialect]?.includes(name))).toEqual([])
+})
+
+/** Where a vendor's SDK declares what a request may hold; those that are written in camel case have other names on the wire. */
+const VENDORS: Record<string, { declared: string; camel?: true; beside?: readonly string[] }> = {
+  openai: {
+    declared:
+      typesIn(join(OPENAI, 'resources/chat/completions')) + readFileSync(join(OPENAI, 'resources/shared.d.ts'), 'utf8'),
+  },
+  anthropic: { declared: typesIn(join(rootOf('@anthropic-ai/sdk'), 'resources/messages')) },
+  // What the SDK flattens into its config.
+  gemini: { declared: readFileSync(TYPES.gemini[0]!, 'utf8'), beside: ['generationConfig'] },
+  ollama: { declared: typesIn(join(rootOf('ollama'), 'dist')) },
+  cohere: {
+    declared: typesIn(join(rootOf('cohere-ai'), 'api/types')) + typesIn(join(rootOf('cohere-ai'), 'api/resources/v2')),
+    camel: true,
+    // The SDK has a method for each.
+    beside: ['stream'],
+  },
+  mistral: { declared: typesIn(join(rootOf('@mistralai/mistralai'), 'esm/models/components')), camel: true },
+}
+
+/** Every declaration below a folder. */
+function typesIn(folder: string): string {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.d.ts'))
+    .map(name => readFileSync(join(folder, name), 'utf8'))
+    .join('\n')
+}
+
+/** Values whose names are the caller's words. */
+const OWN_WORDS = [
+  ...['properties', 'arguments', 'args', 'input', 'metadata', 'logit_bias', 'response', 'data'],
+  ...['parameters', 'input_schema', 'schema', 'json_schema', 'format', 'parametersJsonSchema', 'responseJsonSchema'],
+  'responseSchema',
+]
+
+const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+
+test.each(Object.keys(VENDORS))('requests to %s hold what its SDK declares, and nothing else', id => {
+  const { declared, camel: isCamel, beside = [] } = VENDORS[id]!
+  const isDeclared = (name: string): boolean =>
+    new RegExp(`^\\s*(?:readonly )?['"]?${isCamel ? camel(name) : name}['"]?\\??:`, 'm').test(declared)
+  let sent = 0
+  for (const dialect of dialects)
+    for (const body of requestBodies[dialect]) {
+      const names = new Set<string>()
+      try {
+        const call = { model: 'm', stream: true }
+        const canonical = clientDialects[dialect].parse(structuredClone(body) as Record<string, unknown>, call)
+        const plain = { ...canonical, extensions: {} }
+        const out = providers[id]!.chat.request(plain, { model: 'm', credentials: {} }, () => {})
+        namesIn(JSON.parse(out.body.toString()), names, OWN_WORDS)
+        sent++
+      } catch (error) {
+        if (!(error instanceof UnsupportedInput) && !(error instanceof GatewayError)) throw error
+      }
+      expect([dialect, ...[...names].filter(name => !isDeclared(name) && !beside.includes(name))]).toEqual([dialect])
+    }
+  expect(sent).toBeGreaterThanOrEqual(3)
 })

@@ -1,21 +1,70 @@
+import { generateKeyPairSync } from 'node:crypto'
 import {
   application,
   key,
   plan,
   subscription,
   TestGateway,
+  type TestUpstream,
   tenant,
+  upstream,
 } from '@gatehouse/data-plane/testing/test-gateway.js'
+import type { Feature } from '@gatehouse/providers/contract.js'
+import { providers } from '@gatehouse/providers/registry.gen.js'
 import type { CallRecord } from '@gatehouse/shared/telemetry/record.js'
 import { type SandboxServer, startSandbox } from '@gatehouse/testing/sandbox/server.js'
 
-/** Provider types by the wire format of the sandbox that they are to find there, and where in it. */
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+})
+const serviceAccount = (tokens: string): string =>
+  JSON.stringify({ project_id: 'p', client_email: 'a@b.c', private_key: privateKey, token_uri: `${tokens}/token` })
+const withKey = (): object => ({ apiKey: 'sk-test-0123456789' })
+
+interface FamilyOf {
+  type: string
+  /** Where its API is in the sandbox. */
+  path: string
+  /** `tokens`: a server that grants them. */
+  credentials(tokens: string): object
+  /** A model whose abilities the provider knows by its name. */
+  model: string
+}
+const at = (path: string) => ({ path, credentials: withKey, model: 'sandbox-small' })
+
+/** Provider types with a wire format of their own. */
+export const OWN = [
+  { type: 'openai', ...at('/v1') },
+  { type: 'anthropic', ...at('') },
+  { type: 'gemini', ...at('') },
+  {
+    type: 'bedrock',
+    ...at(''),
+    credentials: () => ({ accessKeyId: 'AKID', secretAccessKey: 'secret' }),
+    model: 'anthropic.claude-sonnet-4-5',
+  },
+  { type: 'cohere', ...at('') },
+  { type: 'ollama', ...at('') },
+] as const satisfies readonly FamilyOf[]
+/** All of them: others speak alike, but for addresses, credentials and habits. */
 export const FAMILIES = [
-  { type: 'openai', path: '/v1' },
-  { type: 'anthropic', path: '' },
-  { type: 'gemini', path: '' },
-] as const
+  ...OWN,
+  {
+    type: 'azure-openai',
+    ...at(''),
+    credentials: (url: string) => ({ tenantId: 't', clientId: 'c', clientSecret: 's', authority: url }),
+  },
+  { type: 'vertex', ...at(''), credentials: (url: string) => ({ serviceAccount: serviceAccount(url) }) },
+  { type: 'mistral', ...at('/v1'), model: 'mistral-small' },
+  { type: 'vllm', ...at('/v1') },
+  { type: 'huggingface', ...at('/v1') },
+] as const satisfies readonly FamilyOf[]
 export type Family = (typeof FAMILIES)[number]['type']
+
+/** Whether models of the provider take something of a call. */
+export const can = (type: string, feature: Feature): boolean => !providers[type]!.lacks.includes(feature)
 
 /** What the sandbox is to do to a call, by the name of the alias that asks for it. */
 const FAULTS = {
@@ -50,27 +99,32 @@ export class AiHouse {
   private constructor(
     readonly gateway: TestGateway,
     readonly sandbox: SandboxServer,
+    private readonly tokens: TestUpstream,
     readonly secret: string,
   ) {}
 
   static async start(): Promise<AiHouse> {
     const sandbox = await startSandbox()
+    const tokens = await upstream((_, res) => {
+      res.writeHead(200, { 'content-type': 'application/json' })
+      res.end(JSON.stringify({ access_token: 'given-token', expires_in: 3600 }))
+    })
     const gateway = await new TestGateway().start()
     const { secret, resource } = key()
-    const models = FAMILIES.flatMap(({ type }) => [
-      model(type, type, 'sandbox-small'),
-      ...Object.entries(FAULTS).map(([name, fault]) => model(`${type}-${name}`, type, `sandbox-small+fault=${fault}`)),
+    const models = FAMILIES.flatMap(({ type, model: name }) => [
+      model(type, type, name),
+      ...Object.entries(FAULTS).map(([fault, told]) => model(`${type}-${fault}`, type, `${name}+fault=${told}`)),
     ])
     const outside = model(FORBIDDEN, 'openai', 'sandbox-small')
     const applied = gateway.apply({
       tenant: [tenant],
-      provider: FAMILIES.map(({ type, path }) => ({
+      provider: FAMILIES.map(({ type, path, credentials }) => ({
         ...owned,
         id: type,
         slug: type,
         type,
         baseUrl: sandbox.url + path,
-        credentials: { apiKey: 'sk-test-0123456789' },
+        credentials: credentials(tokens.url),
       })),
       model: [...models, outside],
       api: [
@@ -92,7 +146,7 @@ export class AiHouse {
       key: [resource],
     })
     if (!applied.accepted) throw new Error(JSON.stringify(applied.refusals))
-    return new AiHouse(gateway, sandbox, secret)
+    return new AiHouse(gateway, sandbox, tokens, secret)
   }
 
   url(path = ''): string {
@@ -116,6 +170,7 @@ export class AiHouse {
 
   async stop(): Promise<void> {
     await this.gateway.stop()
+    await this.tokens.stop()
     await this.sandbox.close()
   }
 }

@@ -15,6 +15,8 @@ export interface Generation {
   steps(answer: Answer): Iterable<Step>
   /** Of the stream. */
   contentType: string
+  /** Of the stream's text, where it is no text but bytes. */
+  encoding?: 'latin1'
   /** Where a stream fails in other bytes than the dialect's usual ones. */
   failures?: Failures
 }
@@ -38,7 +40,7 @@ export interface Route {
 
 /** A vendor's wire format. */
 export interface Dialect {
-  name: 'openai' | 'anthropic' | 'gemini'
+  name: 'openai' | 'anthropic' | 'gemini' | 'bedrock' | 'cohere' | 'ollama'
   /** The caller's key; undefined when it sent none. */
   key(headers: IncomingHttpHeaders, query: URLSearchParams): string | undefined
   /** Refuses a call that has no key, or a bad one. */

@@ -1,23 +1,35 @@
 import { compose } from './answer/compose.js'
 import { isObject, type Json } from './answer/json.js'
 import { anthropic } from './anthropic/dialect.js'
+import { bedrock } from './bedrock/dialect.js'
 import type { Call } from './call.js'
+import { cohere } from './cohere/dialect.js'
 import { hasControlHeaders } from './controls.js'
 import { sendRendered, sendStream, sendWhole, write } from './deliver.js'
 import type { Dialect, Generation, Lookup } from './dialect.js'
 import { gemini } from './gemini/dialect.js'
+import { ollama } from './ollama/dialect.js'
 import { openai } from './openai/dialect.js'
 import { Refusal } from './refusal.js'
 import { MOST_RENDERED_TOKENS, RenderedAnswers, render } from './rendered.js'
 
 /** The dialect that a path belongs to; listings of models are told apart by Anthropic's version header. */
 export function dialectOf(call: Call): Dialect | undefined {
-  const { path } = call
+  const path = pathOf(call)
   if (path.startsWith('/v1beta/')) return gemini
+  if (path.startsWith('/model/')) return bedrock
+  if (path.startsWith('/v2/')) return cohere
+  if (path.startsWith('/api/')) return ollama
   if (!path.startsWith('/v1/')) return undefined
   const isAnthropic = path.startsWith('/v1/messages') || call.req.headers['anthropic-version'] !== undefined
   return isAnthropic ? anthropic : openai
 }
+
+/** Azure has OpenAI's paths below a deployment's, Vertex AI has Gemini's below a project's. */
+const pathOf = ({ path }: Call): string =>
+  path
+    .replace(/^\/openai\/(deployments\/[^/]+|v1)\//, '/v1/')
+    .replace(/^\/v1\/projects\/[^/]+\/locations\/[^/]+\/publishers\/google\/models\//, '/v1beta/models/')
 
 /** Answers a call to a model's API. */
 export function answerModelCall(call: Call, dialect: Dialect, body: Buffer): void {
@@ -38,7 +50,7 @@ export function answerModelCall(call: Call, dialect: Dialect, body: Buffer): voi
     sendRendered(call, headers, known)
     return
   }
-  const route = dialect.route(entry.method, call.path)
+  const route = dialect.route(entry.method, pathOf(call))
   if (!route) throw new Refusal(404, `Unknown request URL: ${entry.method} ${call.path}.`)
   const exchange = route.endpoint(entry.method === 'POST' ? parse(body) : {}, route.id, query)
   if (!known) call.name(dialect.name, 'ask' in exchange ? exchange.ask.model : exchange.model)
@@ -83,7 +95,8 @@ function generate(
     sendRendered(call, headers, rendered)
   } else if (ask.stream) {
     const head = ['content-type', generation.contentType, 'cache-control', 'no-cache', ...headers]
-    const script = { steps: generation.steps(answer), ...(generation.failures ?? dialect.failures) }
+    const { steps, encoding, failures = dialect.failures } = generation
+    const script = { steps: steps(answer), encoding, ...failures }
     sendStream(call, head, script, answer.usage)
   } else {
     sendWhole(call, headers, generation.whole(answer), answer.usage)

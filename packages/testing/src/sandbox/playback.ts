@@ -41,12 +41,12 @@ export class Playback {
       }
       const step = this.#held ?? this.#take()
       if (!step) {
-        res.end(batch)
+        res.end(this.#bytes(batch))
         return
       }
       if (this.#tokens * controls.pace > elapsed) {
         this.#held = step
-        if (batch !== '' && !res.write(batch)) res.once('drain', this.play)
+        if (batch !== '' && !res.write(this.#bytes(batch))) res.once('drain', this.play)
         else sandbox.pacer.at(this.#began + this.#tokens * controls.pace, this.play)
         return
       }
@@ -56,8 +56,12 @@ export class Playback {
       this.#tokens += step.tokens
       this.#onToken(step.tokens)
     }
-    if (res.write(batch)) setImmediate(this.play)
+    if (res.write(this.#bytes(batch))) setImmediate(this.play)
     else res.once('drain', this.play)
+  }
+
+  #bytes(text: string): Buffer {
+    return Buffer.from(text, this.#script.encoding)
   }
 
   #take(): Step | undefined {
@@ -68,15 +72,15 @@ export class Playback {
   #fail(kind: StreamFault, batch: string): void {
     const { res, entry } = this.#call
     entry.fault = true
-    if (kind === 'malformed-after') res.end(batch + this.#script.malformed)
-    else if (kind === 'error-after') res.end(batch + this.#script.error)
-    else breakOff(res, batch, kind === 'cut-after')
+    if (kind === 'malformed-after') res.end(this.#bytes(batch + this.#script.malformed))
+    else if (kind === 'error-after') res.end(this.#bytes(batch + this.#script.error))
+    else breakOff(res, this.#bytes(batch), kind === 'cut-after')
   }
 }
 
 /** Leaves an answer unfinished after `last`: on a dead socket, or on an open one. */
-export function breakOff(res: ServerResponse, last: string, destroy: boolean): void {
-  if (last === '') res.flushHeaders()
+export function breakOff(res: ServerResponse, last: string | Buffer, destroy: boolean): void {
+  if (last.length === 0) res.flushHeaders()
   else res.write(last)
   if (destroy) setImmediate(() => res.destroy())
 }

@@ -15,12 +15,18 @@ export const MOST_RENDERED_TOKENS = 2000
 const MOST_KEPT = 256
 const MOST_KEY_BYTES = 8 * 1024
 
-export function render({ ask, whole, steps, contentType }: Generation, answer: Answer): Rendered {
+export function render({ ask, whole, steps, contentType, encoding }: Generation, answer: Answer): Rendered {
   let text = ''
   if (ask.stream) for (const step of steps(answer)) text += step.text
   else text = JSON.stringify(whole(answer))
   const type = ask.stream ? contentType : 'application/json'
-  return { model: ask.model, stream: ask.stream, contentType: type, bytes: Buffer.from(text), usage: answer.usage }
+  return {
+    model: ask.model,
+    stream: ask.stream,
+    contentType: type,
+    bytes: Buffer.from(text, ask.stream ? encoding : undefined),
+    usage: answer.usage,
+  }
 }
 
 /** The answers to the latest small requests: equal requests get equal bytes, so they need making once. */

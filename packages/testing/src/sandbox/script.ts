@@ -10,4 +10,5 @@ export interface Script {
   malformed: string
   /** The dialect's own event for a failure under way. */
   error: string
+  encoding?: 'latin1' | undefined
 }

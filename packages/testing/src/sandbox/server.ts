@@ -28,7 +28,7 @@ export interface SandboxServer {
 }
 
 /**
- * An AI provider and a REST service in one: speaks OpenAI's, Anthropic's and Gemini's wire formats without a model
+ * An AI provider and a REST service in one: speaks the wire formats of OpenAI, Anthropic, Gemini, Bedrock, Cohere and Ollama without a model
  * behind them, paces and fails on command, and tells what it served. `kept`: how many requests it remembers whole.
  */
 export async function startSandbox({ port = 0, host = '127.0.0.1', kept = 500 } = {}): Promise<SandboxServer> {

@@ -89,7 +89,10 @@ const OVERLOADED = {
 /** https://ai.google.dev/api */
 export const gemini: Dialect = {
   name: 'gemini',
-  key: (headers, query) => (headers['x-goog-api-key'] as string | undefined) ?? query.get('key') ?? undefined,
+  key: (headers, query) =>
+    (headers['x-goog-api-key'] as string | undefined) ??
+    query.get('key') ??
+    /^Bearer\s+(\S.*)$/i.exec(headers.authorization ?? '')?.[1],
   missingKey: () => new Refusal(401, 'Request is missing required authentication credential. Expected an API key.'),
   badKey: () => new Refusal(400, 'API key not valid. Please pass a valid API key.', { param: 'key' }),
   route(method, path) {

@@ -75,6 +75,8 @@ function readTool(tool: unknown): Tool & { description: string } {
 
 export function readToolChoice(choice: unknown): Ask['toolChoice'] {
   if (choice === 'none' || choice === 'required') return choice
+  // Mistral's word for it.
+  if (choice === 'any') return 'required'
   const named = object(choice)
   const name = object(named.function ?? named.custom).name ?? named.name
   if (typeof name === 'string') return { name }

@@ -75,7 +75,10 @@ function* chatChunks(model: string, answer: Answer, logprobs: boolean, includeUs
       yield { text: `${open}{"tool_calls":[{"index":${index},${fragment}}]}${close}`, tokens: 1 }
     }
   }
-  yield { text: `${open}{},"logprobs":null,"finish_reason":"${finishReason(answer)}"}]${tail}`, tokens: 0 }
-  if (includeUsage) yield { text: `${head}[],"usage":${JSON.stringify(chatUsage(answer.usage))}}\n\n`, tokens: 0 }
+  const usage = `,"usage":${JSON.stringify(chatUsage(answer.usage))}}\n\n`
+  // Mistral's models tell it unasked, in their last chunk.
+  const end = model.startsWith('mistral') ? usage : tail
+  yield { text: `${open}{},"logprobs":null,"finish_reason":"${finishReason(answer)}"}]${end}`, tokens: 0 }
+  if (includeUsage) yield { text: `${head}[]${usage}`, tokens: 0 }
   yield { text: 'data: [DONE]\n\n', tokens: 0 }
 }
