@@ -6,6 +6,7 @@ import type { ListenerOptions } from '../listener/listener.js'
 import { settle } from '../policy/admit.js'
 import { relayHeaders } from '../rest/forward-headers.js'
 import type { Origin } from '../upstream/origin.js'
+import { type GetFile, NotFetched } from '../upstream/outside-files.js'
 import type { Outgoing, UpstreamCall } from '../upstream/send.js'
 import { CREDENTIALS, SampleCaller } from './sample-caller.js'
 import { SampleInbound } from './sample-inbound.js'
@@ -33,6 +34,7 @@ export function rehearse(request: DryRunRequest, options: RehearsalOptions): Pro
 class Rehearsal implements Services {
   readonly draining = false
   readonly tunnels = new Set<never>()
+  readonly outsideFile: GetFile = () => Promise.reject(new NotFetched('a rehearsal fetches nothing'))
   private readonly trace: Trace
   private readonly traced: Runtime
   private readonly inbound: SampleInbound
