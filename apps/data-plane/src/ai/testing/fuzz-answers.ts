@@ -5,7 +5,7 @@ import { type AiRequest, type AiResponse, dialects } from '@gatehouse/shared/ai/
 import { clientDialects } from '../dialects/registry.js'
 import { ordered } from '../ordered-answer.js'
 import { toldUsage } from '../services/told-usage.js'
-import type { FuzzTarget } from './fuzz.js'
+import type { FuzzTarget } from './fuzz-target.js'
 import { oneOf, type Random } from './mutate.js'
 
 const folder = new URL('../../../../../packages/providers/fixtures/', import.meta.url)

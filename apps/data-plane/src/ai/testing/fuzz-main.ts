@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { type FuzzTarget, fuzzTargets } from './fuzz.js'
+import { fuzzTargets } from './fuzz.js'
+import type { FuzzTarget } from './fuzz-target.js'
 import { mutated, randomOf } from './mutate.js'
 
 /** Processor time that one input may take: more is a hang. */

@@ -8,7 +8,7 @@ import { outputLimitPlaces, withOutputLimit } from '../output-limit.js'
 import { readForm } from '../services/form-request.js'
 import { parseBatch, parseEmbedContent } from '../tasks/gemini-embeddings.js'
 import { parseEmbeddings } from '../tasks/openai-embeddings.js'
-import type { FuzzTarget } from './fuzz.js'
+import type { FuzzTarget } from './fuzz-target.js'
 import { oneOf, type Random } from './mutate.js'
 import { requestBodies } from './request-bodies.js'
 

@@ -7,7 +7,7 @@ import { clientDialects } from '../dialects/registry.js'
 import { watchGenerate, watchMessages, watchResponses } from '../dialects/watch.js'
 import { PassedStream } from '../passed-stream.js'
 import { TranslatedStream } from '../translated-stream.js'
-import type { FuzzTarget } from './fuzz.js'
+import type { FuzzTarget } from './fuzz-target.js'
 import { oneOf, type Random } from './mutate.js'
 import { eventLines, framed, providerStreams } from './provider-streams.js'
 

@@ -6,7 +6,8 @@ import type { Call } from '../../../platform/http/call.js'
 import { Endpoint, Input } from '../../../platform/http/endpoint.js'
 import { priceInUsd } from '../price-amounts.js'
 import { priceOf } from '../price-book.js'
-import { type CatalogModel, catalog } from './catalog.js'
+import { catalog } from './catalog.js'
+import type { CatalogModel } from './row.js'
 
 type Query = z.output<typeof catalogQuery>
 type Entry = z.input<typeof catalogEntry>

@@ -1,23 +1,7 @@
 import type { TokenPrice } from '@gatehouse/shared/price.js'
 import { models } from './models.gen.js'
-import type { ListedPrice, ListedRates, Modality, ModelKind, ModelRow } from './row.js'
+import type { CatalogModel, ListedPrice, ListedRates, ModelRow } from './row.js'
 import { unlisted } from './unlisted.js'
-
-/** What is known of a model. Limits are null where the vendor does not say. */
-export interface CatalogModel {
-  providerType: string
-  model: string
-  name: string
-  kind: ModelKind
-  contextTokens: number | null
-  maxOutputTokens: number | null
-  input: readonly Modality[]
-  output: readonly Modality[]
-  tools: boolean
-  reasoning: boolean
-  /** Undefined: the catalog has none; the price book may. */
-  price: TokenPrice | undefined
-}
 
 const keyOf = (providerType: string, model: string): string => `${providerType} ${model}`
 

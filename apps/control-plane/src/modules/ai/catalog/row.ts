@@ -1,3 +1,5 @@
+import type { TokenPrice } from '@gatehouse/shared/price.js'
+
 export type ModelKind = 'chat' | 'embedding' | 'image' | 'audio' | 'moderation' | 'rerank'
 export type Modality = 'text' | 'image' | 'audio' | 'video' | 'pdf' | 'file'
 
@@ -25,3 +27,19 @@ export type ModelRow = readonly [
   reasoning: boolean,
   price: ListedPrice | null,
 ]
+
+/** What is known of a model. Limits are null where the vendor does not say. */
+export interface CatalogModel {
+  providerType: string
+  model: string
+  name: string
+  kind: ModelKind
+  contextTokens: number | null
+  maxOutputTokens: number | null
+  input: readonly Modality[]
+  output: readonly Modality[]
+  tools: boolean
+  reasoning: boolean
+  /** Undefined: the catalog has none; the price book may. */
+  price: TokenPrice | undefined
+}

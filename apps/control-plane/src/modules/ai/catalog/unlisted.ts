@@ -1,6 +1,5 @@
 import type { TokenPrice } from '@gatehouse/shared/price.js'
-import type { CatalogModel } from './catalog.js'
-import type { Modality, ModelKind } from './row.js'
+import type { CatalogModel, Modality, ModelKind } from './row.js'
 
 const CENT = 10_000_000
 const DOLLAR = 1_000_000_000
