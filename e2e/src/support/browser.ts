@@ -47,7 +47,8 @@ export async function visit(
       return route.abort()
     },
   )
-  context.setDefaultTimeout(10_000)
+  // Longer than anything takes: other systems are tried beside this one.
+  context.setDefaultTimeout(20_000)
   const page = await context.newPage()
   page.on('pageerror', error => faults.push(error.message))
   page.on('console', message => {
