@@ -49,7 +49,7 @@ const system = {
   hookTimeout: 180_000,
 }
 /** Those whose subject is time: others beside them would be measured too. */
-const timed = ['chaos', 'console-speed', 'fleet', 'fleet-limits', 'house-commands'].map(name => `src/${name}.test.ts`)
+const timed = ['console-speed', 'fleet', 'fleet-limits'].map(name => `src/${name}.test.ts`)
 
 export default defineConfig({
   test: {
