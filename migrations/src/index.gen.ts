@@ -19,6 +19,8 @@ import { PlanChanges1764000000700 } from './1764000000700-plan-changes.js'
 import { ModelTimeouts1764000000701 } from './1764000000701-model-timeouts.js'
 import { SignUpApproval1764000000702 } from './1764000000702-sign-up-approval.js'
 import { UsageEstimated1764000001001 } from './1764000001001-usage-estimated.js'
+import { LookupsInTheLog1764000001201 } from './1764000001201-lookups-in-the-log.js'
+import { DocumentedVersions1764000001401 } from './1764000001401-documented-versions.js'
 
 /** In the order in which they run. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -41,4 +43,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   ModelTimeouts1764000000701,
   SignUpApproval1764000000702,
   UsageEstimated1764000001001,
+  LookupsInTheLog1764000001201,
+  DocumentedVersions1764000001401,
 ]

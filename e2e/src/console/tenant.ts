@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Visit } from '../support/browser.js'
-import { fitsEverybody, heading, open } from '../support/console.js'
+import { fitsEverybody, heading, open, signIn } from '../support/console.js'
 import { until } from '../support/management.js'
+import { mailedLink, newcomer, PASSWORD } from '../support/people.js'
 import type { Stage } from './stage.js'
 
 /** What those do who run a tenant. */
@@ -70,6 +71,7 @@ export const tenantSuite = (stage: Stage) =>
       await page.getByRole('button', { name: 'Make the API' }).click()
       await heading(page, 'Tide tables')
       await page.getByText('GET /tides/{port}').waitFor()
+      await page.getByText('Tide tables, 1 operation').waitFor()
       await page.getByRole('button', { name: 'Publish' }).click()
       await page.getByText('Published', { exact: true }).first().waitFor()
 
@@ -128,6 +130,59 @@ export const tenantSuite = (stage: Stage) =>
       await page.getByRole('row').filter({ hasText: 'shared' }).getByText('75 %').waitFor()
     })
 
+    it('the routes of an alias are changed in their graph by keyboard, and the version before is put back', async () => {
+      await page.getByRole('row').filter({ hasText: 'shared' }).getByText('shared').click()
+      await heading(page, 'shared')
+      const routes = page.getByRole('region', { name: 'Routes', exact: true })
+      const graph = page.getByRole('region', { name: 'Routes of shared' })
+      await graph.getByText('75 %').waitFor()
+      await routes.getByRole('button', { name: 'Change the routes' }).click()
+      await page.getByLabel('Who is chosen').selectOption({ label: 'Canary' })
+      await page.getByLabel('Percent').fill('20')
+      await graph.getByText('80 %').waitFor()
+      await graph.getByRole('button', { name: /sandbox-large/ }).focus()
+      await page.keyboard.press('Enter')
+      await page.getByLabel('Who is chosen').selectOption({ label: 'In this order' })
+      await fitsEverybody(page)
+      await routes.getByRole('button', { name: 'Put in force' }).click()
+      await page.getByText('A node that is marked in the graph lacks something.').waitFor()
+      await graph.getByRole('button', { name: 'Which provider?' }).click()
+      await page.getByLabel('Provider').selectOption('second')
+      await page.getByLabel('Model', { exact: true }).fill('sandbox-small')
+      await routes.getByRole('button', { name: 'Put in force' }).click()
+      await routes.getByRole('button', { name: 'Change the routes' }).waitFor()
+      await graph.getByText('In this order').waitFor()
+      const versions = page.getByRole('table', { name: 'Versions' })
+      await versions.getByRole('row').nth(2).getByRole('button', { name: 'Put in force' }).click()
+      await graph.getByText('75 %').waitFor()
+    })
+
+    it('a policy is put on an API by its form, refuses calls, and is taken away again', async () => {
+      await open(page, '/admin/policies', 'Policies')
+      await page.getByRole('button', { name: 'Add a policy' }).first().click()
+      await page.getByLabel('Policy', { exact: true }).selectOption({ label: 'IP restriction' })
+      await page.getByLabel('Put on').selectOption({ label: 'An API' })
+      await page.getByLabel('Which one').selectOption({ label: 'Weather' })
+      await page.getByRole('combobox', { name: 'Denied addresses' }).pressSequentially('127.0.0.0/8,')
+      await page.keyboard.press('Tab')
+      await fitsEverybody(page)
+      await page.getByRole('dialog').getByRole('button', { name: 'Add the policy' }).click()
+      const row = page.getByRole('row').filter({ hasText: 'IP restriction' })
+      await row.getByText('API Weather').waitFor()
+      const call = async () => {
+        const answer = await fetch(`${stage.house.gatewayUrl}/acme/weather/forecast?city=Oslo`, {
+          headers: { authorization: `Bearer ${stage.house.demo!.key}` },
+        })
+        await answer.text()
+        return answer.status
+      }
+      await until(5_000, async () => (await call()) === 403)
+      await row.getByRole('button', { name: 'Remove IP restriction' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Remove the policy' }).click()
+      await page.getByText('No policies yet').waitFor()
+      await until(5_000, async () => (await call()) === 200)
+    })
+
     it('people are invited, given roles that say what they may, and put into teams; the audit knows', async () => {
       await open(page, '/admin/roles', 'Roles')
       await page.getByRole('button', { name: 'New role' }).click()
@@ -138,6 +193,9 @@ export const tenantSuite = (stage: Stage) =>
       await page.getByRole('button', { name: 'Make the role' }).click()
       await page.getByRole('columnheader', { name: 'Clerk' }).waitFor()
 
+      const owner = await stage.api('owner')
+      const { email } = await newcomer(stage.house.consoleUrl, owner, 'kim@example.com')
+      const earlier = await mailedLink(owner, email)
       await open(page, '/admin/members', 'Members')
       await page.getByRole('button', { name: 'Invite somebody' }).click()
       await page.getByLabel('E-mail').fill('kim@example.com')
@@ -145,6 +203,16 @@ export const tenantSuite = (stage: Stage) =>
       await page.keyboard.press('Tab')
       await page.getByRole('button', { name: 'Send the invitation' }).click()
       await page.getByRole('row').filter({ hasText: 'kim@example.com' }).getByText('viewer, clerk').waitFor()
+      const guest = await stage.visit()
+      await guest.page.goto(await mailedLink(owner, email, earlier))
+      await heading(guest.page, 'You are invited')
+      await guest.page.getByRole('link', { name: 'Sign in' }).click()
+      await signIn(guest, { email, password: PASSWORD })
+      await guest.page.getByRole('button', { name: 'Accept the invitation' }).click()
+      await guest.page.waitForURL(/\/admin/)
+      await guest.page.getByRole('link', { name: 'Analytics' }).first().waitFor()
+      expect(guest.faults).toEqual([])
+      await guest.page.context().close()
       await page.getByRole('row').filter({ hasText: 'Paula Approver' }).click()
       await page.getByText('approval:decide').waitFor()
       await page.keyboard.press('Escape')

@@ -33,6 +33,7 @@ export const shots: readonly Shot[] = [
   { name: 'sign-in', path: '/sign-in' },
   { name: 'sign-up', path: '/sign-up' },
   { name: 'forgot-password', path: '/forgot-password' },
+  { name: 'invitation', path: '/invitations/accept?token=none-that-is-known' },
   { name: 'not-found', path: '/nowhere' },
   { name: 'applications', path: '/applications', as: 'developer' },
   {
@@ -66,6 +67,7 @@ export const shots: readonly Shot[] = [
   { name: 'log-detail', path: '/logs?range=7d&status=ok', as: 'developer', prepare: firstRow },
   { name: 'log-empty', path: '/logs?model=none-of-ours', as: 'developer' },
   { name: 'account', path: '/account', as: 'developer' },
+  { name: 'new-tenant', path: '/new-tenant', as: 'developer' },
   { name: 'denied', path: '/admin/nodes', as: 'developer' },
   { name: 'home', path: '/admin', as: 'admin' },
   { name: 'analytics', path: '/admin/analytics?range=7d', as: 'admin' },
@@ -91,6 +93,20 @@ export const shots: readonly Shot[] = [
   { name: 'providers', path: '/admin/providers', as: 'admin' },
   { name: 'new-provider', path: '/admin/providers', as: 'admin', prepare: dialog('Add a provider') },
   { name: 'models', path: '/admin/models', as: 'admin' },
+  { name: 'routing', path: '/admin/models/chat-default', as: 'admin' },
+  {
+    name: 'routing-change',
+    path: '/admin/models/chat-default',
+    as: 'admin',
+    prepare: async page => {
+      await page.getByRole('button', { name: 'Change the routes' }).click()
+      await page.getByLabel('Who is chosen').waitFor()
+    },
+  },
+  { name: 'policies', path: '/admin/policies', as: 'admin' },
+  { name: 'new-policy', path: '/admin/policies', as: 'admin', prepare: dialog('Add a policy') },
+  { name: 'subscriptions', path: '/admin/subscriptions', as: 'admin' },
+  { name: 'subscription', path: '/admin/subscriptions?state=active', as: 'admin', prepare: firstRow },
   { name: 'members', path: '/admin/members', as: 'admin' },
   { name: 'member', path: '/admin/members', as: 'admin', prepare: row('Paula Approver') },
   { name: 'teams', path: '/admin/teams', as: 'admin' },

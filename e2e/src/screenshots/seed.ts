@@ -38,8 +38,40 @@ async function offer(admin: Management): Promise<void> {
       { provider: 'sandbox', model: 'sandbox-small', weight: 3 },
       { provider: 'sandbox', model: 'sandbox-large', weight: 1 },
     ],
-    fallbacks: [{ provider: 'sandbox', model: 'sandbox-reasoning' }],
+    fallbacks: [{ provider: 'sandbox', model: 'sandbox-thinker' }],
   })
+  const target = (model: string) => ({ provider: 'sandbox', model })
+  await admin.call('PATCH', `${t}/models/chat-default`, {
+    routing: {
+      strategy: 'priority',
+      choices: [
+        {
+          use: {
+            strategy: 'canary',
+            percent: 10,
+            by: 'call',
+            canary: target('sandbox-pro'),
+            stable: {
+              strategy: 'weighted',
+              choices: [
+                { weight: 3, use: target('sandbox-small') },
+                { weight: 1, use: target('sandbox-large') },
+              ],
+            },
+          },
+        },
+        { on: ['context-length'], use: target('sandbox-thinker') },
+        { use: { provider: 'anthropic', model: 'claude-sonnet-4' } },
+      ],
+    },
+  })
+  for (const [type, scope, config] of [
+    ['rate-limit', { kind: 'tenant' }, { limit: 2_000, window: '1m' }],
+    ['cors', { kind: 'api', id: 'weather' }, { origins: ['https://app.acme.example'] }],
+    ['ip-restriction', { kind: 'api', id: 'chat' }, { deny: ['192.0.2.0/24'] }],
+    ['correlation-id', { kind: 'tenant' }, {}],
+  ] as const)
+    await admin.call('POST', `${t}/policies`, { type, scope, config })
   const rest = (slug: string, name: string, description: string, routes: object[]) =>
     admin.call('POST', `${t}/apis`, {
       slug,
@@ -134,7 +166,7 @@ async function ask({ api }: Person, index: number): Promise<void> {
 async function call(house: RunningHouse): Promise<void> {
   const sdk = new OpenAI({ apiKey: house.demo!.key, baseURL: `${house.gatewayUrl}/v1`, maxRetries: 0 })
   const asked = ['When is high water in Bergen?', 'Draft a reply to the port agent.', 'Sum up this declaration.']
-  for (const content of asked)
+  for (const content of [...asked, ...asked, ...asked, ...asked, ...asked, ...asked])
     await sdk.chat.completions.create({ model: 'chat-default', messages: [{ role: 'user', content }] })
   await sdk.chat.completions.create({ model: 'no-such-model', messages: [] }).catch(() => undefined)
   const admin = await signedIn(house, 'admin')

@@ -14,6 +14,7 @@ export const goTo = {
   u: '/usage',
   l: '/logs',
   i: '/admin/approvals',
+  s: '/admin/subscriptions',
   n: '/admin/nodes',
 } as const satisfies Record<string, NavPath>
 

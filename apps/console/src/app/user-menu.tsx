@@ -1,5 +1,5 @@
 import { Menu, UnstyledButton, VisuallyHidden } from '@mantine/core'
-import { IconLogout, IconUser } from '@tabler/icons-react'
+import { IconBuilding, IconLogout, IconUser } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { act } from '../lib/api-client.js'
 import type { Me } from '../lib/session.js'
@@ -34,6 +34,11 @@ export function UserMenu({ me }: { me: Me }) {
         <Menu.Item component={Link} to="/account" leftSection={<IconUser size={16} />}>
           Account
         </Menu.Item>
+        {me.user.state === 'active' && (
+          <Menu.Item component={Link} to="/new-tenant" leftSection={<IconBuilding size={16} />}>
+            New tenant
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
           Sign out
         </Menu.Item>

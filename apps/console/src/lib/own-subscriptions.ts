@@ -3,7 +3,10 @@ import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import { get } from './api-client.js'
 
-export type OwnSubscription = z.output<typeof subscriptionView>
+export interface OwnSubscription extends z.output<typeof subscriptionView> {
+  /** That holds the application. */
+  organization: string
+}
 
 /** Of the caller's own applications, newest first; whoever publishes sees those of others elsewhere. */
 export const ownSubscriptionsQuery = queryOptions({
@@ -14,7 +17,10 @@ export const ownSubscriptionsQuery = queryOptions({
       get(applicationPage, '/applications', { query, signal }),
       get(subscriptionPage, '/subscriptions', { query, signal }),
     ])
-    const own = new Set(applications.data.map(({ id }) => id))
-    return subscriptions.data.filter(({ application }) => own.has(application.id))
+    const owners = new Map(applications.data.map(({ id, organization }) => [id, organization.id]))
+    return subscriptions.data.flatMap(one => {
+      const organization = owners.get(one.application.id)
+      return organization === undefined ? [] : [{ ...one, organization }]
+    })
   },
 })

@@ -63,6 +63,12 @@ export const adminRoutes = [
     component: lazyRouteComponent(() => import('./pages/approvals.js'), 'Approvals'),
   }),
   createRoute({
+    path: '/admin/subscriptions',
+    getParentRoute: () => signedIn,
+    validateSearch: ofTenant.extend({ state: z.enum(['active', 'suspended', 'closed']).optional().catch(undefined) }),
+    component: lazyRouteComponent(() => import('./pages/subscriptions.js'), 'Subscriptions'),
+  }),
+  createRoute({
     path: '/admin/apis',
     getParentRoute: () => signedIn,
     validateSearch: ofTenant,
@@ -97,6 +103,18 @@ export const adminRoutes = [
     getParentRoute: () => signedIn,
     validateSearch: ofTenant,
     component: lazyRouteComponent(lists, 'Models'),
+  }),
+  createRoute({
+    path: '/admin/policies',
+    getParentRoute: () => signedIn,
+    validateSearch: ofTenant,
+    component: lazyRouteComponent(() => import('./pages/policies.js'), 'Policies'),
+  }),
+  createRoute({
+    path: '/admin/models/$model',
+    getParentRoute: () => signedIn,
+    validateSearch: ofTenant,
+    component: lazyRouteComponent(details, 'Model'),
   }),
   createRoute({
     path: '/admin/nodes',

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
+import { meQuery } from '../lib/session.js'
 import { root } from './root.js'
 
 const pages = () => import('./pages/auth.js')
@@ -24,6 +25,14 @@ export const authRoutes = [
     getParentRoute: () => root,
     validateSearch: token,
     component: lazyRouteComponent(pages, 'VerifyEmail'),
+  }),
+  createRoute({
+    path: '/invitations/accept',
+    getParentRoute: () => root,
+    validateSearch: token,
+    // Who is asking decides what the page says first.
+    beforeLoad: ({ context }) => context.queryClient.ensureQueryData(meQuery).then(() => undefined),
+    component: lazyRouteComponent(pages, 'Invitation'),
   }),
   createRoute({
     path: '/forgot-password',

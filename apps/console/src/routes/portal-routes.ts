@@ -79,6 +79,11 @@ export const portalRoutes = [
     component: lazyRouteComponent(() => import('./pages/usage.js'), 'Usage'),
   }),
   createRoute({
+    path: '/new-tenant',
+    getParentRoute: () => signedIn,
+    component: lazyRouteComponent(() => import('./pages/new-tenant.js'), 'NewTenant'),
+  }),
+  createRoute({
     path: '/account',
     getParentRoute: () => signedIn,
     component: lazyRouteComponent(() => import('./pages/account.js'), 'Account'),

@@ -1,17 +1,16 @@
 import { Button, type ButtonProps } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { type Operation, useMay } from '../lib/operations.js'
+import { type Operation, type Place, useMay } from '../lib/operations.js'
 
-interface Props extends ButtonProps {
+interface Props extends ButtonProps, Place {
   of: Operation
-  tenant: string
   onClick: () => void
   children: ReactNode
   'aria-label'?: string
 }
 
 /** A button that only those have who may do what it does. */
-export function Action({ of, tenant, ...button }: Props) {
-  const may = useMay(tenant)
+export function Action({ of, tenant, organization, ...button }: Props) {
+  const may = useMay({ tenant, organization })
   return may(of) ? <Button data-operation={of} {...button} /> : null
 }

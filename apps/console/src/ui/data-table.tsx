@@ -41,7 +41,10 @@ export function DataTable<T>({ label, columns, rows, rowKey, onOpen }: Props<T>)
               {...(onOpen && {
                 tabIndex: 0,
                 'data-opens': true,
-                onClick: () => onOpen(row),
+                // What a row has to press is for itself.
+                onClick: event => {
+                  if (!(event.target as Element).closest('button, a')) onOpen(row)
+                },
                 onKeyDown: event => {
                   if (event.key === 'Enter' && event.target === event.currentTarget) onOpen(row)
                 },

@@ -12,6 +12,7 @@ type Tone = keyof typeof tones
 
 const toneOf: Record<string, Tone> = {
   active: 'good',
+  live: 'good',
   approved: 'good',
   published: 'good',
   in_sync: 'good',

@@ -167,17 +167,19 @@ export const modelVersionPage = pageOf(modelVersionView)
 export const modelLabelSet = z.strictObject({ version: z.int().min(1).describe('Number of the version.') })
 
 /** USD per million tokens. */
+const rate = (description: string) => ({ description: `${description}, USD per million tokens.` })
+const seldom = (description: string) => money.optional().meta({ description, advanced: true })
 const rates = {
-  input: money,
-  output: money,
-  cachedInput: money.optional().describe('Read from the cache of the vendor.'),
-  cacheWrite: money.optional().describe('Written to it.'),
-  cacheWriteHour: money.optional().describe('Written to it for an hour.'),
-  reasoning: money.optional(),
-  audioInput: money.optional(),
-  audioOutput: money.optional(),
-  imageInput: money.optional(),
-  imageOutput: money.optional(),
+  input: money.meta(rate('Input')),
+  output: money.meta(rate('Output')),
+  cachedInput: money.optional().meta(rate('Input that is read from the cache of the vendor')),
+  cacheWrite: seldom('Written to it.'),
+  cacheWriteHour: seldom('Written to it for an hour.'),
+  reasoning: seldom('Tokens of reasoning.'),
+  audioInput: seldom('Audio that is read.'),
+  audioOutput: seldom('Audio that is written.'),
+  imageInput: seldom('Images that are read.'),
+  imageOutput: seldom('Images that are written.'),
 }
 const priceTier = z.strictObject({
   above: z
@@ -189,32 +191,42 @@ const priceTier = z.strictObject({
 const pictureWord = z.string().min(1).max(30).optional()
 /** What is not counted in tokens. */
 const otherRates = {
-  image: money.optional().describe('USD per picture made.'),
+  image: seldom('USD per picture made.'),
   images: z
     .array(z.strictObject({ size: pictureWord, quality: pictureWord, price: money }))
     .max(50)
     .optional()
-    .describe(
-      'The same by what was asked for, such as {"size": "1024x1792", "quality": "hd", "price": "0.12"}; the first that fits counts, else image.',
-    ),
-  audioHour: money.optional().describe('USD per hour of sound that is heard.'),
-  audioLeast: z.int().min(0).max(3600).optional().describe('Seconds of sound that a call is billed for at the least.'),
-  characters: money.optional().describe('USD per million characters that are spoken.'),
+    .meta({
+      description:
+        'The same by what was asked for, such as {"size": "1024x1792", "quality": "hd", "price": "0.12"}; the first that fits counts, else image.',
+      advanced: true,
+    }),
+  audioHour: seldom('USD per hour of sound that is heard.'),
+  audioLeast: z
+    .int()
+    .min(0)
+    .max(3600)
+    .optional()
+    .meta({ description: 'Seconds of sound that a call is billed for at the least.', advanced: true }),
+  characters: seldom('USD per million characters that are spoken.'),
 }
 export const priceCreate = z.strictObject({
-  providerType: z.string().min(1).max(60),
-  model: z.string().min(1).max(200),
+  providerType: z.string().min(1).max(60).meta({ title: 'Provider type', description: 'Such as openai.' }),
+  model: z.string().min(1).max(200).meta({ title: 'Model', description: 'As the provider calls it.' }),
   ...rates,
   ...otherRates,
-  request: money.optional().describe('USD per call.'),
-  search: money.optional().describe('USD per search that the vendor runs.'),
-  minimum: money.optional().describe('USD that a call costs at the least.'),
-  tiers: z.array(priceTier).max(10).optional(),
+  request: seldom('USD per call.'),
+  search: seldom('USD per search that the vendor runs.'),
+  minimum: seldom('USD that a call costs at the least.'),
+  tiers: z.array(priceTier).max(10).optional().meta({ advanced: true }),
   serviceTiers: z
     .record(z.string().regex(/^[\w-]{1,40}$/), z.number().min(0).max(100).multipleOf(0.001))
     .optional()
-    .describe('Multiples of the rates by how the vendor served a call, such as {"batch": 0.5}.'),
-  effectiveFrom: instant.optional(),
+    .meta({
+      description: 'Multiples of the rates by how the vendor served a call, such as {"batch": 0.5}.',
+      advanced: true,
+    }),
+  effectiveFrom: instant.optional().meta({ title: 'Holds from', description: 'At once unless said otherwise.' }),
 })
 export const priceView = priceCreate.extend({ id: z.string(), effectiveFrom: instant }).meta({ id: 'PriceOverride' })
 export const pricePage = pageOf(priceView)
@@ -253,14 +265,18 @@ export const catalogEntry = z
 export const catalogModelPage = pageOf(catalogEntry)
 
 export const policyScope = z.strictObject({
-  kind: z.enum(['tenant', 'api', 'plan', 'application']),
-  id: reference.optional(),
+  kind: z.enum(['tenant', 'api', 'plan', 'application']).meta({ title: 'Put on' }),
+  id: reference.optional().meta({ title: 'Which one' }),
 })
 export const policyCreate = z.strictObject({
-  type: z.string().min(1).max(60),
-  scope: policyScope,
-  position: z.int().min(0).max(10_000).default(0),
-  enabled: z.boolean().default(true),
+  type: z.string().min(1).max(60).meta({ title: 'Policy' }),
+  scope: policyScope.meta({ title: 'Where it holds' }),
+  position: z.int().min(0).max(10_000).default(0).meta({
+    title: 'Position',
+    description: 'Among those of its stage and place; smaller comes first.',
+    advanced: true,
+  }),
+  enabled: z.boolean().default(true).meta({ title: 'It holds', advanced: true }),
   /** By the type's own schema. */
   config: z.unknown(),
 })

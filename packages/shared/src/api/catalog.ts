@@ -90,6 +90,7 @@ export const versionView = z
     publishedAt: instant.nullable(),
     deprecatedAt: instant.nullable(),
     sunsetAt: instant.nullable(),
+    documented: z.boolean().describe('Whether it has an OpenAPI document of its own.'),
   })
   .meta({ id: 'ApiVersion' })
 export const versionCreate = z.strictObject({

@@ -98,11 +98,10 @@ export function routeTree<S extends z.ZodRawShape>(
       object({
         strategy: z.literal('priority').describe('The first that can take the call.'),
         choices: choices({
-          on: z
-            .array(z.enum(failureKinds))
-            .min(1)
-            .optional()
-            .describe('Only after a failure of one of these kinds; absent: whenever those before it cannot.'),
+          on: z.array(z.enum(failureKinds)).min(1).optional().meta({
+            title: 'Only after',
+            description: 'A failure of one of these kinds; absent: whenever those before it cannot.',
+          }),
         }),
       }),
       object({

@@ -1,5 +1,7 @@
 import {
+  type ApiDocument,
   type apiCreate,
+  apiDocument,
   apiPage,
   apiUpdate,
   apiView,
@@ -53,6 +55,21 @@ export const moveVersion = (
 export type DryRun = z.output<typeof dryRunResult>
 export const dryRun = (tenant: string, input: z.output<typeof dryRunRequest>) =>
   post(dryRunResult, path`/tenants/${tenant}/dry-run`, input)
+
+const documentOf = (tenant: string, api: string, version: string) =>
+  `${versions(tenant, api)}/${encodeURIComponent(version)}/document`
+
+/** The OpenAPI document that the portal draws its reference from. */
+export const documentQuery = (tenant: string, api: string, version: string) =>
+  queryOptions({
+    queryKey: ['apis', tenant, api, version, 'document'],
+    queryFn: ({ signal }) => get(apiDocument, documentOf(tenant, api, version), { signal }),
+  })
+
+export const putDocument = (tenant: string, api: string, version: string, document: ApiDocument) =>
+  change(apiDocument, 'PUT', documentOf(tenant, api, version), document)
+export const removeDocument = (tenant: string, api: string, version: string) =>
+  act('DELETE', documentOf(tenant, api, version))
 
 /** What is refused is named by its place in the form, which knows no `config` around it. */
 export const configureVersion = (tenant: string, api: string, version: string, config: unknown) =>

@@ -1,11 +1,12 @@
 import { aiApiCreate, restApiCreate } from '@gatehouse/shared/api/catalog.js'
-import { Alert, Button, FileButton, SegmentedControl, Stack, Text } from '@mantine/core'
-import { IconUpload } from '@tabler/icons-react'
+import { Alert, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
+import { notifyError } from '../../lib/notify.js'
 import { FormDrawer } from '../../ui/form-drawer.js'
 import { SchemaForm } from '../../ui/schema/schema-form.js'
-import { type Api, createApi } from './api.js'
-import { type Draft, readOpenApi } from './read-openapi.js'
+import { type Api, createApi, putDocument } from './api.js'
+import { OpenApiFile } from './openapi-file.js'
+import type { Draft } from './read-openapi.js'
 
 type Way = 'openapi' | 'blank' | 'ai'
 
@@ -26,12 +27,19 @@ interface Props {
 export function NewApi({ tenant, models, onClose, onCreated }: Props) {
   const [way, setWay] = useState<Way>('openapi')
   const [draft, setDraft] = useState<Draft>()
-  const { notes = [], ...initial } = draft ?? { upstream: { targets: [{}] } }
+  const { notes, document, ...initial } = draft ?? { notes: [], document: undefined }
   const common = {
     action: 'Make the API',
     onCancel: onClose,
     onDone: onCreated,
-    onSubmit: (input: Parameters<typeof createApi>[1]) => createApi(tenant, input),
+    onSubmit: async (input: Parameters<typeof createApi>[1]) => {
+      const api = await createApi(tenant, input)
+      const [version] = api.versions
+      // The API is there without it, and its page takes the document again.
+      if (way === 'openapi' && document && version)
+        await putDocument(tenant, api.slug, version.version, document).catch(notifyError)
+      return api
+    },
   }
   return (
     <FormDrawer title="New API" onClose={onClose}>
@@ -51,7 +59,13 @@ export function NewApi({ tenant, models, onClose, onCreated }: Props) {
             choices={{ '/models': models.map(slug => ({ value: slug, label: slug })) }}
           />
         ) : way === 'openapi' && !draft ? (
-          <OpenApiFile onDraft={setDraft} />
+          <>
+            <Text c="dimmed">
+              Name, description, routes, upstream and the reference are taken from an OpenAPI 3 document, JSON or YAML.
+              The file is read here, in your browser; you see everything before it is saved.
+            </Text>
+            <OpenApiFile onDraft={setDraft}>Choose a file</OpenApiFile>
+          </>
         ) : (
           <>
             {way === 'openapi' && (
@@ -69,36 +83,5 @@ export function NewApi({ tenant, models, onClose, onCreated }: Props) {
         )}
       </Stack>
     </FormDrawer>
-  )
-}
-
-function OpenApiFile({ onDraft }: { onDraft: (draft: Draft) => void }) {
-  const [refusal, setRefusal] = useState<string>()
-  const read = async (file: File | null) => {
-    if (!file) return
-    await file
-      .text()
-      .then(readOpenApi)
-      .then(onDraft, (error: Error) => setRefusal(error.message))
-  }
-  return (
-    <Stack gap={12} align="flex-start">
-      <Text c="dimmed">
-        Name, description, routes and upstream are taken from an OpenAPI 3 document, JSON or YAML. The file is read
-        here, in your browser; you see everything before it is saved.
-      </Text>
-      {refusal && (
-        <Alert color="red" variant="light" role="alert" w="100%">
-          {refusal}
-        </Alert>
-      )}
-      <FileButton accept=".json,.yaml,.yml,application/json" onChange={file => void read(file)}>
-        {props => (
-          <Button {...props} leftSection={<IconUpload size={16} aria-hidden />}>
-            Choose a file
-          </Button>
-        )}
-      </FileButton>
-    </Stack>
   )
 }

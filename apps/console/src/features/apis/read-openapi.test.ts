@@ -1,6 +1,6 @@
-import { restApiCreate } from '@gatehouse/shared/api/catalog.js'
+import { apiDocument, restApiCreate } from '@gatehouse/shared/api/catalog.js'
 import { expect, test } from 'vitest'
-import { readOpenApi } from './read-openapi.js'
+import { operationsIn, readOpenApi } from './read-openapi.js'
 
 const yaml = `
 openapi: 3.1.0
@@ -13,7 +13,7 @@ paths:
 `
 
 test('a document becomes a draft that the API takes', async () => {
-  const { notes, ...draft } = await readOpenApi(yaml)
+  const { notes, document, ...draft } = await readOpenApi(yaml)
   expect(draft).toEqual({
     slug: 'weather-tides',
     name: 'Weather & Tides',
@@ -25,8 +25,11 @@ test('a document becomes a draft that the API takes', async () => {
     ],
     upstream: { targets: [{ url: 'https://weather.example/v2' }] },
   })
-  expect(notes).toEqual(['2 of 3 paths are taken over as routes.'])
+  expect(notes).toEqual(['2 of 3 paths are taken over as routes, and the document becomes the reference.'])
   expect(restApiCreate.safeParse({ type: 'rest', ...draft }).success).toBe(true)
+  // Its version, which the document lacks, is one that the API needs.
+  expect(apiDocument.parse(document).info).toMatchObject({ title: 'Weather & Tides', version: '1' })
+  expect(operationsIn(document)).toBe(4)
 })
 
 test.each([

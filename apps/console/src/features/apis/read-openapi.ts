@@ -1,3 +1,4 @@
+import type { ApiDocument } from '@gatehouse/shared/api/catalog.js'
 import { z } from 'zod'
 
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as const
@@ -5,7 +6,9 @@ const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as 
 const operations = z.object(Object.fromEntries(METHODS.map(method => [method, z.unknown().optional()])))
 const document = z.object({
   openapi: z.string().startsWith('3.', 'only OpenAPI 3 is read'),
-  info: z.object({ title: z.string().default(''), description: z.string().optional() }).default({ title: '' }),
+  info: z
+    .object({ title: z.string().default(''), description: z.string().optional(), version: z.string().optional() })
+    .default({ title: '' }),
   servers: z.array(z.object({ url: z.string() })).default([]),
   paths: z.record(z.string(), operations).default({}),
 })
@@ -18,13 +21,16 @@ export interface Draft {
   path: string
   routes: { path: string; methods: string[] }[]
   upstream: { targets: { url: string }[] }
+  /** As it was read; the reference is drawn from it. */
+  document: ApiDocument
   /** What people should know before they go on. */
   notes: string[]
 }
 
 /** Throws in words when the text is no OpenAPI document. */
 export async function readOpenApi(text: string): Promise<Draft> {
-  const parsed = document.safeParse(await parse(text))
+  const whole = await parse(text)
+  const parsed = document.safeParse(whole)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw new Error(`This is no OpenAPI 3 document: ${issue?.path.join('.') || 'the file'}: ${issue?.message}.`)
@@ -44,8 +50,9 @@ export async function readOpenApi(text: string): Promise<Draft> {
     path: `/${slug}`,
     routes: carried,
     upstream: { targets: [{ url: server ?? '' }] },
+    document: { ...(whole as ApiDocument), info: { ...info, version: info.version ?? '1' } },
     notes: [
-      `${carried.length} of ${routes.length} paths are taken over as routes.`,
+      `${carried.length} of ${routes.length} paths are taken over as routes, and the document becomes the reference.`,
       ...(server ? [] : ['The document names no server with a whole address: say where the upstream is.']),
     ],
   }
@@ -64,6 +71,10 @@ async function parse(text: string): Promise<unknown> {
     }
   }
 }
+
+/** How many operations a document describes. */
+export const operationsIn = ({ paths }: ApiDocument): number =>
+  Object.values(paths).reduce((sum, path) => sum + METHODS.filter(method => path[method] !== undefined).length, 0)
 
 /** Segments that are words or parameters as a whole. */
 const isCarried = (path: string): boolean =>

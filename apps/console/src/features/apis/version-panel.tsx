@@ -15,6 +15,7 @@ import { StatusBadge } from '../../ui/status-badge.js'
 import { type Api, configureVersion, type Move, moveVersion, type Version } from './api.js'
 import { configItems } from './config-items.js'
 import { movesOf } from './moves.js'
+import { VersionDocument } from './version-document.js'
 
 interface Props {
   tenant: string
@@ -83,6 +84,9 @@ export function VersionPanel({ tenant, api, version, models, onChanged }: Props)
         <DefinitionList
           items={[
             ...configItems(tenant, version.config as Values),
+            ...(api.type === 'rest'
+              ? [['Reference', <VersionDocument key="r" tenant={tenant} api={api.slug} version={version} />] as const]
+              : []),
             ['Published', version.publishedAt ? <RelativeTime key="p" at={version.publishedAt} /> : undefined],
             ['Deprecated', version.deprecatedAt ? <RelativeTime key="d" at={version.deprecatedAt} /> : undefined],
             ['Ends', version.sunsetAt ? <RelativeTime key="s" at={version.sunsetAt} /> : undefined],

@@ -1,24 +1,33 @@
-import { Button, Text } from '@mantine/core'
+import { applicationUpdate } from '@gatehouse/shared/api/applications.js'
+import { Button, Group, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { notifyDone } from '../../lib/notify.js'
+import { useMay } from '../../lib/operations.js'
+import { useForm } from '../../lib/use-form.js'
+import { Action } from '../../ui/action.js'
 import { ConfirmDialog } from '../../ui/confirm-dialog.js'
 import { CopyableId } from '../../ui/copyable-id.js'
 import { DefinitionList } from '../../ui/definition-list.js'
+import { Form } from '../../ui/form.js'
 import { Panel } from '../../ui/panel.js'
 import { RelativeTime } from '../../ui/relative-time.js'
-import { type Application, applicationsQuery, deleteApplication } from './api.js'
+import { type Application, applicationsQuery, deleteApplication, renameApplication } from './api.js'
 import classes from './applications.module.css'
 
 interface Props {
   application: Application
-  mayWrite: boolean
   onDeleted: () => void
 }
 
-export function ApplicationSettings({ application, mayWrite, onDeleted }: Props) {
+const RENAME = 'PATCH /applications/{application}'
+const DELETE = 'DELETE /applications/{application}'
+
+export function ApplicationSettings({ application, onDeleted }: Props) {
   const client = useQueryClient()
   const [deleting, { open, close }] = useDisclosure()
+  const organization = application.organization.id
+  const may = useMay({ organization })
   return (
     <Panel title="Settings">
       <div className={classes.padded}>
@@ -30,15 +39,16 @@ export function ApplicationSettings({ application, mayWrite, onDeleted }: Props)
             ['Made', <RelativeTime key="at" at={application.createdAt} />],
           ]}
         />
-        {mayWrite && (
+        {may(RENAME) && <Rename key={application.name} application={application} />}
+        {may(DELETE) && (
           <div className={classes.danger}>
             <div>
               <b>Delete this application</b>
               <Text c="dimmed">Its keys stop working within a second, and its subscriptions end.</Text>
             </div>
-            <Button color="red" variant="light" onClick={open}>
+            <Action of={DELETE} organization={organization} color="red" variant="light" onClick={open}>
               Delete
-            </Button>
+            </Action>
           </div>
         )}
       </div>
@@ -60,5 +70,38 @@ export function ApplicationSettings({ application, mayWrite, onDeleted }: Props)
         </ConfirmDialog>
       )}
     </Panel>
+  )
+}
+
+function Rename({ application: { id, name } }: { application: Application }) {
+  const client = useQueryClient()
+  const form = useForm(
+    applicationUpdate,
+    { name },
+    input => renameApplication(id, input),
+    async renamed => {
+      notifyDone(`The application is called “${renamed.name}” now.`)
+      await Promise.all(
+        [applicationsQuery.queryKey, ['subscriptions']].map(queryKey => client.invalidateQueries({ queryKey })),
+      )
+    },
+  )
+  return (
+    <div className={classes.rename}>
+      <Form onSubmit={form.onSubmit} error={form.error}>
+        <TextInput label="Name" required {...form.field('name')} />
+        <Group>
+          <Button
+            type="submit"
+            variant="default"
+            data-operation={RENAME}
+            disabled={form.values.name === name}
+            loading={form.pending}
+          >
+            Rename
+          </Button>
+        </Group>
+      </Form>
+    </div>
   )
 }

@@ -30,7 +30,7 @@ export function ApplicationsPage({ onOpen, creating, onCreating }: Props) {
   const query = useInfiniteQuery(applicationsQuery)
   const me = useMe()
   const action = can(me, 'application:write') && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => onCreating(true)}>
+    <Button data-operation="POST /applications" leftSection={<IconPlus size={16} />} onClick={() => onCreating(true)}>
       New application
     </Button>
   )

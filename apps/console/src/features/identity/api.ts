@@ -1,6 +1,6 @@
 import type * as identity from '@gatehouse/shared/api/identity.js'
 import { session } from '@gatehouse/shared/api/identity.js'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { act, post } from '../../lib/api-client.js'
 
 export const signIn = (input: z.output<typeof identity.signIn>) => post(session, '/auth/sign-in', input)
@@ -8,4 +8,6 @@ export const signUp = (input: z.output<typeof identity.signUp>) => act('POST', '
 export const verifyEmail = (token: string) => act('POST', '/auth/verify-email', { token })
 export const requestReset = (input: z.output<typeof identity.requestReset>) => act('POST', '/auth/request-reset', input)
 export const resetPassword = (input: z.output<typeof identity.reset>) => act('POST', '/auth/reset', input)
+export const acceptInvitation = (token: string) =>
+  post(z.object({ tenantId: z.string() }), '/invitations/accept', { token })
 export const setUp = (input: z.output<typeof identity.setup>) => post(session, '/auth/setup', input)

@@ -1,8 +1,10 @@
-import { Button, Group } from '@mantine/core'
+import { Group } from '@mantine/core'
 import { IconKey, IconPlus } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useMay } from '../../lib/operations.js'
 import type { SampleCall } from '../../lib/snippets.js'
+import { Action } from '../../ui/action.js'
 import type { Column } from '../../ui/data-table.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { PagedTable } from '../../ui/paged-table.js'
@@ -18,33 +20,41 @@ import { ToggleKey } from './toggle-key.js'
 
 interface Props {
   application: string
-  mayWrite: boolean
+  /** That the application is of. */
+  organization: string
   /** What the snippets call; undefined while the application may call nothing. */
   call: SampleCall | undefined
 }
 
 type Doing = { what: 'create' } | { what: 'rotate' | 'revoke'; key: Key }
 
-export function KeysPanel({ application, mayWrite, call }: Props) {
+export function KeysPanel({ application, organization, call }: Props) {
   const query = useInfiniteQuery(keysQuery(application))
   const [doing, setDoing] = useState<Doing>()
   const close = () => setDoing(undefined)
-  const create = mayWrite && (
-    <Button size="xs" leftSection={<IconPlus size={14} />} onClick={() => setDoing({ what: 'create' })}>
+  const may = useMay({ organization })
+  const create = (
+    <Action
+      of="POST /applications/{application}/keys"
+      organization={organization}
+      size="xs"
+      leftSection={<IconPlus size={14} />}
+      onClick={() => setDoing({ what: 'create' })}
+    >
       New key
-    </Button>
+    </Action>
   )
   return (
     <Panel title="Keys" action={create}>
       <RotatingKeys
         application={application}
         keys={query.data?.pages.flatMap(page => page.data) ?? []}
-        onRevoke={mayWrite ? key => setDoing({ what: 'revoke', key }) : undefined}
+        onRevoke={may(revoking) ? key => setDoing({ what: 'revoke', key }) : undefined}
       />
       <PagedTable
         label="Keys"
         query={query}
-        columns={mayWrite ? [...columns, actions(application, setDoing)] : columns}
+        columns={may(revoking) ? [...columns, actions(application, organization, setDoing)] : columns}
         rowKey={row => row.id}
         empty={
           <EmptyState icon={<IconKey size={20} />} title="No keys yet">
@@ -61,6 +71,8 @@ export function KeysPanel({ application, mayWrite, call }: Props) {
   )
 }
 
+const revoking = 'POST /applications/{application}/keys/{key}/revoke'
+
 const columns: Column<Key>[] = [
   { title: 'Name', cell: row => <b>{row.name}</b> },
   {
@@ -76,7 +88,7 @@ const columns: Column<Key>[] = [
   { title: 'Expires', cell: row => <RelativeTime at={row.expiresAt} none="Never" /> },
 ]
 
-const actions = (application: string, start: (doing: Doing) => void): Column<Key> => ({
+const actions = (application: string, organization: string, start: (doing: Doing) => void): Column<Key> => ({
   title: 'Actions',
   numeric: true,
   cell: key => {
@@ -84,14 +96,26 @@ const actions = (application: string, start: (doing: Doing) => void): Column<Key
     return (
       <Group gap={8} justify="flex-end" wrap="nowrap">
         {key.state === 'active' && (
-          <Button variant="default" size="xs" onClick={() => start({ what: 'rotate', key })}>
+          <Action
+            of="POST /applications/{application}/keys/{key}/rotate"
+            organization={organization}
+            variant="default"
+            size="xs"
+            onClick={() => start({ what: 'rotate', key })}
+          >
             Rotate
-          </Button>
+          </Action>
         )}
-        <ToggleKey application={application} row={key} />
-        <Button variant="default" size="xs" onClick={() => start({ what: 'revoke', key })}>
+        <ToggleKey application={application} organization={organization} row={key} />
+        <Action
+          of={revoking}
+          organization={organization}
+          variant="default"
+          size="xs"
+          onClick={() => start({ what: 'revoke', key })}
+        >
           Revoke
-        </Button>
+        </Action>
       </Group>
     )
   },

@@ -31,7 +31,12 @@ export function RotatingKeys({ application, keys, onRevoke }: Props) {
           )}
         </span>
         {onRevoke && (
-          <Button variant="default" size="xs" onClick={() => onRevoke(key)}>
+          <Button
+            variant="default"
+            size="xs"
+            data-operation="POST /applications/{application}/keys/{key}/revoke"
+            onClick={() => onRevoke(key)}
+          >
             Revoke it now
           </Button>
         )}

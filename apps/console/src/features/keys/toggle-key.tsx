@@ -1,10 +1,16 @@
-import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { notifyDone, notifyError } from '../../lib/notify.js'
+import { Action } from '../../ui/action.js'
 import { type Key, setKeyEnabled } from './api.js'
 
+interface Props {
+  application: string
+  organization: string
+  row: Key
+}
+
 /** Turns a key off for a while, and on again. */
-export function ToggleKey({ application, row }: { application: string; row: Key }) {
+export function ToggleKey({ application, organization, row }: Props) {
   const client = useQueryClient()
   const enable = row.state === 'disabled'
   const toggle = useMutation({
@@ -17,8 +23,15 @@ export function ToggleKey({ application, row }: { application: string; row: Key 
   })
   if (row.state !== 'active' && row.state !== 'disabled') return null
   return (
-    <Button variant="default" size="xs" loading={toggle.isPending} onClick={() => toggle.mutate()}>
+    <Action
+      of={`POST /applications/{application}/keys/{key}/${enable ? 'enable' : 'disable'}`}
+      organization={organization}
+      variant="default"
+      size="xs"
+      loading={toggle.isPending}
+      onClick={() => toggle.mutate()}
+    >
       {enable ? 'Enable' : 'Disable'}
-    </Button>
+    </Action>
   )
 }

@@ -20,6 +20,8 @@ export function ModelForm({ tenant, model, providers, onClose, onDone }: Props) 
   const offered = providers.map(slug => ({ value: slug, label: slug }))
   const common = {
     choices: { '/targets/*/provider': offered, '/fallbacks/*/provider': offered },
+    // Drawn as a graph on the page of the alias; the lists are empty where there is a tree.
+    hidden: ['/routing', ...(model?.routing ? ['/targets', '/fallbacks'] : [])],
     onCancel: onClose,
   }
   const done = (said: string) => {
@@ -34,9 +36,10 @@ export function ModelForm({ tenant, model, providers, onClose, onDone }: Props) 
           schema={settings}
           initial={{
             strategy: model.strategy,
-            targets: model.targets.map(({ provider, model, weight = 1 }) => ({ provider, model, weight })),
-            fallbacks: model.fallbacks.map(({ provider, model }) => ({ provider, model })),
-            routing: model.routing,
+            ...(!model.routing && {
+              targets: model.targets.map(({ provider, model, weight = 1 }) => ({ provider, model, weight })),
+              fallbacks: model.fallbacks.map(({ provider, model }) => ({ provider, model })),
+            }),
             timeouts: model.timeouts,
             resilience: model.resilience,
           }}

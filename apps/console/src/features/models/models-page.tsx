@@ -1,6 +1,6 @@
 import { modelView } from '@gatehouse/shared/api/ai.js'
 import { leavesOf } from '@gatehouse/shared/routing/route-tree.js'
-import { Group, Stack, Text } from '@mantine/core'
+import { Box, Group, Stack, Text } from '@mantine/core'
 import { IconSparkles } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -14,11 +14,17 @@ import type { TenantProps } from '../../ui/tenant-choice.js'
 import { TenantListPage } from '../../ui/tenant-list-page.js'
 import { type Model, modelsQuery, removeModel } from './api.js'
 import { ModelForm } from './model-form.js'
+import { PricesPanel } from './prices-panel.js'
 
 type Open = { kind: 'add' } | { kind: 'change' | 'remove'; model: Model }
 
-/** `providers` are the slugs of those that can serve a model. */
-export function ModelsPage({ providers, ...props }: TenantProps & { providers: readonly string[] }) {
+interface Props extends TenantProps {
+  /** Slugs of those that can serve a model. */
+  providers: readonly string[]
+  onOpen: (model: Model) => void
+}
+
+export function ModelsPage({ providers, onOpen, ...props }: Props) {
   const { tenant } = props
   const client = useQueryClient()
   const [open, setOpen] = useState<Open>()
@@ -32,6 +38,7 @@ export function ModelsPage({ providers, ...props }: TenantProps & { providers: r
       slug: { title: 'Alias', cell: model => <b>{model.slug}</b> },
       strategy: false,
       routing: false,
+      timeouts: false,
       resilience: false,
       labels: false,
       targets: { title: 'Served by', cell: servedBy },
@@ -73,6 +80,7 @@ export function ModelsPage({ providers, ...props }: TenantProps & { providers: r
       query={modelsQuery(tenant)}
       columns={columns}
       rowKey={model => model.id}
+      onOpen={onOpen}
       action={
         <Action of="POST /tenants/{tenant}/models" tenant={tenant} onClick={() => setOpen({ kind: 'add' })}>
           New alias
@@ -84,6 +92,9 @@ export function ModelsPage({ providers, ...props }: TenantProps & { providers: r
         </EmptyState>
       }
     >
+      <Box mt={24}>
+        <PricesPanel tenant={tenant} />
+      </Box>
       {open?.kind === 'add' && <ModelForm tenant={tenant} providers={providers} onClose={close} onDone={done} />}
       {open?.kind === 'change' && (
         <ModelForm tenant={tenant} providers={providers} model={open.model} onClose={close} onDone={done} />

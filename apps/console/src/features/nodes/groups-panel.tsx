@@ -1,8 +1,10 @@
-import { Button, Group } from '@mantine/core'
+import { Group } from '@mantine/core'
 import { IconPlus, IconStack2 } from '@tabler/icons-react'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { notifyDone } from '../../lib/notify.js'
+import { useMay } from '../../lib/operations.js'
+import { Action } from '../../ui/action.js'
 import { ConfirmDialog } from '../../ui/confirm-dialog.js'
 import type { Column } from '../../ui/data-table.js'
 import { EmptyState } from '../../ui/empty-state.js'
@@ -16,7 +18,8 @@ import { servesWords, writeLabels } from './words.js'
 type Doing = { what: 'create' } | { what: 'change' | 'delete'; group: NodeGroup }
 
 /** Groups of nodes, and which APIs each serves. */
-export function GroupsPanel({ mayChange }: { mayChange: boolean }) {
+export function GroupsPanel() {
+  const may = useMay({})
   const query = useInfiniteQuery(groupsQuery)
   const client = useQueryClient()
   const [doing, setDoing] = useState<Doing>()
@@ -25,22 +28,23 @@ export function GroupsPanel({ mayChange }: { mayChange: boolean }) {
     await client.invalidateQueries({ queryKey: ['node-groups'] })
     notifyDone(said)
   }
-  const create = mayChange && (
-    <Button
+  const create = (
+    <Action
+      of="POST /node-groups"
       variant="default"
       size="xs"
       leftSection={<IconPlus size={14} />}
       onClick={() => setDoing({ what: 'create' })}
     >
       New group
-    </Button>
+    </Action>
   )
   return (
     <Panel title="Groups" action={create}>
       <PagedTable
         label="Groups"
         query={query}
-        columns={mayChange ? [...columns, actions(setDoing)] : columns}
+        columns={may('PATCH /node-groups/{group}') ? [...columns, actions(setDoing)] : columns}
         rowKey={group => group.id}
         empty={
           <EmptyState icon={<IconStack2 size={20} />} title="No groups">
@@ -84,23 +88,25 @@ const actions = (start: (doing: Doing) => void): Column<NodeGroup> => ({
   numeric: true,
   cell: group => (
     <Group gap={8} justify="flex-end" wrap="nowrap">
-      <Button
+      <Action
+        of="PATCH /node-groups/{group}"
         variant="default"
         size="xs"
         aria-label={`Change ${group.name}`}
         onClick={() => start({ what: 'change', group })}
       >
         Change
-      </Button>
+      </Action>
       {group.slug !== 'default' && group.nodes === 0 && (
-        <Button
+        <Action
+          of="DELETE /node-groups/{group}"
           variant="default"
           size="xs"
           aria-label={`Delete ${group.name}`}
           onClick={() => start({ what: 'delete', group })}
         >
           Delete
-        </Button>
+        </Action>
       )}
     </Group>
   ),

@@ -1,7 +1,8 @@
-import { Button, Group, Text } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { notifyDone, notifyError } from '../../lib/notify.js'
+import { Action } from '../../ui/action.js'
 import { ConfirmDialog } from '../../ui/confirm-dialog.js'
 import { drainNode, type NodeDetail, resumeNode, revokeNode } from './api.js'
 
@@ -26,17 +27,27 @@ export function NodeActions({ node }: { node: NodeDetail }) {
   return (
     <Group gap={8}>
       {node.drainedBy ? (
-        <Button variant="default" loading={resume.isPending} onClick={() => resume.mutate()}>
+        <Action
+          of="POST /nodes/{node}/resume"
+          variant="default"
+          loading={resume.isPending}
+          onClick={() => resume.mutate()}
+        >
           Resume
-        </Button>
+        </Action>
       ) : (
-        <Button variant="default" loading={drain.isPending} onClick={() => drain.mutate()}>
+        <Action
+          of="POST /nodes/{node}/drain"
+          variant="default"
+          loading={drain.isPending}
+          onClick={() => drain.mutate()}
+        >
           Drain
-        </Button>
+        </Action>
       )}
-      <Button variant="outline" color="red" onClick={() => setRevoking(true)}>
+      <Action of="POST /nodes/{node}/revoke" variant="outline" color="red" onClick={() => setRevoking(true)}>
         Revoke
-      </Button>
+      </Action>
       {revoking && (
         <ConfirmDialog
           title={`Revoke “${node.name}”`}

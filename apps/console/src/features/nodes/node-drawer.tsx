@@ -13,19 +13,18 @@ import { writeLabels } from './words.js'
 
 interface Props {
   id: string | undefined
-  mayChange: boolean
   onClose: () => void
 }
 
-export function NodeDrawer({ id, mayChange, onClose }: Props) {
+export function NodeDrawer({ id, onClose }: Props) {
   return (
     <Drawer opened={id !== undefined} onClose={onClose} position="right" size={560} title="Node" padding={20}>
-      {id !== undefined && <Loaded id={id} mayChange={mayChange} />}
+      {id !== undefined && <Loaded id={id} />}
     </Drawer>
   )
 }
 
-function Loaded({ id, mayChange }: { id: string; mayChange: boolean }) {
+function Loaded({ id }: { id: string }) {
   const query = useQuery(nodeQuery(id))
   if (query.isPending) return <Skeleton h={480} />
   if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} />
@@ -34,7 +33,7 @@ function Loaded({ id, mayChange }: { id: string; mayChange: boolean }) {
     <Stack gap={24}>
       {node.refusal && node.refusal.length > 0 && <Refusals node={node} />}
       <DefinitionList items={identity(node)} />
-      {mayChange && node.state !== 'revoked' && <NodeActions node={node} />}
+      {node.state !== 'revoked' && <NodeActions node={node} />}
       <Part title="Configuration">
         <DefinitionList items={configuration(node)} />
       </Part>

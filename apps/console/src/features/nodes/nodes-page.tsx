@@ -1,7 +1,8 @@
-import { Button, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { can, useMe } from '../../lib/session.js'
+import { Action } from '../../ui/action.js'
 import { PageHeader } from '../../ui/page-header.js'
 import { ChangesPanel } from './changes-panel.js'
 import { GroupsPanel } from './groups-panel.js'
@@ -17,22 +18,21 @@ interface Props {
 
 export function NodesPage({ open, onOpen }: Props) {
   const me = useMe()
-  const mayChange = can(me, 'platform:nodes')
   const [joining, setJoining] = useState(false)
-  const join = mayChange && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => setJoining(true)}>
+  const join = (
+    <Action of="POST /nodes/join-tokens" leftSection={<IconPlus size={16} />} onClick={() => setJoining(true)}>
       Join a node
-    </Button>
+    </Action>
   )
   return (
     <>
       <PageHeader title="Nodes" purpose="Data planes, and how far each has followed the configuration." action={join} />
       <Stack gap={24}>
         <NodesPanel onOpen={onOpen} />
-        <GroupsPanel mayChange={mayChange} />
+        <GroupsPanel />
         {can(me, 'platform:snapshots') && <ChangesPanel />}
       </Stack>
-      <NodeDrawer id={open} mayChange={mayChange} onClose={() => onOpen(undefined)} />
+      <NodeDrawer id={open} onClose={() => onOpen(undefined)} />
       {joining && <JoinDialog onClose={() => setJoining(false)} />}
     </>
   )

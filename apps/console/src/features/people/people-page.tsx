@@ -1,8 +1,9 @@
-import { Button, Group, SegmentedControl } from '@mantine/core'
+import { Group, SegmentedControl } from '@mantine/core'
 import { IconUsers } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { notifyDone, notifyError } from '../../lib/notify.js'
+import { Action } from '../../ui/action.js'
 import type { Column } from '../../ui/data-table.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { PageHeader } from '../../ui/page-header.js'
@@ -50,7 +51,8 @@ export function PeoplePage({ state, onState }: Props) {
       cell: account =>
         account.state === 'pending_approval' && (
           <Group gap={8} justify="flex-end" wrap="nowrap">
-            <Button
+            <Action
+              of="POST /users/{user}/approve"
               size="xs"
               variant="default"
               aria-label={`Approve ${account.name}`}
@@ -58,15 +60,16 @@ export function PeoplePage({ state, onState }: Props) {
               onClick={() => approve.mutate(account)}
             >
               Approve
-            </Button>
-            <Button
+            </Action>
+            <Action
+              of="POST /users/{user}/reject"
               size="xs"
               variant="default"
               aria-label={`Reject ${account.name}…`}
               onClick={() => setRejecting(account)}
             >
               Reject…
-            </Button>
+            </Action>
           </Group>
         ),
     },

@@ -17,6 +17,7 @@ export function SignUpMode() {
   })
   return (
     <Checkbox
+      data-operation="PUT /settings"
       mb={16}
       label="New accounts wait for approval"
       description="Until then people read the catalog and prepare applications and subscriptions. Whom a tenant invites does not wait."

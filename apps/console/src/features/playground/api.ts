@@ -2,6 +2,7 @@ import { catalogEntry } from '@gatehouse/shared/api/catalog.js'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { get } from '../../lib/api-client.js'
 import { type OwnSubscription, ownSubscriptionsQuery } from '../../lib/own-subscriptions.js'
+import { permissionsIn, useMe } from '../../lib/session.js'
 import type { TryAs } from '../../lib/try-call.js'
 
 /** A model that one of the caller's subscriptions opens. */
@@ -35,10 +36,14 @@ export const targetsQuery = (held: readonly OwnSubscription[]) =>
     },
   })
 
-/** The same, read from the beginning. */
+/** The same, read from the beginning: with subscriptions that the caller may make keys for. */
 export function useTargets() {
+  const me = useMe()
   const own = useQuery(ownSubscriptionsQuery)
-  const active = own.data?.filter(({ state }) => state === 'active') ?? []
+  const active =
+    own.data?.filter(
+      ({ state, organization }) => state === 'active' && permissionsIn(me, organization).includes('key:write'),
+    ) ?? []
   const targets = useQuery({ ...targetsQuery(active), enabled: own.isSuccess })
   return own.isError ? { ...targets, isPending: false, isError: true as const, error: own.error } : targets
 }

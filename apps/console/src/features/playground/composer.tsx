@@ -42,7 +42,12 @@ export function Composer({ running, onSend, onStop }: Props) {
             Stop
           </Button>
         ) : (
-          <Button type="submit" leftSection={<IconSend size={16} />} disabled={prompt.trim() === ''}>
+          <Button
+            type="submit"
+            data-operation="POST /applications/{application}/subscriptions/{subscription}/try"
+            leftSection={<IconSend size={16} />}
+            disabled={prompt.trim() === ''}
+          >
             Send
           </Button>
         )}

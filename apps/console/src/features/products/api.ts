@@ -34,6 +34,17 @@ export const plansQuery = (tenant: string, product: string) =>
     get(planPage, path`/tenants/${tenant}/products/${product}/plans`, { query: { cursor }, signal }),
   )
 
+/** Plans of a product by id, as they are named where several products meet. */
+export const planNamesQuery = (tenant: string, { slug, name }: Product) =>
+  queryOptions({
+    queryKey: ['products', tenant, slug, 'plan-names'],
+    queryFn: async ({ signal }) => {
+      const query = { limit: 200 }
+      const { data } = await get(planPage, path`/tenants/${tenant}/products/${slug}/plans`, { query, signal })
+      return data.map(plan => ({ value: plan.id, label: `${plan.name} of ${name}` }))
+    },
+  })
+
 export const createProduct = (tenant: string, input: z.input<typeof productCreate>) =>
   post(productView, path`/tenants/${tenant}/products`, input)
 export const updateProduct = (tenant: string, product: string, input: z.input<typeof productSettings>) =>

@@ -24,7 +24,7 @@ export function SettingsPage(props: TenantProps) {
   const { tenant } = props
   const query = useQuery(tenantQuery(tenant))
   const client = useQueryClient()
-  const may = useMay(tenant)
+  const may = useMay({ tenant })
   return (
     <>
       <PageHeader title="Settings" purpose="Of the tenant as a whole." action={<TenantChoice {...props} />} />

@@ -17,7 +17,7 @@ export function AnswerForm({ subscription }: { subscription: string }) {
     <Form onSubmit={form.onSubmit} error={form.error}>
       <Textarea label="Your answer" autosize minRows={2} {...form.field('comment')} />
       <Group>
-        <Button type="submit" loading={form.pending}>
+        <Button type="submit" data-operation="POST /subscriptions/{subscription}/answer" loading={form.pending}>
           Send the answer
         </Button>
       </Group>

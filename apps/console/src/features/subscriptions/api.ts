@@ -1,4 +1,4 @@
-import type { subscriptionChange, subscriptionCreate } from '@gatehouse/shared/api/applications.js'
+import type { subscriptionChange, subscriptionCreate, subscriptionState } from '@gatehouse/shared/api/applications.js'
 import { subscriptionEventPage, subscriptionPage, subscriptionView } from '@gatehouse/shared/api/applications.js'
 import { catalogEntry } from '@gatehouse/shared/api/catalog.js'
 import { queryOptions } from '@tanstack/react-query'
@@ -15,6 +15,15 @@ const path = (id: string) => `/subscriptions/${encodeURIComponent(id)}`
 export const subscriptionsQuery = (application: string) =>
   pagedQuery(['subscriptions', 'of', application], (cursor, signal) =>
     get(subscriptionPage, applicationPath(application), { query: { cursor }, signal }),
+  )
+
+/** Those that a provider looks through. */
+export type SubscriptionState = Extract<z.output<typeof subscriptionState>, 'active' | 'suspended' | 'closed'>
+
+/** To the products of a tenant, by whomever. */
+export const providedQuery = (tenant: string, state: SubscriptionState | undefined) =>
+  pagedQuery(['subscriptions', 'to', tenant, state], (cursor, signal) =>
+    get(subscriptionPage, '/subscriptions', { query: { tenant, state, cursor }, signal }),
   )
 
 export const eventsQuery = (subscription: string) =>
@@ -36,6 +45,7 @@ export const changePlan = (id: string, input: z.output<typeof subscriptionChange
   post(subscriptionView, `${path(id)}/change`, input)
 export const withdraw = (id: string) => post(subscriptionView, `${path(id)}/withdraw`)
 export const answer = (id: string, comment: string) => post(subscriptionView, `${path(id)}/answer`, { comment })
-export const pause = (id: string) => post(subscriptionView, `${path(id)}/suspend`, { reason: 'Paused by its holder.' })
+export const suspend = (id: string, reason: string) => post(subscriptionView, `${path(id)}/suspend`, { reason })
+export const pause = (id: string) => suspend(id, 'Paused by its holder.')
 export const resume = (id: string) => post(subscriptionView, `${path(id)}/resume`)
-export const end = (id: string) => post(subscriptionView, `${path(id)}/close`, {})
+export const end = (id: string, reason?: string) => post(subscriptionView, `${path(id)}/close`, { reason })

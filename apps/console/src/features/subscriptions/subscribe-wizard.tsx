@@ -31,7 +31,8 @@ interface Props {
   held: readonly OwnSubscription[]
   progress: Progress
   onProgress: (progress: Progress) => void
-  onNewApplication: () => void
+  /** Absent for those who may not make one. */
+  onNewApplication?: () => void
   onSubscribed: (subscription: Subscription) => void
 }
 
@@ -165,11 +166,18 @@ function Applications({ applications, held, progress, onProgress, onNewApplicati
           })}
         </Stack>
       </Radio.Group>
-      <Group>
-        <Button variant="default" leftSection={<IconPlus size={16} />} onClick={onNewApplication}>
-          New application
-        </Button>
-      </Group>
+      {onNewApplication && (
+        <Group>
+          <Button
+            variant="default"
+            data-operation="POST /applications"
+            leftSection={<IconPlus size={16} />}
+            onClick={onNewApplication}
+          >
+            New application
+          </Button>
+        </Group>
+      )}
     </>
   )
 }

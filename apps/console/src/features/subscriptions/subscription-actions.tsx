@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconArrowsExchange, IconDots, IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { notifyDone, notifyError } from '../../lib/notify.js'
+import { type Operation, useMay } from '../../lib/operations.js'
 import { ConfirmDialog } from '../../ui/confirm-dialog.js'
 import { end, pause, resume, type Subscription } from './api.js'
 import { ChangePlan } from './change-plan.js'
@@ -11,8 +12,14 @@ import { underWay } from './plan-change-note.js'
 const ENDABLE = ['active', 'suspended', 'expired']
 const CHANGEABLE = ['active', 'suspended']
 
+interface Props {
+  subscription: Subscription
+  /** That holds it. */
+  organization: string
+}
+
 /** What its holder may do with a subscription that was granted. */
-export function SubscriptionActions({ subscription }: { subscription: Subscription }) {
+export function SubscriptionActions({ subscription, organization }: Props) {
   const { id, state, suspendedBy, product } = subscription
   const [ending, { open, close }] = useDisclosure()
   const [changing, changePlan] = useDisclosure()
@@ -25,7 +32,17 @@ export function SubscriptionActions({ subscription }: { subscription: Subscripti
     },
     onError: notifyError,
   })
-  if (!ENDABLE.includes(state)) return null
+  const may = useMay({ organization })
+  const possible = (operation: Operation) => may(operation) && { 'data-operation': operation }
+  const moves = {
+    change:
+      CHANGEABLE.includes(state) && !underWay(subscription) && possible('POST /subscriptions/{subscription}/change'),
+    pause: state === 'active' && possible('POST /subscriptions/{subscription}/suspend'),
+    resume:
+      state === 'suspended' && suspendedBy === 'consumer' && possible('POST /subscriptions/{subscription}/resume'),
+    end: ENDABLE.includes(state) && possible('POST /subscriptions/{subscription}/close'),
+  }
+  if (!Object.values(moves).some(Boolean)) return null
   return (
     <>
       <Menu position="bottom-end" transitionProps={{ duration: 120 }}>
@@ -35,30 +52,34 @@ export function SubscriptionActions({ subscription }: { subscription: Subscripti
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {CHANGEABLE.includes(state) && !underWay(subscription) && (
-            <Menu.Item leftSection={<IconArrowsExchange size={16} />} onClick={changePlan.open}>
+          {moves.change && (
+            <Menu.Item {...moves.change} leftSection={<IconArrowsExchange size={16} />} onClick={changePlan.open}>
               Change the plan
             </Menu.Item>
           )}
-          {state === 'active' && (
+          {moves.pause && (
             <Menu.Item
+              {...moves.pause}
               leftSection={<IconPlayerPause size={16} />}
               onClick={() => change.mutate({ run: pause, done: 'Paused: calls are refused until you resume it.' })}
             >
               Pause
             </Menu.Item>
           )}
-          {state === 'suspended' && suspendedBy === 'consumer' && (
+          {moves.resume && (
             <Menu.Item
+              {...moves.resume}
               leftSection={<IconPlayerPlay size={16} />}
               onClick={() => change.mutate({ run: resume, done: 'Resumed.' })}
             >
               Resume
             </Menu.Item>
           )}
-          <Menu.Item color="red" leftSection={<IconX size={16} />} onClick={open}>
-            End it for good
-          </Menu.Item>
+          {moves.end && (
+            <Menu.Item {...moves.end} color="red" leftSection={<IconX size={16} />} onClick={open}>
+              End it for good
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       {changing && <ChangePlan subscription={subscription} onClose={changePlan.close} />}

@@ -4,6 +4,8 @@ import { IconChevronRight } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { notifyDone, notifyError } from '../../lib/notify.js'
+import { useMay } from '../../lib/operations.js'
+import { Action } from '../../ui/action.js'
 import { StatusBadge } from '../../ui/status-badge.js'
 import { AnswerForm } from './answer-form.js'
 import { type Subscription, withdraw } from './api.js'
@@ -14,15 +16,17 @@ import { Timeline } from './timeline.js'
 
 interface Props {
   subscription: Subscription
-  mayRequest: boolean
+  /** That the application is of. */
+  organization: string
 }
 
-export function SubscriptionItem({ subscription, mayRequest }: Props) {
+export function SubscriptionItem({ subscription, organization }: Props) {
   const { product, plan, state, reason } = subscription
   const waiting = state === 'draft' || state === 'pending' || state === 'needs_info' || underWay(subscription)
   const asked = state === 'needs_info' || subscription.change?.state === 'needs_info'
   const [opened, { toggle }] = useDisclosure(waiting)
   const client = useQueryClient()
+  const may = useMay({ organization })
   const takeBack = useMutation({
     mutationFn: () => withdraw(subscription.id),
     onSuccess: async () => {
@@ -46,10 +50,17 @@ export function SubscriptionItem({ subscription, mayRequest }: Props) {
           <StatusBadge state={state} />
         </div>
         <Group gap={8} className={classes.deeds}>
-          {waiting && mayRequest && (
-            <Button variant="default" size="xs" loading={takeBack.isPending} onClick={() => takeBack.mutate()}>
+          {waiting && (
+            <Action
+              of="POST /subscriptions/{subscription}/withdraw"
+              organization={organization}
+              variant="default"
+              size="xs"
+              loading={takeBack.isPending}
+              onClick={() => takeBack.mutate()}
+            >
               Withdraw
-            </Button>
+            </Action>
           )}
           <Button
             variant="subtle"
@@ -62,13 +73,13 @@ export function SubscriptionItem({ subscription, mayRequest }: Props) {
           >
             Timeline
           </Button>
-          {mayRequest && <SubscriptionActions subscription={subscription} />}
+          <SubscriptionActions subscription={subscription} organization={organization} />
         </Group>
       </div>
       {reason && <Text className={classes.reason}>{reason}</Text>}
       <PlanChangeNote subscription={subscription} />
       {opened && <Timeline subscription={subscription.id} />}
-      {asked && mayRequest && <AnswerForm subscription={subscription.id} />}
+      {asked && may('POST /subscriptions/{subscription}/answer') && <AnswerForm subscription={subscription.id} />}
     </li>
   )
 }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useMay } from '../../lib/operations.js'
 import { TableSkeleton } from '../../ui/data-table.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { ErrorState } from '../../ui/error-state.js'
@@ -11,10 +12,12 @@ import classes from './subscriptions.module.css'
 
 interface Props {
   application: string
-  mayRequest: boolean
+  /** That the application is of. */
+  organization: string
 }
 
-export function SubscriptionsPanel({ application, mayRequest }: Props) {
+export function SubscriptionsPanel({ application, organization }: Props) {
+  const mayRequest = useMay({ organization })('POST /applications/{application}/subscriptions')
   const query = useInfiniteQuery(subscriptionsQuery(application))
   const rows = query.data?.pages.flatMap(page => page.data) ?? []
   const browse = (
@@ -35,7 +38,7 @@ export function SubscriptionsPanel({ application, mayRequest }: Props) {
       ) : (
         <ul className={classes.list}>
           {rows.map(row => (
-            <SubscriptionItem key={row.id} subscription={row} mayRequest={mayRequest} />
+            <SubscriptionItem key={row.id} subscription={row} organization={organization} />
           ))}
         </ul>
       )}

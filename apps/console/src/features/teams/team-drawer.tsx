@@ -40,7 +40,7 @@ interface Props {
 /** Who is in a team, and what is shared with it. */
 export function TeamDrawer({ tenant, team, people, apis, onClose, onDone }: Props) {
   const client = useQueryClient()
-  const may = useMay(tenant)
+  const may = useMay({ tenant })
   const members = useQuery(teamMembersQuery(tenant, team.slug))
   const shares = useQuery(teamSharesQuery(tenant, team.slug))
   const [doing, setDoing] = useState<'rename' | 'dissolve'>()

@@ -58,7 +58,7 @@ function Loaded({ id }: { id: string }) {
           <Tabs.Tab value="settings">Settings</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
-          <Overview id={id} may={may} />
+          <Overview id={id} organization={organization.id} may={may} />
         </Tabs.Panel>
         <Tabs.Panel value="usage">
           <UsageView
@@ -79,18 +79,14 @@ function Loaded({ id }: { id: string }) {
           />
         </Tabs.Panel>
         <Tabs.Panel value="settings">
-          <ApplicationSettings
-            application={query.data}
-            mayWrite={may.includes('application:write')}
-            onDeleted={() => void navigate({ to: '/applications' })}
-          />
+          <ApplicationSettings application={query.data} onDeleted={() => void navigate({ to: '/applications' })} />
         </Tabs.Panel>
       </Tabs>
     </>
   )
 }
 
-function Overview({ id, may }: { id: string; may: readonly string[] }) {
+function Overview({ id, organization, may }: { id: string; organization: string; may: readonly string[] }) {
   const call = useFirstCall(id)
   const readsKeys = may.includes('key:read')
   const subscriptions = useInfiniteQuery(subscriptionsQuery(id)).data?.pages.flatMap(page => page.data)
@@ -105,8 +101,8 @@ function Overview({ id, may }: { id: string; may: readonly string[] }) {
           call={call}
         />
       )}
-      <SubscriptionsPanel application={id} mayRequest={may.includes('subscription:request')} />
-      {readsKeys && <KeysPanel application={id} mayWrite={may.includes('key:write')} call={call} />}
+      <SubscriptionsPanel application={id} organization={organization} />
+      {readsKeys && <KeysPanel application={id} organization={organization} call={call} />}
     </Stack>
   )
 }

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { ForgotPasswordPage } from '../../features/identity/forgot-password-page.js'
+import { InvitationPage } from '../../features/identity/invitation-page.js'
 import { ResetPasswordPage } from '../../features/identity/reset-password-page.js'
 import { SetupPage } from '../../features/identity/setup-page.js'
 import { SignInPage } from '../../features/identity/sign-in-page.js'
@@ -28,6 +29,15 @@ export const Setup = () => <SetupPage token={setup.useSearch().token} onSignedIn
 
 const verify = getRouteApi('/verify-email')
 export const VerifyEmail = () => <VerifyEmailPage token={verify.useSearch().token} />
+
+const invitation = getRouteApi('/invitations/accept')
+export function Invitation() {
+  const { token } = invitation.useSearch()
+  const enter = useEnter('/admin')
+  return (
+    <InvitationPage token={token} here={`/invitations/accept?token=${encodeURIComponent(token)}`} onAccepted={enter} />
+  )
+}
 
 const reset = getRouteApi('/reset-password')
 export const ResetPassword = () => <ResetPasswordPage token={reset.useSearch().token} />

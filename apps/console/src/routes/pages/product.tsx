@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useLocation } from '@tanstack/react-router'
 import { ProductPage } from '../../features/catalog/product-page.js'
 import { ownSubscriptionsQuery } from '../../lib/own-subscriptions.js'
-import { useMe } from '../../lib/session.js'
+import { permissionsIn, useMe } from '../../lib/session.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { Standing } from './standing.js'
 import { SubscribeButton } from './subscribe-button.js'
@@ -19,7 +19,7 @@ export function Product() {
   const own = useQuery({ ...ownSubscriptionsQuery, enabled: me !== null }).data ?? []
   const held = own.filter(one => one.tenant === tenant && one.product.slug === product)
   const openings = held
-    .filter(({ state }) => state === 'active')
+    .filter(({ state, organization }) => state === 'active' && permissionsIn(me, organization).includes('key:write'))
     .map(({ id, application, plan }) => ({
       application: application.id,
       subscription: id,

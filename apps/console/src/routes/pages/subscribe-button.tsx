@@ -22,6 +22,7 @@ export function SubscribeButton({ product, plan }: { product: Product; plan: Pla
   return (
     <Button
       fullWidth
+      data-operation="POST /applications/{application}/subscriptions"
       variant={plan.approval === 'auto' ? 'filled' : 'default'}
       renderRoot={props => (
         <Link

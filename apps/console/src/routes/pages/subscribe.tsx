@@ -8,7 +8,7 @@ import { productQuery } from '../../features/catalog/api.js'
 import { SubscribeWizard } from '../../features/subscriptions/subscribe-wizard.js'
 import { notifyDone } from '../../lib/notify.js'
 import { ownSubscriptionsQuery } from '../../lib/own-subscriptions.js'
-import { can, useMe } from '../../lib/session.js'
+import { can, permissionsIn, useMe } from '../../lib/session.js'
 import { DeniedState } from '../../ui/denied-state.js'
 import { ErrorState } from '../../ui/error-state.js'
 import { PageHeader } from '../../ui/page-header.js'
@@ -44,11 +44,13 @@ export function Subscribe() {
       <PageHeader title={`Subscribe to ${entry.data.name}`} purpose="Which plan, and for which of your applications." />
       <SubscribeWizard
         product={entry.data}
-        applications={applications.data.pages.flatMap(page => page.data)}
+        applications={applications.data.pages
+          .flatMap(page => page.data)
+          .filter(({ organization }) => permissionsIn(me, organization.id).includes('subscription:request'))}
         held={held.data}
         progress={progress}
         onProgress={search => void navigate({ search, replace: search.step === progress.step })}
-        onNewApplication={open}
+        {...(can(me, 'application:write') && { onNewApplication: open })}
         onSubscribed={({ application, state }) => {
           notifyDone(SAID[state] ?? 'Your request is in.')
           void navigate({ to: '/applications/$application', params: { application: application.id } })

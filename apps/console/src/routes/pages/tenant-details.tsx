@@ -1,13 +1,36 @@
 import { Button } from '@mantine/core'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { ApiPage } from '../../features/apis/api-page.js'
+import { ModelPage } from '../../features/models/model-page.js'
 import { ProductPage } from '../../features/products/product-page.js'
 import type { TenantProps } from '../../ui/tenant-choice.js'
 import { ofTenant } from './of-tenant.js'
-import { useApiSlugs, useModelSlugs } from './slugs.js'
+import { useApiSlugs, useModelSlugs, useProviderSlugs } from './slugs.js'
 
 const api = getRouteApi('/shell/signed-in/admin/apis/$api')
 const product = getRouteApi('/shell/signed-in/admin/products/$product')
+
+const model = getRouteApi('/shell/signed-in/admin/models/$model')
+
+export const Model = ofTenant('/admin/models', 'model:read', ({ tenant }: TenantProps) => {
+  const { model: slug } = model.useParams()
+  return (
+    <ModelPage
+      key={slug}
+      tenant={tenant}
+      model={slug}
+      providers={useProviderSlugs(tenant)}
+      calls={
+        <Button
+          renderRoot={props => <Link to="/admin/analytics" search={{ tenant, model: slug }} {...props} />}
+          variant="default"
+        >
+          Analytics
+        </Button>
+      }
+    />
+  )
+})
 
 export const Api = ofTenant('/admin/apis', 'api:read', ({ tenant }: TenantProps) => {
   const navigate = useNavigate()

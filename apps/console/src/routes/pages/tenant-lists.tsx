@@ -9,9 +9,17 @@ import { useApiSlugs, useModelSlugs, useProviderSlugs } from './slugs.js'
 
 export const Providers = ofTenant('/admin/providers', 'provider:read', ProvidersPage)
 
-export const Models = ofTenant('/admin/models', 'model:read', (props: TenantProps) => (
-  <ModelsPage {...props} providers={useProviderSlugs(props.tenant)} />
-))
+export const Models = ofTenant('/admin/models', 'model:read', (props: TenantProps) => {
+  const navigate = useNavigate()
+  const { tenant } = props
+  return (
+    <ModelsPage
+      {...props}
+      providers={useProviderSlugs(tenant)}
+      onOpen={({ slug }) => void navigate({ to: '/admin/models/$model', params: { model: slug }, search: { tenant } })}
+    />
+  )
+})
 
 export const Apis = ofTenant('/admin/apis', 'api:read', (props: TenantProps) => {
   const navigate = useNavigate()

@@ -15,6 +15,8 @@ export interface FormHints {
   schemas?: Readonly<Record<string, JsonSchema>>
   /** Fields that are not asked for. */
   hidden?: readonly string[]
+  /** What an item of a list is called by, where its own fields do not say; takes its JSON pointer. */
+  itemName?: (pointer: string) => string | undefined
   /** Fields that cannot be changed any more. */
   fixed?: readonly string[]
 }

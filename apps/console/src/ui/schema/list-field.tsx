@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Text } from '@mantine/core'
-import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
 import { resolved } from './json-schema.js'
 import type { FieldProps } from './knowledge.js'
 import classes from './schema.module.css'
@@ -22,7 +22,20 @@ export function ListField({ title, pointer, schema, form }: FieldProps & { title
       {items.map((_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: items have no name but their place
         <fieldset key={index} className={classes.item} aria-label={`${title} ${index + 1}`}>
-          <div className={classes.row}>{form.fields(item, `${pointer}/${index}`)}</div>
+          <div className={classes.itemFields}>
+            {form.itemName && <span className={classes.itemName}>{form.itemName(`${pointer}/${index}`)}</span>}
+            <div className={classes.row}>{form.fields(item, `${pointer}/${index}`)}</div>
+          </div>
+          {index > 0 && (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Move ${title} ${index + 1} up`}
+              onClick={() => state.set(pointer, items.toSpliced(index - 1, 2, items[index], items[index - 1]))}
+            >
+              <IconArrowUp size={16} />
+            </ActionIcon>
+          )}
           <ActionIcon
             variant="subtle"
             color="gray"

@@ -32,8 +32,11 @@ export function SchemaForm<S extends z.ZodType, R>({
   onChange,
   ...hints
 }: SchemaFormProps<S, R>) {
-  const root = useMemo(() => jsonSchemaOf(schema), [schema])
+  const own = useMemo(() => jsonSchemaOf(schema), [schema])
   const form = useSchemaForm(schema, initial, onSubmit, onDone, onChange)
+  // Schemas that are described elsewhere bring what they refer to.
+  const brought = Object.values(hints.schemas ?? {}).map(({ $defs }) => $defs)
+  const root = { ...own, $defs: Object.assign({}, own.$defs, ...brought) }
   const knowledge: FormKnowledge = {
     ...hints,
     root,

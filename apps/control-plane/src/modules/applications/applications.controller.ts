@@ -34,7 +34,7 @@ export class ApplicationsController {
     method: 'POST',
     path: '/applications',
     tag,
-    access: 'signed-in',
+    access: { anyOf: ['application:write'] },
     summary: 'Make an application',
     body: applicationCreate,
     response: applicationView,

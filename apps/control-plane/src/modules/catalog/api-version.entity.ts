@@ -30,6 +30,10 @@ export class ApiVersion extends TenantRow {
   @Column({ type: 'json', nullable: true, select: false })
   document?: ApiDocument | null
 
+  /** Told by the database; not there in a row that was just written. */
+  @Column({ type: 'boolean', insert: false, update: false })
+  documented?: boolean
+
   @Column({ type: 'timestamptz', nullable: true })
   publishedAt!: Date | null
 

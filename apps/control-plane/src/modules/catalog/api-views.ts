@@ -18,6 +18,7 @@ export function versionViewOf(row: ApiVersion): VersionView {
     version: name,
     state,
     config,
+    documented: row.documented ?? false,
     publishedAt: instant(row.publishedAt),
     deprecatedAt: instant(row.deprecatedAt),
     sunsetAt: instant(row.sunsetAt),

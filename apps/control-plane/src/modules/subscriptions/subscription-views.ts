@@ -45,6 +45,8 @@ interface ChangeRow {
 export interface Filter {
   id?: string
   application?: string
+  /** Id or slug. */
+  tenant?: string | undefined
   state?: string | undefined
   cursor?: string | undefined
   limit?: number
@@ -64,6 +66,7 @@ async function select(tx: Tx, ctx: Context, filter: Filter): Promise<Row[]> {
      WHERE (s.tenant_id = ANY($1) OR s.organization_id = ANY($2))
        AND ($3::text IS NULL OR s.id = $3) AND ($4::text IS NULL OR s.application_id = $4)
        AND ($5::text IS NULL OR s.state = $5) AND ($6::text IS NULL OR s.id < $6)
+       AND ($8::text IS NULL OR n.slug = $8 OR n.id = $8)
      ORDER BY s.id DESC LIMIT $7`,
     [
       ctx.tenantsWith('subscription:read'),
@@ -73,6 +76,7 @@ async function select(tx: Tx, ctx: Context, filter: Filter): Promise<Row[]> {
       filter.state ?? null,
       filter.cursor === undefined ? null : cursorOf(filter.cursor),
       filter.limit ?? 1,
+      filter.tenant ?? null,
     ],
   )
 }

@@ -35,7 +35,7 @@ export class SubscriptionService {
 
   list(
     ctx: Context,
-    query: PageQuery & { state?: string | undefined; application?: string },
+    query: PageQuery & { state?: string | undefined; tenant?: string | undefined; application?: string },
   ): Promise<Page<SubscriptionView>> {
     return this.database.read(ctx, tx => subscriptionPage(tx, ctx, query))
   }
@@ -77,7 +77,7 @@ export class SubscriptionService {
 
   resume(ctx: Context, id: string): Promise<SubscriptionView> {
     return this.step(ctx, id, 'resume', (row, side) => {
-      if (!mayResume(row.suspendedBy, side))
+      if (row.state === 'suspended' && !mayResume(row.suspendedBy, side))
         throw new GatewayError('permission_denied', { detail: 'The provider suspended this; only they can resume it.' })
       return { fields: { suspendedBy: null, reason: null }, comment: null }
     })

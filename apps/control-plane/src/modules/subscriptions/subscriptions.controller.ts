@@ -9,7 +9,7 @@ import {
   subscriptionSuspend,
   subscriptionView,
 } from '@gatehouse/shared/api/applications.js'
-import { type PageQuery, pageQuery } from '@gatehouse/shared/api/common.js'
+import { type PageQuery, pageQuery, reference } from '@gatehouse/shared/api/common.js'
 import { Controller } from '@nestjs/common'
 import type { z } from 'zod'
 import type { Call } from '../../platform/http/call.js'
@@ -21,6 +21,7 @@ const either = { anyOf: ['subscription:read', 'application:read'] } as const
 const both = { anyOf: ['subscription:suspend', 'subscription:request'] } as const
 const consumer = { anyOf: ['subscription:request'] } as const
 const listQuery = pageQuery.extend({ state: subscriptionState.optional() })
+const providedQuery = listQuery.extend({ tenant: reference.optional() })
 const errors = ['state_invalid'] as const
 
 @Controller()
@@ -61,10 +62,11 @@ export class SubscriptionsController {
     tag,
     access: either,
     summary: 'List subscriptions, as provider and as consumer',
-    query: listQuery,
+    description: 'With `tenant`, those to the products of that tenant.',
+    query: providedQuery,
     response: subscriptionPage,
   })
-  list(@Input() { ctx, query }: Call<unknown, z.output<typeof listQuery>>) {
+  list(@Input() { ctx, query }: Call<unknown, z.output<typeof providedQuery>>) {
     return this.subscriptions.list(ctx, query)
   }
 

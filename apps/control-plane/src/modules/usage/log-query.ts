@@ -5,7 +5,7 @@ import type { Tx } from '../../platform/database/database.js'
 import { cursorOf } from '../../platform/database/paging.js'
 import type { CallDetail } from './call-row.js'
 import { rangeOf } from './usage-query.js'
-import { type Audience, FILTERS, filterParameters } from './visibility.js'
+import { type Audience, filterParameters, filtersFor } from './visibility.js'
 
 export type Entry = z.output<typeof logEntry>
 type Query = z.output<typeof logQuery>
@@ -62,7 +62,7 @@ export function callRows(tx: Tx, audience: Audience, query: Query): Promise<Call
   const [low, high] = statusRange(query.status)
   return tx.query<CallRow>(
     sql(
-      `${FILTERS} AND time >= $8 AND time < $9 AND status BETWEEN $10 AND $11 AND ($12::text IS NULL OR request_id = $12)
+      `${filtersFor(audience)} AND time >= $8 AND time < $9 AND status BETWEEN $10 AND $11 AND ($12::text IS NULL OR request_id = $12)
        AND ($13::timestamptz IS NULL OR (time, id) < ($13, $14))`,
       query.limit + 1,
     ),
@@ -80,7 +80,10 @@ export function callRows(tx: Tx, audience: Audience, query: Query): Promise<Call
 }
 
 export async function callById(tx: Tx, audience: Audience, id: string): Promise<CallRow | undefined> {
-  const [row] = await tx.query<CallRow>(sql(`${FILTERS} AND id = $8`, 1), [...filterParameters(audience, {}), id])
+  const [row] = await tx.query<CallRow>(sql(`${filtersFor(audience)} AND id = $8`, 1), [
+    ...filterParameters(audience, {}),
+    id,
+  ])
   return row
 }
 

@@ -24,7 +24,7 @@ export class LogService {
   ) {}
 
   async list(ctx: Context, query: z.output<typeof logQuery>): Promise<Page<Entry>> {
-    const rows = await this.database.read(ctx, tx => callRows(tx, logAudience(ctx), query))
+    const rows = await this.database.read(ctx, tx => callRows(tx, logAudience(ctx, query.tenant), query))
     return pageOf(rows, query.limit, keyOf, entryView)
   }
 

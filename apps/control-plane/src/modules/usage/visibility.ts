@@ -15,10 +15,14 @@ export function usageAudience(ctx: Context, tenant?: string): Audience {
     : { tenants: [asked], organizations: [] }
 }
 
-export const logAudience = (ctx: Context): Audience => ({
-  tenants: ctx.tenantsWith('log:read'),
-  organizations: ctx.organizationsWith('own-log:read'),
-})
+/** The same of the log. */
+export function logAudience(ctx: Context, tenant?: string): Audience {
+  const tenants = ctx.tenantsWith('log:read')
+  const asked = tenants.find(id => tenant === id || tenant === ctx.user.tenants.get(id)?.slug)
+  return asked === undefined
+    ? { tenants, organizations: ctx.organizationsWith('own-log:read') }
+    : { tenants: [asked], organizations: [] }
+}
 
 export interface CallFilter {
   application?: string | undefined
@@ -30,14 +34,24 @@ export interface CallFilter {
 
 /** Audience and filters over the columns that calls and sums share; takes `$1` to `$7`. Sums may lack those of the caller's side. */
 export const filtersOver = (organization = 'organization_id', application = 'application_id'): string =>
-  `(tenant_id = ANY($1::text[]) OR ${organization} = ANY($2::text[]))
-  AND ($3::text IS NULL OR ${application} = $3)
+  `(tenant_id = ANY($1::text[]) OR ${organization} = ANY($2::text[])) AND ${chosen(application)}`
+
+/** For rows in order of time: a side with nobody is left out, and where there is one id an index in that order serves. */
+export function filtersFor({ tenants, organizations }: Audience): string {
+  const sides = [one('tenant_id', '$1', tenants), one('organization_id', '$2', organizations)].filter(Boolean)
+  const given = '$1::text[] IS NOT NULL AND $2::text[] IS NOT NULL'
+  return `${given} AND (${sides.join(' OR ') || 'false'}) AND ${chosen('application_id')}`
+}
+
+const one = (column: string, place: string, ids: readonly string[]): string | undefined =>
+  ids.length === 0 ? undefined : `${column} = ${ids.length === 1 ? `(${place}::text[])[1]` : `ANY(${place}::text[])`}`
+
+const chosen = (application: string): string =>
+  `($3::text IS NULL OR ${application} = $3)
   AND ($4::text IS NULL OR model = $4)
   AND ($5::text IS NULL OR tenant_id IN (SELECT id FROM tenant WHERE $5 IN (id, slug)))
   AND ($6::text IS NULL OR api_id IN (SELECT id FROM api WHERE $6 IN (id, slug)))
   AND ($7::text IS NULL OR provider = $7)`
-
-export const FILTERS = filtersOver()
 
 export const filterParameters = (audience: Audience, filter: CallFilter): unknown[] => [
   audience.tenants,

@@ -112,7 +112,11 @@ function Fields({ operation, base, openings, values, onValues }: FieldsProps) {
             Stop
           </Button>
         ) : (
-          <Button type="submit" leftSection={<IconSend size={16} />}>
+          <Button
+            type="submit"
+            data-operation="POST /applications/{application}/subscriptions/{subscription}/try"
+            leftSection={<IconSend size={16} />}
+          >
             Send
           </Button>
         )}

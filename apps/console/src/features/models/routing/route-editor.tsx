@@ -1,0 +1,113 @@
+import { modelCreate } from '@gatehouse/shared/api/ai.js'
+import { Button, Group, Text } from '@mantine/core'
+import { useRef, useState } from 'react'
+import { Form } from '../../../ui/form.js'
+import type { Choice } from '../../../ui/schema/knowledge.js'
+import { useSchemaForm } from '../../../ui/schema/use-schema-form.js'
+import { valueAt, withValue } from '../../../ui/schema/values.js'
+import { NodeFields } from './node-fields.js'
+import { RouteGraph } from './route-graph.js'
+import classes from './routing.module.css'
+import { completed, configOf, isOwn, type Tree } from './tree.js'
+
+interface Props {
+  alias: string
+  tree: Tree
+  shares?: ReadonlyMap<string, number> | undefined
+  providers: readonly Choice[]
+  /** Puts it in force. */
+  onSave: (config: ReturnType<typeof configOf>) => Promise<unknown>
+  /** Keeps it beside what is in force; absent for those who may not. */
+  onKeep?: ((config: ReturnType<typeof configOf>) => Promise<unknown>) | undefined
+  onClose: () => void
+}
+
+const schema = modelCreate.pick({ routing: true }).required()
+const ROOT = '/routing'
+
+/** The tree of an alias as a graph, and the fields of the node that is chosen in it. */
+export function RouteEditor({ alias, tree, shares, providers, onSave, onKeep, onClose }: Props) {
+  const [chosen, setChosen] = useState('')
+  const keeps = useRef(false)
+  const form = useSchemaForm(
+    schema,
+    { routing: tree },
+    ({ routing }) => (keeps.current && onKeep ? onKeep : onSave)(configOf(completed(routing as Tree))),
+    onClose,
+  )
+  const draft = completed(form.state.values.routing as Tree)
+  // What was chosen may be gone since.
+  const shown = valueAt(draft, chosen) === undefined ? '' : chosen
+  const state = { ...form.state, values: { routing: draft } }
+  const issues = Object.keys(state.issues)
+  const elsewhere = issues.some(at => !isOwn(at, `${ROOT}${shown}`))
+  const choice = /^(.*)\/choices\/(\d+)\/use$/.exec(shown)
+  const removable = choice && (valueAt(draft, `${choice[1]}/choices`) as unknown[]).length > 1
+  return (
+    <Form onSubmit={form.onSubmit} error={form.error}>
+      <div>
+        <div className={classes.editor}>
+          <RouteGraph
+            alias={alias}
+            tree={draft}
+            shares={shares}
+            chosen={shown}
+            onChoose={setChosen}
+            faulty={pointer => issues.some(at => isOwn(at, `${ROOT}${pointer}`))}
+          />
+          <section className={classes.fields} aria-label="The chosen node">
+            <NodeFields
+              key={shown}
+              state={state}
+              pointer={`${ROOT}${shown}`}
+              choices={providers}
+              onRemove={
+                removable
+                  ? () => {
+                      setChosen(choice[1]!)
+                      const at = `${choice[1]}/choices/${choice[2]}`
+                      form.state.set(ROOT, withValue(draft, at, undefined))
+                    }
+                  : undefined
+              }
+            />
+          </section>
+        </div>
+        <div className={classes.foot}>
+          <Text c={elsewhere ? 'red' : 'dimmed'} fz="xs" role={elsewhere ? 'alert' : undefined}>
+            {elsewhere
+              ? 'A node that is marked in the graph lacks something.'
+              : 'Choose a node in the graph to change it.'}
+          </Text>
+          <Group gap={8}>
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            {onKeep && (
+              <Button
+                type="submit"
+                variant="default"
+                data-operation="POST /tenants/{tenant}/models/{model}/versions"
+                loading={form.pending && keeps.current}
+                onClick={() => {
+                  keeps.current = true
+                }}
+              >
+                Keep as a version
+              </Button>
+            )}
+            <Button
+              type="submit"
+              loading={form.pending && !keeps.current}
+              onClick={() => {
+                keeps.current = false
+              }}
+            >
+              Put in force
+            </Button>
+          </Group>
+        </div>
+      </div>
+    </Form>
+  )
+}

@@ -1,0 +1,65 @@
+import { childrenOf, isBranch } from '@gatehouse/shared/routing/route-tree.js'
+import { formatNumber } from '../../../lib/format.js'
+import type { Strategy, Tree } from './tree.js'
+
+export const strategies: Record<Strategy, string> = {
+  target: 'One target',
+  weighted: 'Shared by weight',
+  priority: 'In this order',
+  canary: 'Canary',
+  shadow: 'Shadow',
+  cost: 'The cheapest',
+  latency: 'The fastest',
+  'least-busy': 'The least busy',
+  'prompt-length': 'By length of the prompt',
+  time: 'By time of day',
+  plan: 'By plan',
+  header: 'By a header',
+  rule: 'By a rule',
+}
+
+export const strategyOf = (node: Tree): Strategy => (isBranch(node) ? node.strategy : 'target')
+
+/** What leads to each node right below this one. */
+export function ways(node: Tree): { place: string; child: Tree; way: string | undefined }[] {
+  return childrenOf(node).map(([place, child]) => ({ place, child, way: wayTo(node, place) }))
+}
+
+function wayTo(node: Tree, place: string): string | undefined {
+  if (!isBranch(node)) return undefined
+  if (place === 'otherwise') return 'otherwise'
+  switch (node.strategy) {
+    case 'canary':
+      return `${place === 'canary' ? node.percent : 100 - node.percent} %`
+    case 'shadow':
+      return place === 'shadow' ? `copies of ${node.percent} %` : 'answers'
+    case 'weighted': {
+      const sum = node.choices.reduce((total, { weight = 1 }) => total + weight, 0)
+      const { weight = 1 } = node.choices[indexIn(place)]!
+      return sum === 0 ? 'standing by' : weight === 0 ? 'standing by' : `${Math.round((weight / sum) * 100)} %`
+    }
+    case 'priority': {
+      const { on } = node.choices[indexIn(place)]!
+      if (on) return `after ${on.join(', ')}`
+      return indexIn(place) === 0 ? 'first' : 'then'
+    }
+    case 'prompt-length': {
+      const { upTo } = node.choices[indexIn(place)]!
+      return upTo === undefined ? 'longer' : `up to ${formatNumber(upTo)} tokens`
+    }
+    case 'time': {
+      const { from, to, days } = node.choices[indexIn(place)]!
+      return `${days ? `${days.join(' ')} ` : ''}${from} to ${to}`
+    }
+    case 'plan':
+      return node.choices[indexIn(place)]!.plans.join(', ')
+    case 'header':
+      return `${node.header}: ${node.choices[indexIn(place)]!.values.join(', ')}`
+    case 'rule':
+      return node.choices[indexIn(place)]!.when
+    default:
+      return undefined
+  }
+}
+
+const indexIn = (place: string): number => Number(place.split('/')[1])
