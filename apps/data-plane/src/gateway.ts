@@ -54,6 +54,8 @@ export interface GatewayOptions {
   logs?: string | undefined
   /** Folder of certificates; absent: no TLS. */
   certificates?: string | undefined
+  /** Callers on the TLS port are asked for certificates. */
+  clientCertificates?: boolean
   /** Who reads HTTP/1.1, of callers and of plain upstreams; our own readers unless told otherwise. */
   http?: { listener?: ListenerKind; upstream?: UpstreamClient }
   listener?: Pick<ListenerOptions, 'headersTimeoutMs' | 'requestTimeoutMs' | 'maxHeaderBytes'>
@@ -98,7 +100,7 @@ export class Gateway implements Services {
       trusted: options.trustedProxies.length > 0 ? rangeTest(options.trustedProxies) : null,
       handle: this.handle,
     }
-    this.listeners = new Listeners(listening, options.http?.listener, options.certificates)
+    this.listeners = new Listeners(listening, options.http?.listener, options.certificates, options.clientCertificates)
   }
 
   /** Resolves with the port that was taken. */

@@ -26,6 +26,8 @@ export interface Ctx {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** The caller's address, trusted proxies resolved. */
   readonly clientAddress: string
+  /** Certificates of the caller in DER, its own first, as it sent them; it holds the key of the first. Empty: none, or no TLS here. */
+  readonly clientCertificates: readonly Buffer[]
   readonly applicationId: string | undefined
   readonly subscriptionId: string | undefined
   readonly apiId: string | undefined

@@ -22,6 +22,7 @@ import loadShedding from './load-shedding/policy.js'
 import logFile from './log-file/policy.js'
 import logHttp from './log-http/policy.js'
 import logLoki from './log-loki/policy.js'
+import mtls from './mtls/policy.js'
 import oauth2 from './oauth2/policy.js'
 import oauth2Introspection from './oauth2-introspection/policy.js'
 import oidc from './oidc/policy.js'
@@ -62,6 +63,7 @@ export const policies: Readonly<Record<string, Policy>> = {
   'log-file': logFile,
   'log-http': logHttp,
   'log-loki': logLoki,
+  mtls,
   oauth2,
   'oauth2-introspection': oauth2Introspection,
   oidc,

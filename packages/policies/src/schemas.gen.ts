@@ -22,6 +22,7 @@ import * as loadShedding from './load-shedding/config.js'
 import * as logFile from './log-file/config.js'
 import * as logHttp from './log-http/config.js'
 import * as logLoki from './log-loki/config.js'
+import * as mtls from './mtls/config.js'
 import * as oauth2 from './oauth2/config.js'
 import * as oauth2Introspection from './oauth2-introspection/config.js'
 import * as oidc from './oidc/config.js'
@@ -65,6 +66,7 @@ export const policySchemas: Readonly<Record<string, PolicySchema>> = {
   'log-file': { id: 'log-file', ...logFile.about, config: logFile.config },
   'log-http': { id: 'log-http', ...logHttp.about, config: logHttp.config },
   'log-loki': { id: 'log-loki', ...logLoki.about, config: logLoki.config },
+  'mtls': { id: 'mtls', ...mtls.about, config: mtls.config },
   'oauth2': { id: 'oauth2', ...oauth2.about, config: oauth2.config },
   'oauth2-introspection': { id: 'oauth2-introspection', ...oauth2Introspection.about, config: oauth2Introspection.config },
   'oidc': { id: 'oidc', ...oidc.about, config: oidc.config },

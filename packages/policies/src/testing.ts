@@ -23,7 +23,7 @@ export const bare: PolicyDeps = {
 
 /** A request with these headers. */
 export const call = (headers: Ctx['headers'], more: Partial<Ctx> = {}): Ctx =>
-  ({ method: 'GET', path: '/', query: '', headers, rehearsal: false, ...more }) as Ctx
+  ({ method: 'GET', path: '/', query: '', headers, clientCertificates: [], rehearsal: false, ...more }) as Ctx
 
 /** The same with slots that keep what hooks put there. */
 export function remembering(deps: Partial<PolicyDeps> = {}): PolicyDeps {

@@ -1,6 +1,8 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import type { Ctx, Outcome, Policy, PolicyDeps, PolicyHooks } from '@gatehouse/policies/contract.js'
+import { certificates } from '@gatehouse/policies/mtls/testing/certificates.js'
 import { policies } from '@gatehouse/policies/registry.gen.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { emptyChain } from '../policy/chain.js'
@@ -59,6 +61,7 @@ const callOf = (headers: Record<string, string>): Ctx => ({
     ...headers,
   },
   clientAddress: '198.51.100.7',
+  clientCertificates: [new X509Certificate(certificates.leaf).raw, new X509Certificate(certificates.inter).raw],
   applicationId: 'app_0k3x',
   subscriptionId: 'sub_1',
   apiId: 'api_1',

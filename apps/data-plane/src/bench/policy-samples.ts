@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { certificates } from '@gatehouse/policies/mtls/testing/certificates.js'
 
 /** What a call has to bring so that a policy does its work, and a configuration where that of its page would not do. */
 export interface Sample {
@@ -51,5 +52,6 @@ export const samples: Readonly<Record<string, Sample>> = {
   cors: { headers: { origin: 'https://app.example.com' } },
   opentelemetry: { headers: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' } },
   compression: { headers: { 'accept-encoding': 'gzip, br' } },
+  mtls: { config: { authorities: [certificates.root], application } },
   'graphql-guard': { config: { pathSuffix: '/today' } },
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { TLSSocket } from 'node:tls'
 import type { Ctx, ResponseHead } from '@gatehouse/policies/contract.js'
 import type { ApiResource, SubscriptionResource } from '@gatehouse/shared/config/resources.js'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
@@ -17,6 +18,7 @@ import type { GetFile } from '../upstream/outside-files.js'
 import type { Outgoing, SendTimeouts, UpstreamCall, UpstreamHandler } from '../upstream/send.js'
 import { AnswerPipe } from './answer-pipe.js'
 import type { Answerer } from './answerer.js'
+import { certificatesOf } from './client-certificates.js'
 import { errorPayload, statusOf } from './error-reply.js'
 import type { FailOptions } from './fail-options.js'
 import { headerOf } from './header-of.js'
@@ -56,6 +58,8 @@ export interface Services {
 
 /** As nginx logs a caller that left before there was a status. */
 const CLIENT_CLOSED = 499
+
+const NO_CERTIFICATES: readonly Buffer[] = []
 
 const BY_KEY = 'Bearer realm="gatehouse"'
 
@@ -103,6 +107,8 @@ export class Exchange implements Ctx, InboundOwner, Held {
   peerTrusted = false
   /** It came over TLS. */
   secure = false
+  /** The connection, where it is one of TLS that may have brought certificates. */
+  tls: TLSSocket | null = null
   rehearsal = false
   /** Policies' own values; see PolicyDeps.slot. */
   slots: unknown[] | null = null
@@ -153,6 +159,10 @@ export class Exchange implements Ctx, InboundOwner, Held {
   /** One header by its lower-case name. */
   header(name: string): string | undefined {
     return this.inbound.header(name)
+  }
+
+  get clientCertificates(): readonly Buffer[] {
+    return this.tls === null ? NO_CERTIFICATES : certificatesOf(this.tls)
   }
 
   get applicationId(): string | undefined {

@@ -1,3 +1,4 @@
+import type { TLSSocket } from 'node:tls'
 import { Exchange } from '../exchange/exchange.js'
 import type { Inbound } from '../exchange/inbound.js'
 import { newCallId } from './call-id.js'
@@ -14,6 +15,8 @@ export interface Arrival {
   peerTrusted: boolean
   /** It came over TLS. */
   secure: boolean
+  /** The connection, where callers are asked for certificates. */
+  tls: TLSSocket | null
   /** How many Host fields there are, and whether the version wants one. */
   hosts: number
   needsHost: boolean
@@ -29,6 +32,7 @@ export function begin(options: ListenerOptions, inbound: Inbound, arrival: Arriv
   exchange.peer = arrival.peer
   exchange.peerTrusted = arrival.peerTrusted
   exchange.secure = arrival.secure
+  exchange.tls = arrival.tls
   exchange.clientAddress = arrival.peerTrusted
     ? clientAddress(arrival.peer, inbound.headers, options.trusted)
     : arrival.peer

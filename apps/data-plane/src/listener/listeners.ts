@@ -10,11 +10,16 @@ export class Listeners {
   private readonly certificates: Certificates | undefined
   private readonly tls: Listener | undefined
 
-  constructor(options: ListenerOptions, kind: ListenerKind | undefined, certificates: string | undefined) {
+  constructor(
+    options: ListenerOptions,
+    kind: ListenerKind | undefined,
+    certificates: string | undefined,
+    asksCallers = false,
+  ) {
     this.plain = kind === 'node' ? nodeListener(options) : http1Listener(options)
     if (certificates === undefined) return
     this.certificates = new Certificates(certificates, (message, cause) => options.services.fault(message, cause))
-    this.tls = tlsListener(options, this.certificates)
+    this.tls = tlsListener(options, this.certificates, asksCallers)
   }
 
   listen(port: number, host: string): Promise<number> {

@@ -72,7 +72,15 @@ class Rehearsal implements Services {
 
   run(): void {
     const { clientAddress: peer } = this.request
-    const arrival = { peer, peerTrusted: false, secure: true, hosts: 1, needsHost: true, expectsContinue: false }
+    const arrival = {
+      peer,
+      peerTrusted: false,
+      secure: true,
+      tls: null,
+      hosts: 1,
+      needsHost: true,
+      expectsContinue: false,
+    }
     const handle: ListenerOptions['handle'] = (exchange, host) => {
       exchange.rehearsal = true
       this.options.handle(exchange, host)

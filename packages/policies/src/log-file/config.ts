@@ -13,7 +13,7 @@ export const config = z
     file: z
       .string()
       .regex(/^[a-z0-9][a-z0-9._-]{0,80}$/, 'a name such as "weather.log", without a path')
-      .meta({ title: 'Name of the file', description: 'In the folder "logs" of the data of each node.' }),
+      .meta({ title: 'Name of the file', description: 'In the folder "call-logs" of the data of each node.' }),
     ...entryFields,
     ...batchFields,
   })

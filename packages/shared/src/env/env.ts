@@ -39,6 +39,7 @@ export const envSchema = z.object({
   GATEHOUSE_PROXY_PORT: port(8000),
   GATEHOUSE_PROXY_TLS_PORT: z.coerce.number().int().min(0).max(65535).optional(),
   GATEHOUSE_PROXY_TLS_CERTIFICATES: z.string().min(1).optional(),
+  GATEHOUSE_PROXY_TLS_CLIENT_CERTIFICATES: z.enum(['ignored', 'asked']).default('ignored'),
   GATEHOUSE_STATUS_PORT: port(8100),
   GATEHOUSE_SANDBOX_PORT: port(0),
   GATEHOUSE_DATABASE_URL: z

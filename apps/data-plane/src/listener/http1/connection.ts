@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
 import type { Exchange } from '../../exchange/exchange.js'
 import { BODY_IDLE_MS } from '../../exchange/inbound.js'
@@ -177,6 +178,7 @@ export class Connection implements Carrier {
       peer: this.peer,
       peerTrusted: this.peerTrusted,
       secure: this.secure,
+      tls: this.secure ? (this.socket as TLSSocket) : null,
       hosts: head.hosts,
       needsHost: head.minor === 1,
       expectsContinue: head.minor === 1 && head.expect?.toLowerCase() === '100-continue' && head.length !== 0,

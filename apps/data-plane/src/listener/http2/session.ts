@@ -5,6 +5,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2'
 import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { begin } from '../begin.js'
 import { plainAddress } from '../client-address.js'
 import { KEEP_ALIVE_MS, type ListenerOptions, maxHeaderBytesOf } from '../listener.js'
@@ -38,6 +39,7 @@ export function http2Session(options: ListenerOptions, socket: Socket, secure: b
       peer,
       peerTrusted,
       secure,
+      tls: secure ? (socket as TLSSocket) : null,
       hosts: inbound.hosts,
       needsHost: true,
       expectsContinue: headers.expect === '100-continue',

@@ -107,6 +107,7 @@ function take(
   begin(options, inbound, {
     peer,
     secure: false,
+    tls: null,
     peerTrusted: options.trusted?.(peer) ?? false,
     hosts,
     needsHost: req.httpVersion === '1.1',

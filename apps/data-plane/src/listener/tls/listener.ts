@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto'
 import { createServer } from 'node:tls'
 import { Connections, listenerOf } from '../http1/listener.js'
 import type { Listener, ListenerOptions } from '../listener.js'
@@ -6,7 +7,7 @@ import type { Certificates } from './certificates.js'
 const MIN_VERSION = 'TLSv1.2'
 
 /** Listens over TLS: HTTP/2 for callers who agree on it (ALPN), else HTTP/1.1. */
-export function tlsListener(options: ListenerOptions, certificates: Certificates): Listener {
+export function tlsListener(options: ListenerOptions, certificates: Certificates, asksCallers = false): Listener {
   const connections = new Connections(options)
   const server = createServer(
     {
@@ -15,6 +16,11 @@ export function tlsListener(options: ListenerOptions, certificates: Certificates
       handshakeTimeout: 10_000,
       allowHalfOpen: true,
       noDelay: true,
+      // Who vouches for them is a matter of policies; whoever has none may still call.
+      requestCert: asksCallers,
+      rejectUnauthorized: false,
+      // What is taken up again by a ticket brings the caller's own certificate, and none of those above it.
+      ...(asksCallers && { secureOptions: constants.SSL_OP_NO_TICKET }),
       SNICallback: (host, answer) => answer(null, certificates.contextFor(host)),
     },
     socket => {
@@ -24,7 +30,8 @@ export function tlsListener(options: ListenerOptions, certificates: Certificates
   )
   const renew = (): void => {
     const { cert, key } = certificates.anonymous ?? {}
-    if (cert && key) server.setSecureContext({ cert, key, minVersion: MIN_VERSION })
+    const secureOptions = asksCallers ? constants.SSL_OP_NO_TICKET : 0
+    if (cert && key) server.setSecureContext({ cert, key, minVersion: MIN_VERSION, secureOptions })
   }
   renew()
   certificates.onChange = renew
