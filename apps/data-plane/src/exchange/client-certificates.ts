@@ -3,10 +3,12 @@ import type { TLSSocket } from 'node:tls'
 /** A chain is longer only where somebody plays. */
 const MOST = 10
 
+const NONE: readonly Buffer[] = []
 const known = new WeakMap<TLSSocket, readonly Buffer[]>()
 
 /** What a caller sent in its handshake, in DER, its own certificate first. The same for all calls of a connection. */
-export function certificatesOf(socket: TLSSocket): readonly Buffer[] {
+export function certificatesOf(socket: TLSSocket | null): readonly Buffer[] {
+  if (socket === null) return NONE
   let found = known.get(socket)
   if (!found) {
     found = read(socket)

@@ -59,8 +59,6 @@ export interface Services {
 /** As nginx logs a caller that left before there was a status. */
 const CLIENT_CLOSED = 499
 
-const NO_CERTIFICATES: readonly Buffer[] = []
-
 const BY_KEY = 'Bearer realm="gatehouse"'
 
 const hasBody = (method: string, status: number): boolean => method !== 'HEAD' && status !== 204 && status !== 304
@@ -162,7 +160,7 @@ export class Exchange implements Ctx, InboundOwner, Held {
   }
 
   get clientCertificates(): readonly Buffer[] {
-    return this.tls === null ? NO_CERTIFICATES : certificatesOf(this.tls)
+    return certificatesOf(this.tls)
   }
 
   get applicationId(): string | undefined {
