@@ -43,3 +43,6 @@ export function errorPayload(dialect: ErrorDialect, code: ErrorCode, requestId: 
 }
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1)
+
+/** What an API that takes keys asks for. */
+export const BY_KEY = 'Bearer realm="gatehouse"'

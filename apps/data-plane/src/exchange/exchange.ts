@@ -19,12 +19,12 @@ import type { Outgoing, SendTimeouts, UpstreamCall, UpstreamHandler } from '../u
 import { AnswerPipe } from './answer-pipe.js'
 import type { Answerer } from './answerer.js'
 import { certificatesOf } from './client-certificates.js'
-import { errorPayload, statusOf } from './error-reply.js'
+import { BY_KEY, errorPayload, statusOf } from './error-reply.js'
 import type { FailOptions } from './fail-options.js'
 import { headerOf } from './header-of.js'
 import type { Inbound, InboundOwner } from './inbound.js'
 import type { Leaving } from './leaving.js'
-import { responseHeaders } from './response-headers.js'
+import { hasBody, responseHeaders } from './response-headers.js'
 
 /** What a request finds in its worker. */
 export interface Services {
@@ -58,10 +58,6 @@ export interface Services {
 
 /** As nginx logs a caller that left before there was a status. */
 const CLIENT_CLOSED = 499
-
-const BY_KEY = 'Bearer realm="gatehouse"'
-
-const hasBody = (method: string, status: number): boolean => method !== 'HEAD' && status !== 204 && status !== 304
 
 /** How long a caller may go on sending what nobody reads. */
 const LINGER_MS = 5000

@@ -43,3 +43,7 @@ export function responseHeaders(call: Told, headers: string[]): string[] {
   if (call.lifecycle !== null) headers.push(...call.lifecycle)
   return headers
 }
+
+/** Whether the answer to a method with this status has content (RFC 9110, 6.4.1). */
+export const hasBody = (method: string, status: number): boolean =>
+  method !== 'HEAD' && status !== 204 && status !== 304
