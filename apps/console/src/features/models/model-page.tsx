@@ -8,6 +8,7 @@ import { ErrorState } from '../../ui/error-state.js'
 import { PageHeader } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
 import { createModelVersion, type Model, modelQuery, sharesQuery, updateModel } from './api.js'
+import { ComparisonPanel } from './comparison-panel.js'
 import { ModelForm } from './model-form.js'
 import classes from './models.module.css'
 import { RouteEditor } from './routing/route-editor.js'
@@ -31,6 +32,7 @@ export function ModelPage({ tenant, model, providers, calls }: Props) {
   const query = useQuery(modelQuery(tenant, model))
   const client = useQueryClient()
   const [changing, setChanging] = useState(false)
+  const mayCompare = useHolds(tenant)('usage:read')
   const changed = () => client.invalidateQueries({ queryKey: ['models', tenant] })
   if (query.isPending) return <Skeleton h={420} radius={8} />
   if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} />
@@ -50,6 +52,7 @@ export function ModelPage({ tenant, model, providers, calls }: Props) {
       />
       <Stack gap={24}>
         <Routes tenant={tenant} model={query.data} providers={providers} onChanged={changed} />
+        {mayCompare && <ComparisonPanel tenant={tenant} model={query.data.slug} />}
         <VersionsPanel tenant={tenant} model={query.data.slug} />
       </Stack>
       {changing && (

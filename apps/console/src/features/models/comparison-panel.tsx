@@ -1,0 +1,110 @@
+import { modelComparison } from '@gatehouse/shared/api/model-comparison.js'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import type { z } from 'zod'
+import { get } from '../../lib/api-client.js'
+import { formatMs, formatNumber, formatUsd } from '../../lib/format.js'
+import { path } from '../../lib/path.js'
+import { type Column, DataTable } from '../../ui/data-table.js'
+import { Panel } from '../../ui/panel.js'
+import { StatusBadge } from '../../ui/status-badge.js'
+import classes from './models.module.css'
+
+type Target = z.output<typeof modelComparison>['targets'][number]
+type Difference = NonNullable<Target['failures']>['difference']
+
+const comparisonQuery = (tenant: string, model: string) =>
+  queryOptions({
+    queryKey: ['models', tenant, model, 'comparison'],
+    queryFn: ({ signal }) => get(modelComparison, path`/tenants/${tenant}/models/${model}/comparison`, { signal }),
+    refetchInterval: 15_000,
+  })
+
+/** Targets side by side; nothing where there are not two to compare. */
+export function ComparisonPanel({ tenant, model }: { tenant: string; model: string }) {
+  const { data } = useQuery(comparisonQuery(tenant, model))
+  if (!data || data.targets.length < 2) return null
+  const baseline = data.targets.find(target => target.baseline)
+  return (
+    <Panel title="Side by side, in 24 hours">
+      <DataTable
+        label="Targets side by side"
+        columns={columns}
+        rows={data.targets}
+        rowKey={({ provider, model: name }) => `${provider}/${name}`}
+      />
+      <p className={classes.note}>
+        {`Measured by ${baseline?.provider}/${baseline?.model}. In brackets the interval of 95 %. A difference is named where chance alone makes one as large in fewer than one of twenty such tables; below ${data.enough} calls on a side nothing is said.`}
+      </p>
+    </Panel>
+  )
+}
+
+const columns: Column<Target>[] = [
+  {
+    title: 'Target',
+    cell: ({ provider, model, roles }) => (
+      <span className={classes.target}>
+        <span className="mono">
+          {provider}/{model}
+        </span>
+        {roles.map(role => (
+          <StatusBadge key={role} state={role} tone={role === 'canary' ? 'accent' : 'quiet'} />
+        ))}
+      </span>
+    ),
+  },
+  { title: 'Calls', numeric: true, cell: ({ calls }) => formatNumber(calls) },
+  {
+    title: 'Failed',
+    numeric: true,
+    cell: ({ failures }) => failures && <Figure {...failures} as={percent} words={['Fewer', 'More']} />,
+  },
+  {
+    title: 'First token or answer',
+    numeric: true,
+    cell: ({ latencyMs }) => (latencyMs ? <Figure {...latencyMs} as={formatMs} words={['Faster', 'Slower']} /> : '–'),
+  },
+  {
+    title: 'Cost of a call',
+    numeric: true,
+    cell: ({ cost }) =>
+      cost ? (
+        <Figure
+          typical={cost.typicalUsd}
+          low={cost.lowUsd}
+          high={cost.highUsd}
+          difference={cost.difference}
+          as={formatUsd}
+          words={['Cheaper', 'Dearer']}
+        />
+      ) : (
+        '–'
+      ),
+  },
+]
+
+interface FigureProps<T> {
+  typical: T
+  low: T
+  high: T
+  difference: Difference
+  as: (value: T) => string
+  /** For better and for worse. */
+  words: readonly [string, string]
+}
+
+function Figure<T>({ typical, low, high, difference, as, words: [better, worse] }: FigureProps<T>) {
+  return (
+    <span className={classes.figure}>
+      {as(typical)}
+      <span className={classes.interval}>
+        [{as(low)}–{as(high)}]
+      </span>
+      {difference?.verdict === 'better' && <StatusBadge state={better} tone="good" />}
+      {difference?.verdict === 'worse' && <StatusBadge state={worse} tone="bad" />}
+      {difference?.verdict === 'too-few' && <StatusBadge state="Too few calls" />}
+    </span>
+  )
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`
