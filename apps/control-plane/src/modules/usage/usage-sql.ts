@@ -19,13 +19,13 @@ interface Shape {
 export function usageSql({ level, groupBy, interval, top }: Shape): string {
   const keys = [...(interval ? ['at'] : []), ...groupBy.map(quoted)]
   const by = keys.length > 0 ? keys.join(', ') : 'whole'
+  const chosen = top !== undefined && groupBy.length > 0
   const limit = interval ? MOST_ROWS : (top ?? MOST_ROWS)
   return `
-    WITH parts AS MATERIALIZED (${parts(level, groupBy, interval).join(' UNION ALL ')}),
-    ${interval && top ? best(groupBy, top) : ''}
+    WITH ${chosen ? best(level, groupBy, top!) : ''}
+    parts AS MATERIALIZED (${parts(level, groupBy, interval, chosen).join(' UNION ALL ')}),
     sums AS (
       SELECT ${by}, ${SUMS.map(name => `sum(${name}) AS ${name}`).join(', ')} FROM parts
-      ${interval && top && groupBy.length > 0 ? `JOIN best USING (${groupBy.map(quoted).join(', ')})` : ''}
       GROUP BY ${by} ORDER BY ${interval ? 'at' : 'sum(requests) DESC'} LIMIT ${limit}
     ),
     latencies AS (
@@ -40,13 +40,15 @@ export function usageSql({ level, groupBy, interval, top }: Shape): string {
 
 const quoted = (dimension: string): string => `"${dimension}"`
 
-const best = (groupBy: readonly Dimension[], top: number): string => {
-  const by = groupBy.map(quoted).join(', ')
-  return by === '' ? '' : `best AS (SELECT ${by} FROM parts GROUP BY ${by} ORDER BY sum(requests) DESC LIMIT ${top}),`
+/** Found before anything else is added up, as histograms of all groups would not fit into memory. */
+const best = (level: Level, groupBy: readonly Dimension[], top: number): string => {
+  const by = groupBy.map(one => COLUMNS[one]).join(', ')
+  const every = sources(level).map(source => `SELECT ${by}, requests FROM ${source}`)
+  return `best AS MATERIALIZED (SELECT ${by} FROM (${every.join(' UNION ALL ')}) every GROUP BY ${by} ORDER BY sum(requests) DESC LIMIT ${top}),`
 }
 
-/** Rows that together cover the range once: whole days, whole hours, and minutes for the rest. */
-function parts(level: Level, groupBy: readonly Dimension[], interval: Interval | undefined): string[] {
+/** Rows that together cover the range once, of the best groups alone where only those are asked for. */
+function parts(level: Level, groupBy: readonly Dimension[], interval: Interval | undefined, chosen: boolean): string[] {
   const columns = [
     ...(interval ? [`date_trunc('${interval}', bucket, 'UTC') AS at`] : []),
     ...groupBy.map(one => `${COLUMNS[one]} AS ${quoted(one)}`),
@@ -54,12 +56,19 @@ function parts(level: Level, groupBy: readonly Dimension[], interval: Interval |
     ...SUMS,
     'total_ms_histogram',
   ].join(', ')
+  const by = groupBy.map(one => COLUMNS[one]).join(', ')
+  const among = chosen ? ` AND (${by}) IN (SELECT ${by} FROM best)` : ''
+  return sources(level).map(source => `SELECT ${columns} FROM ${source}${among}`)
+}
+
+/** Whole days, whole hours, and minutes for the rest. */
+function sources(level: Level): string[] {
   const has = (one: Dimension) => (level.dimensions.includes(one) ? undefined : 'NULL::text')
   const where = `${filtersOver(has('organization'), has('application'))}`
   return [
-    `SELECT ${columns} FROM usage_day${level.suffix} WHERE bucket = ANY($8::timestamptz[]) AND ${where}`,
-    `SELECT ${columns} FROM usage_hour${level.suffix} WHERE bucket = ANY($9::timestamptz[]) AND bucket >= $12 AND bucket < $13 AND ${where}`,
-    `SELECT ${columns} FROM usage_minute m JOIN unnest($10::timestamptz[], $11::timestamptz[]) AS r(lo, hi)
+    `usage_day${level.suffix} WHERE bucket = ANY($8::timestamptz[]) AND ${where}`,
+    `usage_hour${level.suffix} WHERE bucket = ANY($9::timestamptz[]) AND bucket >= $12 AND bucket < $13 AND ${where}`,
+    `usage_minute m JOIN unnest($10::timestamptz[], $11::timestamptz[]) AS r(lo, hi)
        ON m.bucket >= r.lo AND m.bucket < r.hi WHERE m.bucket >= $12 AND m.bucket < $13 AND ${where}`,
   ]
 }
