@@ -186,8 +186,11 @@ describe('every operation', () => {
           ),
         )
     const attempts = [
-      ...(await types('/policy-types')).flatMap(({ id, config }) =>
-        refuse(policies, 'config', config, { type: id, scope: { kind: 'tenant' } }),
+      ...(await types('/policy-types')).flatMap(({ id, scopes, config }) =>
+        refuse(policies, 'config', config, {
+          type: id,
+          scope: scopes.includes('tenant') ? { kind: 'tenant' } : { kind: 'api', id: north.api },
+        }),
       ),
       ...(await types('/provider-types')).flatMap(({ id, credentials }) =>
         refuse(providers, 'credentials', credentials, { slug: 'new', type: id, baseUrl: 'https://example.com/v1' }),
