@@ -10,7 +10,7 @@ test('normal tails are those of the tables', () => {
 })
 
 test.each([
-  // Checked with R: prop.test(…, correct = FALSE)$conf.int
+  // Worked by the formula, which for none of ten is z²/(10 + z²); the last is an example of Newcombe (1998).
   [0, 10, 0, 0.2775328],
   [1, 10, 0.0178762, 0.40415],
   [50, 100, 0.4038315, 0.5961685],

@@ -141,7 +141,10 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
   /** Undefined: it has come to nothing, and the call has gone on. */
   private outgoing(filled: AiRequest | undefined): UpstreamRequest | undefined {
     const { request, prepared, target } = this
-    if (prepared.native && !request.task) return passed(request, prepared, this.exchange.header('anthropic-beta'))
+    if (prepared.native && !request.task) {
+      const betas = request.dialect.id === 'anthropic-messages' ? this.exchange.header('anthropic-beta') : undefined
+      return passed(request, prepared, betas)
+    }
     try {
       const fields = new Set<string>()
       const drop = (field: string) => void fields.add(nameIn(request.dialect, field))

@@ -85,8 +85,7 @@ export function passed(request: ChatRequest, target: PreparedTarget, betas?: str
     if (modelSpan && usageEdit.start < modelSpan.valueStart) edits.unshift(usageEdit)
     else edits.push(usageEdit)
   const headers = [...target.headers, 'content-type', 'application/json']
-  if (betas !== undefined && request.dialect.id === 'anthropic-messages' && BETAS.test(betas))
-    headers.push('anthropic-beta', betas)
+  if (betas !== undefined && BETAS.test(betas)) headers.push('anthropic-beta', betas)
   return {
     method: 'POST',
     path: request.stream ? target.streamPath : target.path,

@@ -1,9 +1,10 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import type { Ctx, Outcome, Policy, PolicyDeps, PolicyHooks } from '@gatehouse/policies/contract.js'
+import type { Ctx, Policy, PolicyDeps, PolicyHooks } from '@gatehouse/policies/contract.js'
 import { certificates } from '@gatehouse/policies/mtls/testing/certificates.js'
 import { policies } from '@gatehouse/policies/registry.gen.js'
+import { over } from '@gatehouse/policies/testing.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { emptyChain } from '../policy/chain.js'
 import { compileChain } from '../policy/compile-chain.js'
@@ -71,26 +72,7 @@ const callOf = (headers: Record<string, string>): Ctx => ({
   cache: 'bypass',
 })
 
-const outcome: Outcome = {
-  status: 200,
-  error: undefined,
-  totalUs: 12_000,
-  summary: () => ({
-    api: 'weather',
-    version: 'v1',
-    route: '/today',
-    plan: 'gold',
-    model: undefined,
-    provider: undefined,
-    inputTokens: 0,
-    outputTokens: 0,
-    costNanoUsd: 0n,
-    upstreamUs: 10_000,
-    requestBytes: BODY.length,
-    responseBytes: BODY.length,
-    attempts: 1,
-  }),
-}
+const outcome = over({ requestBytes: BODY.length, responseBytes: BODY.length })
 
 /** Of the policy's own page. */
 function exampleOf(id: string): unknown {

@@ -34,25 +34,42 @@ export function aiSurface(routes: readonly AiRoute[]): AiSurface {
       exchange.fail('unsupported', { detail: `${gap.why} See docs/gaps.md.` })
     return [entry(method, path, dialectOf(path), refuse)]
   })
-  const all = [...served, ...missing]
-  return { owns: path => OWN.test(path), find: (method, path) => find(all, method, path) }
+  const table = tableOf([...served, ...missing])
+  return { owns: path => OWN.test(path), find: (method, path) => find(table, method, path) }
 }
 
 interface Entry extends SurfaceMatch {
   readonly method: string
-  readonly matches: (path: string) => boolean
+  /** Null: `label` is the path. */
+  readonly matches: ((path: string) => boolean) | null
 }
 
-function find(entries: readonly Entry[], method: string, path: string): SurfaceMatch {
-  const allow = new Set<string>()
-  for (const each of entries) {
-    if (!each.matches(path)) continue
-    if (each.method === method) return each
-    allow.add(each.method)
-  }
+/** Nearly every call is to a fixed path, and finds it by one look-up. */
+interface Table {
+  readonly fixed: ReadonlyMap<string, readonly Entry[]>
+  readonly patterns: readonly Entry[]
+}
+
+function tableOf(entries: readonly Entry[]): Table {
+  const fixed = new Map<string, Entry[]>()
+  for (const each of entries)
+    if (each.matches === null) fixed.set(each.label!, [...(fixed.get(each.label!) ?? []), each])
+  return { fixed, patterns: entries.filter(({ matches }) => matches !== null) }
+}
+
+const NONE: readonly Entry[] = []
+
+function find({ fixed, patterns }: Table, method: string, path: string): SurfaceMatch {
+  const here = fixed.get(path) ?? NONE
+  for (const each of here) if (each.method === method) return each
+  for (const each of patterns) if (each.method === method && each.matches!(path)) return each
+  return refusal([...here, ...patterns.filter(({ matches }) => matches!(path))], path)
+}
+
+function refusal(others: readonly Entry[], path: string): SurfaceMatch {
   const dialect = dialectOf(path)
-  if (allow.size === 0) return { dialect, label: undefined, handle: exchange => exchange.fail('route_not_found') }
-  const headers = ['allow', [...allow].join(', ')]
+  if (others.length === 0) return { dialect, label: undefined, handle: exchange => exchange.fail('route_not_found') }
+  const headers = ['allow', [...new Set(others.map(({ method }) => method))].join(', ')]
   return { dialect, label: undefined, handle: exchange => exchange.fail('method_not_allowed', { headers }) }
 }
 
@@ -61,12 +78,12 @@ function entry(method: string, path: string, dialect: ErrorDialect, handle: AiHa
 }
 
 /** A fixed path, a prefix ending in `/*`, or a template: `{name}` is one segment up to a verb's colon, `{name+}` may be several. */
-function matcherOf(template: string): (path: string) => boolean {
+function matcherOf(template: string): ((path: string) => boolean) | null {
   if (template.endsWith('/*')) {
     const prefix = template.slice(0, -1)
     return path => path.startsWith(prefix) && path.length > prefix.length
   }
-  if (!template.includes('{')) return path => path === template
+  if (!template.includes('{')) return null
   const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   const pieces = template.split(/(\{\w+\+?\})/)
   const source = pieces.map(piece => (piece.startsWith('{') ? (piece.endsWith('+}') ? '.+' : '[^/]+') : literal(piece)))

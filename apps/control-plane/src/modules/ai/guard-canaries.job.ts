@@ -1,5 +1,5 @@
 import { breaches } from '@gatehouse/shared/routing/comparison.js'
-import { Injectable } from '@nestjs/common'
+import { Injectable, Logger } from '@nestjs/common'
 import { type Change, Changes } from '../../platform/change/changes.js'
 import { Database, type Tx } from '../../platform/database/database.js'
 import { Context } from '../../platform/http/context.js'
@@ -27,6 +27,8 @@ interface Found {
 @Injectable()
 @HandlesJob('models.guard-canaries', { every: 10 * SECOND })
 export class GuardCanaries implements JobHandler {
+  private readonly logger = new Logger('canary guard')
+
   constructor(
     private readonly database: Database,
     private readonly changes: Changes,
@@ -40,8 +42,11 @@ export class GuardCanaries implements JobHandler {
       `SELECT a.id, a.tenant_id, t.slug FROM model_alias a JOIN tenant t ON t.id = a.tenant_id
        WHERE jsonb_path_exists(a.routing, 'strict $.** ? (@.strategy == "canary" && @.percent > 0 && exists(@.guard))')`,
     )
+    // What goes wrong with one alias leaves nobody else's canary unwatched; it is looked at again with the next run.
     for (const { id, tenant_id, slug } of guarded)
-      await this.look(Context.system('canary guard').inTenant({ id: tenant_id, slug }), id)
+      await this.look(Context.system('canary guard').inTenant({ id: tenant_id, slug }), id).catch(error =>
+        this.logger.error({ model: id, reason: (error as Error).message }, 'a canary could not be looked at'),
+      )
   }
 
   private async look(ctx: Context, id: string): Promise<void> {

@@ -168,6 +168,22 @@ test('a canary that fails no more than what stands beside it stays', async () =>
   expect(await live('storm')).toMatchObject({ liveVersion: 1, routing: { percent: 20 } })
 })
 
+test('one alias that cannot be looked at leaves the canaries of the others watched', async () => {
+  const guard = { failures: 10, calls: 40 }
+  for (const slug of ['broken', 'watched', 'broken-too'])
+    await publisher.post(models, { slug, routing: canary({ guard: { ...guard, over: '5m' } }) })
+  await plane.query(
+    `UPDATE model_alias SET routing = jsonb_set(routing, '{guard,over}', '"soon"') WHERE slug LIKE 'broken%'`,
+  )
+  await called(
+    'watched',
+    times(50, () => ({ tries: [failing] })),
+  )
+  await guards()
+  expect(await live('watched')).toMatchObject({ liveVersion: 2, routing: { percent: 0 } })
+  await plane.query("DELETE FROM model_alias WHERE slug LIKE 'broken%'")
+})
+
 test('a guard is checked like the rest of a tree', async () => {
   const refused = await publisher.post(models, { slug: 'odd', routing: canary({ guard: { failures: 101 } }) })
   expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/routing/guard/failures' }] } })
