@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { createSecureContext } from 'node:tls'
 import { NestFactory } from '@nestjs/core'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { FastifyInstance } from 'fastify'
@@ -42,6 +43,8 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
 
 /** Opens every port; answers the one of HTTP. */
 export async function listen(app: NestFastifyApplication, env: Env): Promise<number> {
+  // The first context of a process reads Node's whole list of authorities, some 30 ms: before there is anybody to keep waiting.
+  createSecureContext()
   await app.listen(env.httpPort, env.bind)
   const { port } = app.getHttpServer().address() as { port: number }
   const ports = app.get(ListeningPorts)

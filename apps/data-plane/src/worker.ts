@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as breath } from 'node:timers/promises'
+import { createSecureContext } from 'node:tls'
 import { dryRunRequest } from '@gatehouse/shared/api/dry-run.js'
 import { journalFolder, nodeFolder } from '@gatehouse/shared/fleet/node-files.js'
 import { pino } from 'pino'
@@ -22,6 +23,9 @@ function tell(message: ToPrimary, sent: () => void = () => {}): void {
   if (process.connected) process.send?.(message, undefined, undefined, sent)
   else sent()
 }
+
+// The first context of a process reads Node's whole list of authorities, some 30 ms: not while calls wait for the first to a provider.
+createSecureContext()
 
 const limits = workerLimits(payload => tell({ type: 'limit', payload }))
 const asking = new AskOnce(question => tell({ type: 'once', ...question }))

@@ -17,6 +17,8 @@ export interface Step {
   rows: ResourceRow[]
 }
 
+type Take = (page: ResourceRow[]) => Promise<void> | void
+
 const COLUMNS = 'kind, id, tenant_id, revision, removed, spec::text AS spec'
 // A page is read in one go.
 const PAGE = 500
@@ -36,18 +38,18 @@ export async function stepsSince(tx: Tx, known: number): Promise<Step[]> {
          ORDER BY revision, kind, id LIMIT ${PAGE}`,
         [last?.revision ?? known, last?.kind ?? '', last?.id ?? '', known],
       ),
-    row => {
-      if (steps.at(-1)?.revision !== row.revision) steps.push({ revision: row.revision, rows: [] })
-      steps.at(-1)!.rows.push(row)
+    page => {
+      for (const row of page) {
+        if (steps.at(-1)?.revision !== row.revision) steps.push({ revision: row.revision, rows: [] })
+        steps.at(-1)!.rows.push(row)
+      }
     },
   )
   return steps
 }
 
-/** Everything that was served at a revision: what has not changed since, and what it was before it did. */
-export async function stateAt(tx: Tx, revision: number): Promise<ResourceRow[]> {
-  const rows: ResourceRow[] = []
-  const take = (row: ResourceRow) => void rows.push(row)
+/** Everything that was served at a revision, page by page: what has not changed since, and what it was before it did. */
+export async function stateAt(tx: Tx, revision: number, take: Take): Promise<void> {
   await paged(
     last =>
       tx.query<Row>(
@@ -67,7 +69,6 @@ export async function stateAt(tx: Tx, revision: number): Promise<ResourceRow[]> 
       ),
     take,
   )
-  return rows
 }
 
 /** A row whose JSON is read when it is asked for: of many, by whoever takes them one by one. */
@@ -94,10 +95,10 @@ class StoredRow implements ResourceRow {
 }
 
 /** In portions, so that reading much does not keep everybody else waiting. */
-async function paged(read: (last: Row | undefined) => Promise<Row[]>, take: (row: ResourceRow) => void): Promise<void> {
+async function paged(read: (last: Row | undefined) => Promise<Row[]>, take: Take): Promise<void> {
   for (let last: Row | undefined; ; ) {
     const rows = await read(last)
-    for (const row of rows) take(new StoredRow(row))
+    await take(rows.map(row => new StoredRow(row)))
     if (rows.length < PAGE) return
     last = rows.at(-1)
   }

@@ -12,7 +12,7 @@ import { Snapshot } from './snapshot.js'
 // How much of the history is read at the start, so that nodes that were away get what they lack and no more.
 const REMEMBERED_REVISIONS = 1000
 // How long an advance keeps everybody else waiting, in ms.
-const SLICE_MS = 5
+const SLICE_MS = 2
 
 /** This replica's snapshot, kept up with the database. */
 @Injectable()
@@ -93,6 +93,8 @@ export class SnapshotFeed implements BeforeApplicationShutdown {
   }
 
   private async round(): Promise<void> {
+    const first = this.snapshot.revision < 0
+    if (first) this.snapshot = await this.beginning()
     const known = this.snapshot.revision
     const { revision, steps } = await this.read(known)
     if (revision < known) {
@@ -101,17 +103,19 @@ export class SnapshotFeed implements BeforeApplicationShutdown {
       this.again = true
       return
     }
-    for (const step of steps) await this.advance(step)
-    if (steps.length > 0) this.changes.emit('change')
+    for (const { revision, rows } of steps) await inSlices(this.snapshot.advance(revision, rows))
+    if (first || steps.length > 0) this.changes.emit('change')
   }
 
-  private async advance({ revision, rows }: Step): Promise<void> {
-    let since = performance.now()
-    for (const _ of this.snapshot.advance(revision, rows)) {
-      if (performance.now() - since < SLICE_MS) continue
-      await breath()
-      since = performance.now()
-    }
+  /** Where what is remembered begins. Rows are taken as they are read, so that all of them are never held twice. */
+  private beginning(): Promise<Snapshot> {
+    return this.database.read(Context.system('snapshots'), async tx => {
+      const from = Math.max(0, (await presentRevision(tx)) - REMEMBERED_REVISIONS)
+      const snapshot = new Snapshot(this.revealer.reveal)
+      await stateAt(tx, from, page => inSlices(snapshot.collect(page)))
+      await inSlices(snapshot.seal(from))
+      return snapshot
+    })
   }
 
   /** What to take, revision by revision; the last one may be without changes. */
@@ -119,11 +123,18 @@ export class SnapshotFeed implements BeforeApplicationShutdown {
     return this.database.read(Context.system('snapshots'), async tx => {
       const revision = await presentRevision(tx)
       if (revision <= known) return { revision, steps: [] }
-      const from = known >= 0 ? known : Math.max(0, revision - REMEMBERED_REVISIONS)
-      const start = known >= 0 ? [] : [{ revision: from, rows: await stateAt(tx, from) }]
-      const steps = [...start, ...(await stepsSince(tx, from))]
+      const steps = await stepsSince(tx, known)
       if (steps.at(-1)?.revision !== revision) steps.push({ revision, rows: [] })
       return { revision, steps }
     })
+  }
+}
+
+async function inSlices(steps: Generator<void>): Promise<void> {
+  let since = performance.now()
+  for (const _ of steps) {
+    if (performance.now() - since < SLICE_MS) continue
+    await breath()
+    since = performance.now()
   }
 }

@@ -42,13 +42,22 @@ export class Snapshot {
     this.whole = new View(source, kept)
   }
 
-  /** Takes what changed up to `revision`, a step a row, so that a large change need not block. The first call may bring everything. */
+  /** Takes what changed up to `revision`, a step a row, so that a large change need not block. */
   *advance(revision: number, rows: Iterable<ResourceRow>): Generator<void> {
+    yield* this.collect(rows)
+    yield* this.seal(revision)
+  }
+
+  /** Takes a part of what is there at a revision that is sealed once all parts are. */
+  *collect(rows: Iterable<ResourceRow>): Generator<void> {
     this.settled = false
     for (const row of rows) {
       this.take(row)
       yield
     }
+  }
+
+  *seal(revision: number): Generator<void> {
     for (const view of this.views()) yield* view.seal(revision)
     this.revision = revision
     this.settled = true

@@ -9,7 +9,7 @@ import type { Transaction } from './node-session.js'
 
 const compress = promisify(gzip)
 
-const SORTED_AT_ONCE = 10_000
+const SORTED_AT_ONCE = 1000
 
 type Draft = Pick<Update, 'kind' | 'full' | 'removed'> & { resources: string[] }
 
