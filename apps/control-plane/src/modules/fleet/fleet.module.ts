@@ -4,6 +4,7 @@ import { NodeGate } from '../../platform/grpc/node-gate.js'
 import { CertificateAuthority } from './certificate-authority.js'
 import { Enrolment } from './enrolment.js'
 import { FleetGate } from './fleet-gate.js'
+import { ForgetNodes } from './forget-nodes.job.js'
 import { JoinTokens } from './join-tokens.js'
 import { NodeGroupResourceBuilder } from './node-group.resource.js'
 import { NodeGroupsController } from './node-groups.controller.js'
@@ -24,6 +25,7 @@ import { SupervisedToken } from './supervised-token.js'
     Enrolment,
     FleetGate,
     { provide: NodeGate, useExisting: FleetGate },
+    ForgetNodes,
     GrpcServers,
     JoinTokens,
     NodeGroupResourceBuilder,

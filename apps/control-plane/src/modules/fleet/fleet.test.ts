@@ -8,6 +8,7 @@ import type { TestClient } from '../../testing/test-client.js'
 import { TestControlPlane } from '../../testing/test-control-plane.js'
 import { join, TestNode } from '../../testing/test-node.js'
 import { CertificateAuthority } from './certificate-authority.js'
+import { ForgetNodes } from './forget-nodes.job.js'
 
 let plane: TestControlPlane
 let operator: TestClient
@@ -56,6 +57,20 @@ test('a supervised control plane leaves a token for the node beside it, for its 
   const token = await readFile(path, 'utf8')
   expect(parseJoinToken(token)?.caPin).toBe(await plane.app.get(CertificateAuthority).pin())
   expect((await join(ports.join, ca, token.trim())).nodeId).toMatch(/^node_/)
+})
+
+test('nodes whose certificate ended long ago leave the list, and no others', async () => {
+  await plane.query(
+    `INSERT INTO node (id, name, certificate_expires_at, revoked_at) VALUES
+       ('node_long', 'long', now() - interval '8 days', NULL), ('node_late', 'late', now() - interval '6 days', now()),
+       ('node_held', 'held', now() + interval '1 hour', now())`,
+  )
+  await plane.app.get(ForgetNodes).run()
+  expect((await operator.get('/nodes/node_long')).status).toBe(404)
+  for (const id of ['node_late', 'node_held']) expect((await operator.get(`/nodes/${id}`)).status).toBe(200)
+  expect(await plane.query(`SELECT target_id FROM audit_entry WHERE action = 'node.forget'`)).toEqual([
+    { target_id: 'node_long' },
+  ])
 })
 
 test('revisions are listed, newest first, with what they changed', async () => {
