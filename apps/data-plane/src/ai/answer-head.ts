@@ -1,6 +1,7 @@
 import { usd } from '@gatehouse/shared/money.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { headerOf } from '../exchange/header-of.js'
+import { asksForTrace, pushTrace } from './decision-trace.js'
 import type { Attempt } from './receiver.js'
 
 /** Headers of a provider's answer that callers get; all others could tell what is not theirs to know. */
@@ -13,7 +14,8 @@ function passedAs(name: string): string | undefined {
 }
 
 /** What the gateway tells about a call beside the answer. */
-export function gatewayHeaders({ exchange, prepared, attemptsMade, dropped }: Told): string[] {
+export function gatewayHeaders(attempt: Told): string[] {
+  const { exchange, prepared, attemptsMade, dropped } = attempt
   const headers = [
     'x-gatehouse-model',
     prepared.label,
@@ -23,18 +25,18 @@ export function gatewayHeaders({ exchange, prepared, attemptsMade, dropped }: To
     exchange.facts.cache,
   ]
   if (dropped !== null) headers.push('x-gatehouse-dropped-params', dropped.join(', '))
+  if (asksForTrace(exchange)) pushTrace(headers, exchange, attempt)
   return headers
 }
 
 /** The same where nobody could be asked. */
-export const untriedHeaders = ({ facts }: Exchange): string[] => [
-  'x-gatehouse-attempts',
-  '0',
-  'x-gatehouse-cache',
-  facts.cache,
-]
+export function untriedHeaders(exchange: Exchange): string[] {
+  const headers = ['x-gatehouse-attempts', '0', 'x-gatehouse-cache', exchange.facts.cache]
+  if (asksForTrace(exchange)) pushTrace(headers, exchange)
+  return headers
+}
 
-type Told = Pick<Attempt, 'exchange' | 'prepared' | 'attemptsMade' | 'dropped'>
+type Told = Pick<Attempt, 'exchange' | 'prepared' | 'attemptsMade' | 'dropped' | 'target' | 'sentAt' | 'way' | 'status'>
 
 /** Of an answer whose bytes pass the provider's headers, as far as they may be known; of a translated one `type` alone. */
 export function answerHeaders(call: Attempt, type: string): string[] {

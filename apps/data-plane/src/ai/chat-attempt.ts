@@ -82,6 +82,10 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
     return this.owner.attemptsMade
   }
 
+  get way(): string {
+    return this.owner.model.ways[this.target.place]?.words ?? ''
+  }
+
   get inputTokens(): number {
     return this.request.input
   }
@@ -318,6 +322,8 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
       ...(provider.key === undefined ? {} : { key: provider.key }),
       status: this.status,
       us: this.sentAt === 0 ? 0 : Math.round((facts.upstreamEnd - this.sentAt) * 1000),
+      ...(this.sentAt === 0 ? {} : { atUs: Math.round((this.sentAt - this.exchange.startedAt) * 1000) }),
+      ...(this.way === '' ? {} : { path: this.way }),
       ...(error === undefined ? {} : { error }),
     })
   }

@@ -1,11 +1,13 @@
 import type { CompiledModel, CompiledTarget } from '../config/runtime.js'
 import type { Answerer } from '../exchange/answerer.js'
 import type { Exchange } from '../exchange/exchange.js'
+import type { Decision } from '../telemetry/facts.js'
 import { gatewayHeaders, untriedHeaders } from './answer-head.js'
 import { Attempts } from './attempts.js'
 import { type AttemptOwner, ChatAttempt } from './chat-attempt.js'
 import type { ChatRequest } from './chat-request.js'
 import { type AttemptFailure, failWith } from './failure.js'
+import { passedOverBy } from './routing/passed-over.js'
 import { RouteCall } from './routing/route-call.js'
 import type { Waiter } from './routing/waiting-line.js'
 import { mirror } from './shadow-call.js'
@@ -14,9 +16,10 @@ import { mirror } from './shadow-call.js'
  * One client's chat from the first attempt to its settlement. Until an attempt has begun to answer the caller, a failure goes to the next
  * target; a second may be asked beside one that takes its time.
  */
-export class ChatCall implements AttemptOwner, Waiter, Answerer {
+export class ChatCall implements AttemptOwner, Waiter, Answerer, Decision {
   private readonly route: RouteCall
   private readonly attempts: Attempts
+  private readonly asked: CompiledTarget[] = []
   private current: ChatAttempt | null = null
   /** Asked beside the current one. */
   private hedge: ChatAttempt | null = null
@@ -35,9 +38,14 @@ export class ChatCall implements AttemptOwner, Waiter, Answerer {
 
   start(): void {
     this.exchange.answerer = this
+    this.exchange.facts.decision = this
     this.goOn(this.attempts.first())
     const { shadow } = this.route
     if (shadow) mirror(this.exchange, this.request, this.model, shadow)
+  }
+
+  get passedOver() {
+    return passedOverBy(this.model, this.asked, this.route.skipped)
   }
 
   get attemptsMade(): number {
@@ -94,6 +102,7 @@ export class ChatCall implements AttemptOwner, Waiter, Answerer {
 
   private ask(target: CompiledTarget): void {
     this.timer = null
+    this.asked.push(target)
     this.current = new ChatAttempt(this, target)
     const { hedge } = this.model.resilience
     // Before it leaves: it may fail at once, and somebody else be asked.
@@ -114,6 +123,7 @@ export class ChatCall implements AttemptOwner, Waiter, Answerer {
     if (this.over || !current?.inFlight || !this.model.hedges.take(performance.now())) return
     const other = this.attempts.beside(current.target)
     if (!other) return
+    this.asked.push(other)
     this.hedge = new ChatAttempt(this, other)
     this.hedge.start()
   }

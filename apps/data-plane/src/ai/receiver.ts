@@ -32,6 +32,8 @@ export interface Attempt {
   readonly timeouts: AiTimeouts
   readonly target: CompiledTarget
   readonly prepared: PreparedTarget
+  /** How the model's tree led to its target, for people; empty where there was nothing to choose. */
+  readonly way: string
   readonly attemptsMade: number
   /** What the provider could not be told, in the caller's words; null where there is nothing. */
   readonly dropped: readonly string[] | null

@@ -11,6 +11,7 @@ import { Nobody } from '../ai/routing/choose.js'
 import type { Node } from '../ai/routing/node.js'
 import { TargetState } from '../ai/routing/target-state.js'
 import { WaitingLine } from '../ai/routing/waiting-line.js'
+import { waysOf } from '../ai/routing/ways.js'
 import { timeoutsOf } from '../ai/timeouts.js'
 import type { Origins } from '../upstream/origin.js'
 import { compileRoute, plainRoute } from './compile-route.js'
@@ -81,7 +82,7 @@ function compileModel(
     reasons.push(`routing: ${(error as Error).message}`)
   }
   const model: CompiledModel = {
-    ...{ resource, tenantSlug, timeouts, resilience, tree },
+    ...{ resource, tenantSlug, timeouts, resilience, tree, ways: waysOf(spec) },
     targets: places.flat(),
     places: places.filter(keys => keys.length > 0).length,
     retries: attemptBudget(),

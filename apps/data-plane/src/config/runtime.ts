@@ -9,6 +9,7 @@ import type {
 import type { ResilienceSpec } from '@gatehouse/shared/routing/resilience.js'
 import type { Node } from '../ai/routing/node.js'
 import type { WaitingLine } from '../ai/routing/waiting-line.js'
+import type { Way } from '../ai/routing/ways.js'
 import type { AiTimeouts } from '../ai/timeouts.js'
 import type { Chain } from '../policy/chain.js'
 import type { SubscriptionLimiter } from '../policy/limits/contract.js'
@@ -26,6 +27,8 @@ export interface CompiledModel {
   /** How many they are without their keys. */
   readonly places: number
   readonly tree: Node
+  /** How the tree leads to its targets, by their places. */
+  readonly ways: readonly Way[]
   readonly timeouts: AiTimeouts
   readonly resilience: ResilienceSpec
   readonly retries: RetryBudget

@@ -1,4 +1,5 @@
 import type { TokenPrice } from '@gatehouse/shared/money.js'
+import type { PassedOver } from '@gatehouse/shared/routing/passed-over.js'
 import type { AttemptRecord } from '@gatehouse/shared/telemetry/record.js'
 
 /** What a call under way is going to use, for the case that nobody lives to see. */
@@ -8,6 +9,11 @@ export interface Expected {
   outputTokens(): number
   /** Of the target that the call went to; undefined: not known. */
   readonly price: TokenPrice | undefined
+}
+
+/** How a call's target was found. */
+export interface Decision {
+  readonly passedOver: readonly PassedOver[]
 }
 
 /** What a call turns out to be: filled in on the way, read once at its end. Money in nano-USD, durations in ms by performance.now(). */
@@ -41,6 +47,8 @@ export class CallFacts {
   expected: Expected | null = null
   /** Output tokens by the journal's last note of them. */
   outputNoted = 0
+  /** Null where nobody had to be chosen. */
+  decision: Decision | null = null
   verdicts: { policy: string; verdict: string; us?: number }[] | null = null
 
   note(policy: string, verdict: string): void {

@@ -1,4 +1,5 @@
 import type { TokenPrice } from '@gatehouse/shared/money.js'
+import type { PassedOver } from '@gatehouse/shared/routing/passed-over.js'
 import type { AttemptRecord } from '@gatehouse/shared/telemetry/record.js'
 import type { Caller, Grant } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
@@ -28,9 +29,33 @@ function bodies(exchange: Exchange): string {
 
 function attempts(all: readonly AttemptRecord[]): string {
   let items = ''
-  for (const { provider, model, status, error, us } of all)
-    items += `${items && ','}{"provider":${quoted(provider)},"status":${status},"us":${us}${optional('model', model)}${optional('error', error)}}`
+  for (const { provider, model, key, status, error, us, atUs, path } of all) {
+    items += `${items && ','}{"provider":${quoted(provider)},"status":${status},"us":${us}${optional('model', model)}${optional('error', error)}`
+    items += `${optional('key', key)}${atUs === undefined ? '' : `,"atUs":${atUs}`}${optional('path', path)}}`
+  }
   return `,"attempts":[${items}]`
+}
+
+const ofPassedOver = new WeakMap<readonly PassedOver[], string>()
+
+/** Mostly the same list for all calls that were decided alike. */
+function passedOver(all: readonly PassedOver[]): string {
+  if (all.length === 0) return ''
+  let known = ofPassedOver.get(all)
+  if (known === undefined) {
+    known = `,"passedOver":${text(all)}`
+    ofPassedOver.set(all, known)
+  }
+  return known
+}
+
+function reserved({ money, reserved: tokens }: Exchange): string {
+  if (money === null && tokens <= 0) return ''
+  const ofTokens = tokens > 0 ? `"tokens":${Math.ceil(tokens)}` : ''
+  if (money === null) return `,"reserved":{${ofTokens}}`
+  const limit = money.outputLimit
+  const ofMoney = `"nano":"${money.reserved}"${limit === undefined ? '' : `,"outputLimit":${limit}`}`
+  return `,"reserved":{${ofTokens && `${ofTokens},`}${ofMoney}}`
 }
 
 const ofGrants = new WeakMap<Grant, string>()
@@ -100,6 +125,7 @@ export function recordTail(exchange: Exchange, totalMs: number): string {
   if (facts.firstToken > 0) line += `,"ttftUs":${us(facts.firstToken - exchange.startedAt)}`
   line += count('requestBytes', facts.requestBytes) + count('responseBytes', facts.responseBytes)
   if (facts.attempts) line += attempts(facts.attempts)
+  if (facts.decision) line += passedOver(facts.decision.passedOver) + reserved(exchange)
   if (facts.verdicts) line += `,"verdicts":${text(facts.verdicts)}`
   return `${line}${bodies(exchange)}}`
 }

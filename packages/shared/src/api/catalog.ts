@@ -216,6 +216,11 @@ export const planCreate = z.strictObject({
     .max(20)
     .default([])
     .meta({ title: 'Questions', description: 'Asked of whoever subscribes; approvers read the answers.' }),
+  trace: z.boolean().default(false).meta({
+    title: 'Decision trace',
+    description: 'Callers who send X-Gatehouse-Trace: 1 are told which targets stood to choose, and why one was.',
+    advanced: true,
+  }),
 })
 export const planUpdate = patchOf(planCreate.omit({ slug: true }))
 export const planView = z
@@ -228,6 +233,7 @@ export const planView = z
     models: z.array(z.string()).nullable(),
     price: planPrice.nullable(),
     questions: z.array(planQuestion),
+    trace: z.boolean(),
     createdAt: instant,
   })
   .meta({ id: 'Plan' })
@@ -251,7 +257,7 @@ export const catalogEntry = z
     description: z.string(),
     /** `ai` when any of its APIs is. */
     type: z.enum(['rest', 'ai']),
-    plans: z.array(planView.omit({ createdAt: true })),
+    plans: z.array(planView.omit({ createdAt: true, trace: true })),
     apis: z.array(
       z.object({
         slug: z.string(),

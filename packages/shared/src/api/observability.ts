@@ -73,8 +73,22 @@ export const logDetail = logEntry
         status: z.int(),
         error: z.string().nullable(),
         ms: z.number(),
+        key: z.string().nullable().describe('Which of the provider, where it has several.'),
+        path: z.string().nullable().describe("The choices of the model's tree that led there."),
+        atMs: z.number().nullable().describe('When it left, from the start of the call; null: it never did.'),
       }),
     ),
+    passedOver: z
+      .array(z.object({ target: z.string(), why: z.string(), ms: z.int().nullable() }))
+      .describe('Targets of the model that were not asked, why, and until when where that is known.'),
+    reserved: z
+      .object({
+        tokens: z.int().nullable(),
+        usd: money.nullable(),
+        outputLimit: z.int().nullable().describe('Output tokens that the money left; null: all that was asked for.'),
+      })
+      .nullable()
+      .describe("Taken of the plan's limits before the call left; what it used is settled at its end."),
     verdicts: z.array(z.object({ policy: z.string(), verdict: z.string() })),
     sampledOneIn: z
       .int()

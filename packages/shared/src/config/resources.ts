@@ -199,6 +199,8 @@ export const planResource = z.object({
   limits,
   /** Slugs of model aliases; absent: all of the product's. */
   models: z.array(z.string()).optional(),
+  /** Callers may ask how a model's target was found. */
+  trace: z.boolean().optional(),
 })
 
 export const applicationResource = z.object({

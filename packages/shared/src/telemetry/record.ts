@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { captureLevel } from '../config/resources.js'
+import { passedOver } from '../routing/passed-over.js'
 
 /**
  * One finished call, as a node reports it. Short field names would save little after gzip, so they are whole words.
@@ -13,6 +14,17 @@ export const attemptRecord = z.object({
   status: z.int(),
   error: z.string().optional(),
   us: z.int(),
+  /** When it left, from the start of the call; absent: it never did. */
+  atUs: z.int().optional(),
+  /** The places of a model's tree that led to it, such as `priority 1 / canary: stable`. */
+  path: z.string().optional(),
+})
+
+/** Money in nano-USD; `outputLimit`: what its money left of the output that was asked for. */
+export const reservation = z.object({
+  tokens: z.int().optional(),
+  nano: z.string().regex(/^\d+$/).optional(),
+  outputLimit: z.int().optional(),
 })
 
 export const verdictRecord = z.object({ policy: z.string(), verdict: z.string(), us: z.int().optional() })
@@ -80,6 +92,10 @@ export const callRecord = z.object({
   /** One in so many calls was kept whole when there were too many; absent: all were. */
   sampledOneIn: z.int().min(2).optional(),
   attempts: z.array(attemptRecord).default([]),
+  /** Targets of the model that were not asked. */
+  passedOver: z.array(passedOver).optional(),
+  /** What was taken of the plan's limits before the call left. */
+  reserved: reservation.optional(),
   verdicts: z.array(verdictRecord).default([]),
   bodies: z.array(capturedBody).optional(),
 })

@@ -13,6 +13,8 @@ export function Attempts({ attempts }: { attempts: CallDetail['attemptList'] }) 
           <span>
             {attempt.provider}
             {attempt.model && <span className="mono"> {attempt.model}</span>}
+            {attempt.key && ` with the key ${attempt.key}`}
+            {attempt.path && <span className={classes.path}>{attempt.path}</span>}
           </span>
           <span className={classes.outcome}>
             {attempt.status > 0 ? (
@@ -20,6 +22,7 @@ export function Attempts({ attempts }: { attempts: CallDetail['attemptList'] }) 
             ) : (
               <StatusBadge state={attempt.error ?? 'failed'} tone="bad" />
             )}
+            {attempt.atMs !== null && <span className={classes.path}>after {formatMs(attempt.atMs)}</span>}
             {formatMs(attempt.ms)}
           </span>
         </li>

@@ -7,7 +7,7 @@ import { ErrorState } from '../../ui/error-state.js'
 import { RelativeTime } from '../../ui/relative-time.js'
 import { HttpStatus } from '../../ui/status-badge.js'
 import { type CallDetail, callQuery } from './api.js'
-import { Attempts } from './attempts.js'
+import { Decision } from './decision.js'
 import { Bodies } from './bodies.js'
 import { Section } from './section.js'
 import { Waterfall } from './waterfall.js'
@@ -44,9 +44,9 @@ function Detail({ call }: { call: CallDetail }) {
           <DefinitionList items={tokens(call)} />
         </Section>
       )}
-      {call.attemptList.length > 0 && (
-        <Section title="Attempts">
-          <Attempts attempts={call.attemptList} />
+      {(call.attemptList.length > 0 || call.passedOver.length > 0) && (
+        <Section title="Who was asked">
+          <Decision call={call} />
         </Section>
       )}
       {call.verdicts.length > 0 && (
@@ -88,9 +88,19 @@ const tokens = (call: CallDetail): Items => [
     `${formatNumber(call.outputTokens)}${call.reasoningTokens > 0 ? `, ${formatNumber(call.reasoningTokens)} of them reasoning` : ''}`,
   ],
   ['Cost', call.priced ? formatUsd(call.costUsd) : 'No price is known for this model'],
+  ['Reserved', reserved(call)],
   ['Counted by', formatWord(call.usageSource)],
   ['Cache', formatWord(call.cache)],
 ]
+
+/** What was taken of the plan's limits before the call left; what it used was settled at its end. */
+function reserved({ reserved }: CallDetail): string | undefined {
+  if (!reserved) return undefined
+  const { tokens, usd, outputLimit } = reserved
+  const taken = [tokens === null ? [] : `${formatNumber(tokens)} tokens`, usd === null ? [] : formatUsd(usd)].flat()
+  const limit = outputLimit === null ? '' : `, so at most ${formatNumber(outputLimit)} tokens of output`
+  return taken.length === 0 ? undefined : `${taken.join(' and ')}${limit}`
+}
 
 const route = (call: CallDetail): Items => [
   ['API', call.api ?? undefined],

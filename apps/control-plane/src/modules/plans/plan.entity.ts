@@ -33,6 +33,10 @@ export class Plan extends TenantRow {
   @Column({ type: 'jsonb' })
   questions!: z.output<typeof planQuestion>[]
 
+  /** Callers may ask how a model's target was found. */
+  @Column({ type: 'boolean', default: false })
+  trace!: boolean
+
   @Column({ type: 'timestamptz', default: () => 'now()' })
   updatedAt!: Date
 }

@@ -18,6 +18,6 @@ export class PlanResourceBuilder implements ResourceBuilder<'plan'> {
     const { tenantId, productId, slug, models } = row
     const limits = nodeLimits(row.limits)
     const spec = { id, tenantId, product: productId, productSlug: product!.slug, slug, apis: product!.apis, limits }
-    return { tenantId, spec: models ? { ...spec, models } : spec }
+    return { tenantId, spec: { ...spec, ...(models ? { models } : {}), ...(row.trace ? { trace: true } : {}) } }
   }
 }

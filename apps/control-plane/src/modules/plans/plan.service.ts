@@ -127,6 +127,6 @@ async function offered(tx: Tx, product: Product, references: readonly string[]):
 }
 
 function viewOf(row: Plan): View {
-  const { id, slug, name, approval, limits, models, price, questions } = row
-  return { id, slug, name, approval, limits, models, price, questions, createdAt: row.createdAt.toISOString() }
+  const { id, slug, name, approval, limits, models, price, questions, trace } = row
+  return { id, slug, name, approval, limits, models, price, questions, trace, createdAt: row.createdAt.toISOString() }
 }

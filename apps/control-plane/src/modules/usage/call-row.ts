@@ -11,6 +11,8 @@ export interface CallDetail {
   responseBytes: number
   attempts: OwnedRecord['attempts']
   verdicts: OwnedRecord['verdicts']
+  passedOver?: OwnedRecord['passedOver']
+  reserved?: OwnedRecord['reserved']
   /** One in so many calls of that time was kept whole; absent: all were. */
   sampledOneIn?: number | undefined
 }
@@ -26,6 +28,8 @@ export function callRow(record: OwnedRecord, nodeId: string): Record<string, unk
     responseBytes: record.responseBytes,
     attempts: record.attempts,
     verdicts: record.verdicts,
+    passedOver: record.passedOver,
+    reserved: record.reserved,
     sampledOneIn: record.sampledOneIn,
   }
   return {

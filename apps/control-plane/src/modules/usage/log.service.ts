@@ -1,6 +1,7 @@
 import type { Page } from '@gatehouse/shared/api/common.js'
 import type { logDetail, logQuery } from '@gatehouse/shared/api/observability.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
+import { usd } from '@gatehouse/shared/money.js'
 import { Injectable } from '@nestjs/common'
 import type { z } from 'zod'
 import { AuditTrail } from '../../platform/change/audit-trail.js'
@@ -75,6 +76,12 @@ async function termsOf(tx: Tx, row: CallRow): Promise<Terms | undefined> {
   return terms
 }
 
+function reservedView(reserved: CallRow['detail']['reserved']): Detail['reserved'] {
+  if (!reserved) return null
+  const { tokens, nano, outputLimit } = reserved
+  return { tokens: tokens ?? null, usd: nano === undefined ? null : usd(BigInt(nano)), outputLimit: outputLimit ?? null }
+}
+
 function detailView(row: CallRow, bodies: Bodies | null, terms: Terms | undefined): Detail {
   const { detail } = row
   return {
@@ -96,7 +103,12 @@ function detailView(row: CallRow, bodies: Bodies | null, terms: Terms | undefine
       status: attempt.status,
       error: attempt.error ?? null,
       ms: attempt.us / 1_000,
+      key: attempt.key ?? null,
+      path: attempt.path ?? null,
+      atMs: attempt.atUs === undefined ? null : attempt.atUs / 1_000,
     })),
+    passedOver: (detail.passedOver ?? []).map(({ target, why, ms }) => ({ target, why, ms: ms ?? null })),
+    reserved: reservedView(detail.reserved),
     verdicts: detail.verdicts.map(({ policy, verdict }) => ({ policy, verdict })),
     sampledOneIn: detail.sampledOneIn ?? null,
     explanation: explain(row.error, detail, terms),

@@ -1,9 +1,11 @@
+import type { PassedOverReason } from '@gatehouse/shared/routing/passed-over.js'
 import type { RuleFacts } from '@gatehouse/shared/routing/rule.js'
 import type { CompiledTarget } from '../../config/target.js'
 import type { Exchange } from '../../exchange/exchange.js'
 import type { ChatRequest } from '../chat-request.js'
 import { NAMED_ONLY } from './failure-kind.js'
 import type { Choosing, Node, Stickiness } from './node.js'
+import type { Skipped } from './passed-over.js'
 
 /** What a tree is asked for: one call, and what has become of it so far. */
 export class RouteCall implements Choosing {
@@ -15,6 +17,8 @@ export class RouteCall implements Choosing {
   busy = false
   /** The last choice passed over somebody who is out, for a while or until it is known to work. */
   out = false
+  /** Whoever could not take the call when its turn came; null: nobody yet. */
+  skipped: Skipped[] | null = null
   private tried: CompiledTarget[] | null = null
   private spent: number[] | null = null
   private desperate = false
@@ -85,17 +89,21 @@ export class RouteCall implements Choosing {
   }
 
   admits(target: CompiledTarget): boolean {
-    if (!this.named && (this.kinds & NAMED_ONLY) !== 0) return false
     if (this.peeking === target.place) return false
     if (this.tried !== null && (this.tried.includes(target) || this.spent?.includes(target.place))) return false
+    if (!this.named && (this.kinds & NAMED_ONLY) !== 0) return this.skips(target, 'same-failure', 0)
     const { state } = target
-    if (state.coolMs(this.now, this.desperate) > 0 || !(this.desperate || this.isWell(target))) {
+    const cool = state.coolMs(this.now, this.desperate)
+    if (cool > 0 || !(this.desperate || this.isWell(target))) {
       this.out = true
-      return false
+      if (cool > 0) return this.skips(target, 'cooling', cool)
+      const opened = !state.breaker.allows(this.now)
+      const { breaker } = opened ? state : { breaker: target.provider.keyHealth }
+      return this.skips(target, opened ? 'breaker-open' : 'key-refused', breaker.waitMs(this.now))
     }
     if (state.inFlight < target.concurrency) return true
     this.busy = true
-    return false
+    return this.skips(target, 'at-concurrency', 0)
   }
 
   mirror(target: CompiledTarget): void {
@@ -124,6 +132,14 @@ export class RouteCall implements Choosing {
   facts(): RuleFacts {
     this.known ??= this.gather()
     return this.known
+  }
+
+  /** Notes why, once; not of a look ahead. */
+  private skips(target: CompiledTarget, why: PassedOverReason, ms: number): false {
+    if (this.peeking >= 0) return false
+    this.skipped ??= []
+    if (!this.skipped.some(each => each.target === target)) this.skipped.push({ target, why, ms })
+    return false
   }
 
   private isWell({ state, provider }: CompiledTarget): boolean {

@@ -10,6 +10,7 @@ import { Breaker } from '../routing/breaker.js'
 import { RouteCall } from '../routing/route-call.js'
 import { TargetState } from '../routing/target-state.js'
 import { WaitingLine } from '../routing/waiting-line.js'
+import { waysOf } from '../routing/ways.js'
 
 export interface Named {
   name: string
@@ -47,6 +48,7 @@ export function routeModel(
     targets: places.flat(),
     places: all.length,
     tree: compileRoute(spec, places, 'salt'),
+    ways: waysOf(spec),
     resilience: settings,
     retries: attemptBudget(),
     hedges: attemptBudget(),

@@ -55,7 +55,7 @@ export class RoutedGateway {
           ...{ version: 'v1', state: 'published', models: Object.keys(models).map(slug => `mdl_${slug}`) },
         },
       ],
-      plan: [plan()],
+      plan: [plan({}, { trace: true })],
       subscription: [subscription()],
     })
     if (!applied.accepted || applied.refusals.length > 0) throw new Error(JSON.stringify(applied.refusals))
@@ -63,11 +63,7 @@ export class RoutedGateway {
 
   async call(model = 'chat', fields: object = {}): Promise<Seen> {
     const began = performance.now()
-    const response = await fetch(this.test.url('/v1/chat/completions'), {
-      method: 'POST',
-      headers: { authorization: `Bearer ${this.secret}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }], max_tokens: 4, ...fields }),
-    })
+    const response = await this.send(model, fields)
     const text = await response.text()
     return {
       ...{ status: response.status, text, ms: performance.now() - began },
@@ -75,6 +71,21 @@ export class RoutedGateway {
       attempts: Number(response.headers.get('x-gatehouse-attempts')),
       retryAfter: response.headers.get('retry-after'),
     }
+  }
+
+  /** What a caller is told of how its target was found; null: nothing. */
+  async traced(model: string, fields: object): Promise<string | null> {
+    const response = await this.send(model, fields, { 'x-gatehouse-trace': '1' })
+    await response.text()
+    return response.headers.get('x-gatehouse-trace')
+  }
+
+  private send(model: string, fields: object, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(this.test.url('/v1/chat/completions'), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.secret}`, 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }], max_tokens: 4, ...fields }),
+    })
   }
 
   /** Calls that reached a provider. */

@@ -27,6 +27,8 @@ export interface Reservation {
   readonly least: number
   /** What it got: `full`, or less where that is all there is. */
   reserved: number
+  /** Output tokens a choice that what it got affords; undefined where that is no limit. */
+  readonly outputLimit?: number | undefined
 }
 
 /** Limits of one subscription, shared by all its keys, all workers and all nodes; lives across revisions. */
