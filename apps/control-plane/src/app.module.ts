@@ -4,6 +4,7 @@ import { ApplicationsModule } from './modules/applications/index.js'
 import { ApprovalsModule } from './modules/approvals/index.js'
 import { AuditModule } from './modules/audit/index.js'
 import { CatalogModule } from './modules/catalog/index.js'
+import { CostsModule } from './modules/costs/index.js'
 import { CredentialsModule } from './modules/credentials/index.js'
 import { DryRunModule } from './modules/dry-run/index.js'
 import { FleetModule } from './modules/fleet/index.js'
@@ -48,6 +49,7 @@ const DOMAIN = [
   DryRunModule,
   LimitsModule,
   UsageModule,
+  CostsModule,
   AuditModule,
   SeedModule,
 ]

@@ -102,6 +102,26 @@ class Remainder {
   }
 }
 
+/** The same price, each of its rates times a factor. */
+export function scaledPrice(price: TokenPrice, factor: number): TokenPrice {
+  const times = (nano: number): number => Math.round(nano * factor)
+  const scaled = <R extends Partial<Rates>>(of: R): Partial<R> =>
+    Object.fromEntries(
+      Object.entries(of).map(([name, value]) => [
+        name,
+        typeof value === 'number' && name !== 'above' ? times(value) : value,
+      ]),
+    ) as Partial<R>
+  const { audioLeast, images, tiers, serviceTiers, ...plain } = price
+  return {
+    ...(scaled(plain) as typeof plain),
+    ...(audioLeast === undefined ? {} : { audioLeast }),
+    ...(images ? { images: images.map(each => ({ ...each, price: times(each.price) })) } : {}),
+    ...(tiers ? { tiers: tiers.map(tier => ({ ...tier, ...scaled(tier) })) } : {}),
+    ...(serviceTiers ? { serviceTiers } : {}),
+  }
+}
+
 /** Parts of a nano-USD in which every rate is whole: millionths, for tokens; of these eighteenths, for ms of an hour; of these thousandths, for shares. */
 const PARTS = 18_000_000_000n
 const WHOLE_SHARE = 1000

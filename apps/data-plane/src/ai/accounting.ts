@@ -1,6 +1,7 @@
 import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
 import { costOf } from '@gatehouse/shared/money.js'
 import type { CompiledTarget } from '../config/runtime.js'
+import type { OtherUses } from '@gatehouse/shared/telemetry/record.js'
 import type { CallFacts } from '../telemetry/facts.js'
 
 /** Puts what a call used, and what it cost at the target's price, into its facts. `asked`: the caller's word for how it may be served. */
@@ -20,6 +21,22 @@ export function account(
   // Who asks to be served when there is time is served so or not at all; other tiers may fall back to the usual one.
   const tier = asked === 'flex' ? asked : undefined
   facts.cost = target.price ? costOf(usage, target.price, tier) : 0n
+  facts.uses = otherUsesOf(usage, tier)
+}
+
+const OTHERS = [
+  ...(['cacheWrite', 'cacheWriteHour', 'audioInput', 'audioOutput', 'imageInput', 'imageOutput'] as const),
+  ...(['webSearches', 'images', 'audioMs', 'characters', 'imageSize', 'imageQuality'] as const),
+]
+
+/** Null where tokens tell all, as mostly. */
+function otherUsesOf(usage: AiUsage, serviceTier: string | undefined): OtherUses | null {
+  let uses: Record<string, unknown> | null = null
+  for (const name of OTHERS) {
+    const value = usage[name]
+    if (value) uses = { ...uses, [name]: typeof value === 'number' ? Math.round(value) : value }
+  }
+  return serviceTier === undefined ? uses : { ...uses, serviceTier }
 }
 
 export const plainUsage = (input: number, output: number): AiUsage => ({

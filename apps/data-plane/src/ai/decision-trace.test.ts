@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { RoutedGateway, to } from './testing/routed-gateway.js'
-import { ScriptedProvider, whole, usageOf } from './testing/ai-gateway.js'
 import { application, key, plan, subscription, TestGateway, tenant } from '../testing/test-gateway.js'
+import { ScriptedProvider, usageOf, whole } from './testing/ai-gateway.js'
+import { RoutedGateway, to } from './testing/routed-gateway.js'
 
 interface Trace {
   attempts: { target: string; path?: string; atMs?: number; ms: number; status: number; error?: string }[]

@@ -1,6 +1,6 @@
 import type { TokenPrice } from '@gatehouse/shared/money.js'
 import type { PassedOver } from '@gatehouse/shared/routing/passed-over.js'
-import type { AttemptRecord } from '@gatehouse/shared/telemetry/record.js'
+import type { AttemptRecord, OtherUses } from '@gatehouse/shared/telemetry/record.js'
 
 /** What a call under way is going to use, for the case that nobody lives to see. */
 export interface Expected {
@@ -28,6 +28,8 @@ export class CallFacts {
   reasoningTokens = 0
   /** nano-USD. */
   cost = 0n
+  /** What else counts for the cost; null: tokens alone. */
+  uses: OtherUses | null = null
   priced = true
   usageSource: 'provider' | 'partial' | 'estimated' | 'none' = 'none'
   cache: 'hit' | 'semantic' | 'miss' | 'bypass' = 'bypass'

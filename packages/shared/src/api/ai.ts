@@ -210,10 +210,20 @@ const otherRates = {
     .meta({ description: 'Seconds of sound that a call is billed for at the least.', advanced: true }),
   characters: seldom('USD per million characters that are spoken.'),
 }
-export const priceCreate = z.strictObject({
+const priceFields = z.strictObject({
   providerType: z.string().min(1).max(60).meta({ title: 'Provider type', description: 'Such as openai.' }),
-  model: z.string().min(1).max(200).meta({ title: 'Model', description: 'As the provider calls it.' }),
+  model: z
+    .string()
+    .min(1)
+    .max(200)
+    .meta({ title: 'Model', description: 'As the provider calls it; * with a mark-up: all of them.' }),
+  markup: z.number().min(-100).max(10_000).optional().meta({
+    title: 'Mark-up',
+    description: 'Per cent on top of the price book, in the place of rates; below 0 a discount.',
+  }),
   ...rates,
+  input: rates.input.optional(),
+  output: rates.output.optional(),
   ...otherRates,
   request: seldom('USD per call.'),
   search: seldom('USD per search that the vendor runs.'),
@@ -228,15 +238,52 @@ export const priceCreate = z.strictObject({
     }),
   effectiveFrom: instant.optional().meta({ title: 'Holds from', description: 'At once unless said otherwise.' }),
 })
-export const priceView = priceCreate.extend({ id: z.string(), effectiveFrom: instant }).meta({ id: 'PriceOverride' })
+const hasRates = ({ input, output }: { input?: string | undefined; output?: string | undefined }): boolean =>
+  input !== undefined && output !== undefined
+export const priceCreate = priceFields
+  .refine(price => price.markup !== undefined || hasRates(price), {
+    message: 'Input and output, or a mark-up.',
+    path: ['input'],
+  })
+  .refine(({ markup, input, output }) => markup === undefined || (input === undefined && output === undefined), {
+    message: 'Rates or a mark-up, not both.',
+    path: ['markup'],
+  })
+  .refine(({ model, markup }) => model !== '*' || markup !== undefined, {
+    message: 'A price for all models is a mark-up.',
+    path: ['model'],
+  })
+export const priceView = priceFields.extend({ id: z.string(), effectiveFrom: instant }).meta({ id: 'PriceOverride' })
 export const pricePage = pageOf(priceView)
 
 const listPrice = z.object({
   ...rates,
   ...otherRates,
   tiers: z.array(priceTier).optional(),
-  ...priceCreate.pick({ request: true, search: true, serviceTiers: true }).shape,
+  ...priceFields.pick({ request: true, search: true, serviceTiers: true }).shape,
 })
+/** What a model costs a tenant now: the price book's price, or the tenant's own in its place. */
+export const bookedPrice = z
+  .object({
+    providerType: z.string(),
+    model: z.string(),
+    aliases: z.array(z.string()).describe('Slugs of those that may call it.'),
+    price: listPrice.nullable().describe('What calls cost now; null: it is not known.'),
+    source: z.string().nullable().describe('In words, where that is from.'),
+    list: listPrice.nullable().describe("The price book's."),
+    own: z
+      .object({ id: z.string(), markup: z.number().nullable(), effectiveFrom: instant })
+      .nullable()
+      .describe('What of the tenant stands in its place.'),
+    next: z
+      .object({ price: listPrice.nullable(), effectiveFrom: instant })
+      .nullable()
+      .describe('The next that is to hold.'),
+  })
+  .meta({ id: 'BookedPrice' })
+export const bookedPricePage = pageOf(bookedPrice)
+export const priceBookQuery = pageQuery.extend({ search: z.string().max(100).optional().describe('Part of a name.') })
+
 export const catalogQuery = pageQuery.extend({
   cursor: z
     .string()

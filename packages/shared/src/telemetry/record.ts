@@ -20,6 +20,18 @@ export const attemptRecord = z.object({
   path: z.string().optional(),
 })
 
+const few = z.int().min(0).optional()
+const word = z.string().max(100).optional()
+
+/** What a price asks for beside plain tokens: parts of them with rates of their own, and what is not counted in tokens. */
+export const otherUses = z.object({
+  ...{ cacheWrite: few, cacheWriteHour: few, audioInput: few, audioOutput: few, imageInput: few, imageOutput: few },
+  ...{ webSearches: few, images: few, audioMs: few, characters: few, imageSize: word, imageQuality: word },
+  /** The vendor's word for how the call was served, where that counts. */
+  serviceTier: word,
+})
+export type OtherUses = z.output<typeof otherUses>
+
 /** Money in nano-USD; `outputLimit`: what its money left of the output that was asked for. */
 export const reservation = z.object({
   tokens: z.int().optional(),
@@ -74,6 +86,7 @@ export const callRecord = z.object({
   cachedTokens: tokens,
   reasoningTokens: tokens,
   costNano: z.string().regex(/^\d+$/).overwrite(boundedNano).default('0'),
+  uses: otherUses.optional(),
   /** False: the model has no known price, so `costNano` is 0 for want of one. */
   priced: z.boolean().default(true),
   usageSource: z.enum(['provider', 'partial', 'estimated', 'none']).default('none'),

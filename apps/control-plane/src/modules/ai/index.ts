@@ -1,6 +1,7 @@
 export { AiModule } from './ai.module.js'
 export { ModelService } from './model.service.js'
 export { modelOffers } from './model-offers.js'
+export { Pricing } from './model-pricing.js'
 export { modelsNamed } from './model-references.js'
 export { PriceService } from './price.service.js'
 export { ProviderService } from './provider.service.js'

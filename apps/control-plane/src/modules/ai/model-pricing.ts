@@ -32,6 +32,12 @@ export class Pricing {
     return { ...target, providerSlug: this.slugOf(target.provider), found, maxOutputTokens }
   }
 
+  /** By the provider's slug, as calls are logged. */
+  named(provider: string, model: string, at: Date): PriceFound | undefined {
+    const row = [...this.providers.values()].find(({ slug }) => slug === provider)
+    return row && priceOf(row.type, model, this.overrides, at)
+  }
+
   /** The id itself where there is no such provider any more. */
   slugOf(provider: string): string {
     return this.providers.get(provider)?.slug ?? provider

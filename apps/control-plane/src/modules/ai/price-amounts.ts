@@ -5,7 +5,8 @@ import type { TokenPrice } from '@gatehouse/shared/price.js'
 import type { z } from 'zod'
 
 type Input = z.output<typeof priceCreate>
-type Amounts = Omit<z.output<typeof priceCreate>, 'providerType' | 'model' | 'effectiveFrom'>
+type Amounts = Omit<Input, 'providerType' | 'model' | 'effectiveFrom' | 'markup' | 'input' | 'output'> &
+  Record<'input' | 'output', string>
 
 const RATES = [
   ...['input', 'output', 'cachedInput', 'cacheWrite', 'cacheWriteHour', 'reasoning'],

@@ -6,6 +6,7 @@ const override = (input: number, effectiveFrom: string) => ({
   providerType: 'openai',
   model: 'gpt-4o-mini',
   price: { input, output: 2 },
+  markup: null,
   effectiveFrom: new Date(effectiveFrom),
 })
 
@@ -60,4 +61,31 @@ test('the newest override that has begun wins', () => {
     contextTokens: 128_000,
   })
   expect(priceOf('openai', 'gpt-4o', overrides, now)?.source).not.toBe('override')
+})
+
+test('a mark-up is on top of what the price book says, of one model before all of its type', () => {
+  const markup = (model: string, percent: number) => ({
+    ...{ providerType: 'openai', model, price: null, markup: percent },
+    effectiveFrom: new Date('2026-01-01'),
+  })
+  const overrides = [markup('*', 20), markup('gpt-4o', -10)]
+  expect(priceOf('openai', 'gpt-4o-mini', overrides, now)).toMatchObject({
+    price: {
+      input: 180_000_000,
+      output: 720_000_000,
+      cachedInput: 90_000_000,
+      serviceTiers: { batch: 500, flex: 500 },
+    },
+    source: 'price list of OpenAI, 20 % on top',
+  })
+  expect(priceOf('openai', 'gpt-4o', overrides, now)?.price.input).toBe(2_250_000_000)
+  expect(priceOf('gemini', 'gemini-2.5-pro', overrides, now)?.source).toBe('price list of Google')
+  expect(priceOf('openai', 'sandbox-small', overrides, now)).toBeUndefined()
+})
+
+test('a mark-up on steps leaves the sizes as they are', () => {
+  const markup = { providerType: 'gemini', model: '*', price: null, markup: 100, effectiveFrom: new Date('2026-01-01') }
+  expect(priceOf('gemini', 'gemini-2.5-pro', [markup], now)?.price.tiers).toEqual([
+    { above: 200_000, input: 5_000_000_000, output: 30_000_000_000, cachedInput: 250_000_000 },
+  ])
 })

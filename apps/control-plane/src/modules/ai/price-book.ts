@@ -1,4 +1,4 @@
-import type { TokenPrice } from '@gatehouse/shared/price.js'
+import { scaledPrice, type TokenPrice } from '@gatehouse/shared/price.js'
 import { calcPrice, type ModelPrice } from '@pydantic/genai-prices'
 import { catalogModel } from './catalog/catalog.js'
 import { tokenPrice } from './catalog/listed-price.js'
@@ -16,9 +16,15 @@ export interface PriceFound {
 export interface Override {
   providerType: string
   model: string
-  price: TokenPrice
+  /** Null: a mark-up. */
+  price: TokenPrice | null
+  /** Per cent on top of the price book's; null: a price. */
+  markup: number | null
   effectiveFrom: Date
 }
+
+/** In the place of a model: a mark-up on all of its provider type. */
+export const ALL_MODELS = '*'
 
 /** The price of a model at a time: the tenant's newest override that has begun, else the price book's; undefined where none is known. */
 export function priceOf(
@@ -27,14 +33,33 @@ export function priceOf(
   overrides: readonly Override[],
   at: Date,
 ): PriceFound | undefined {
-  const own = overrides
-    .filter(entry => entry.providerType === providerType && entry.model === model && entry.effectiveFrom <= at)
-    .sort((a, b) => b.effectiveFrom.getTime() - a.effectiveFrom.getTime())[0]
+  const own = overrideOf(providerType, model, overrides, at)
   const known = listed(providerType, model, at)
   if (!own) return known
+  if (own.markup !== null) return known && markedUp(known, own.markup)
   const { contextTokens } = known ?? {}
-  return { price: own.price, source: 'override', ...(contextTokens === undefined ? {} : { contextTokens }) }
+  return { price: own.price!, source: 'override', ...(contextTokens === undefined ? {} : { contextTokens }) }
 }
+
+/** The tenant's newest word that has begun: on the model itself before one on all of its type. */
+export function overrideOf<O extends Override>(
+  providerType: string,
+  model: string,
+  overrides: readonly O[],
+  at: Date,
+): O | undefined {
+  const newest = (name: string): O | undefined =>
+    overrides
+      .filter(entry => entry.providerType === providerType && entry.model === name && entry.effectiveFrom <= at)
+      .sort((a, b) => b.effectiveFrom.getTime() - a.effectiveFrom.getTime())[0]
+  return newest(model) ?? newest(ALL_MODELS)
+}
+
+const markedUp = (known: PriceFound, markup: number): PriceFound => ({
+  ...known,
+  price: scaledPrice(known.price, 1 + markup / 100),
+  source: `${known.source}, ${markup < 0 ? `${-markup} % off` : `${markup} % on top`}`,
+})
 
 /** What the price book lists, else what the catalog was made with. */
 function listed(providerType: string, model: string, timestamp: Date): PriceFound | undefined {

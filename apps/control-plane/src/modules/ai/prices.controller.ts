@@ -1,4 +1,4 @@
-import { priceCreate, pricePage, priceView } from '@gatehouse/shared/api/ai.js'
+import { bookedPricePage, priceBookQuery, priceCreate, pricePage, priceView } from '@gatehouse/shared/api/ai.js'
 import { type PageQuery, pageQuery, revised, withRevision } from '@gatehouse/shared/api/common.js'
 import { Controller } from '@nestjs/common'
 import type { z } from 'zod'
@@ -24,6 +24,19 @@ export class PricesController {
   })
   list(@Input() call: Call<unknown, PageQuery>) {
     return this.prices.list(call.ctx, call.query)
+  }
+
+  @Endpoint({
+    method: 'GET',
+    path: '/tenants/:tenant/price-book',
+    access: { tenant: 'model:read' },
+    summary: 'What models cost now, where that is from, and what is to hold next',
+    tag,
+    query: priceBookQuery,
+    response: bookedPricePage,
+  })
+  book(@Input() call: Call<unknown, z.output<typeof priceBookQuery>>) {
+    return this.prices.book(call.ctx, call.query)
   }
 
   @Endpoint({

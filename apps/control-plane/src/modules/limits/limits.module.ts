@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common'
 import { SubscriptionsModule } from '../subscriptions/index.js'
+import { BudgetsService } from './budgets.service.js'
 import { CounterLedger } from './counter-ledger.js'
 import { LimitDecisions } from './limit-decisions.js'
 import { LimitLedger } from './limit-ledger.js'
@@ -13,6 +14,15 @@ import { SweepLimits } from './sweep-limits.job.js'
 @Module({
   imports: [SubscriptionsModule],
   controllers: [LimitsController],
-  providers: [CounterLedger, LimitDecisions, LimitLedger, LimitRuns, LimitStreams, LimitUse, SweepLimits],
+  providers: [
+    BudgetsService,
+    CounterLedger,
+    LimitDecisions,
+    LimitLedger,
+    LimitRuns,
+    LimitStreams,
+    LimitUse,
+    SweepLimits,
+  ],
 })
 export class LimitsModule {}

@@ -13,6 +13,7 @@ export interface CallDetail {
   verdicts: OwnedRecord['verdicts']
   passedOver?: OwnedRecord['passedOver']
   reserved?: OwnedRecord['reserved']
+  uses?: OwnedRecord['uses']
   /** One in so many calls of that time was kept whole; absent: all were. */
   sampledOneIn?: number | undefined
 }
@@ -30,6 +31,7 @@ export function callRow(record: OwnedRecord, nodeId: string): Record<string, unk
     verdicts: record.verdicts,
     passedOver: record.passedOver,
     reserved: record.reserved,
+    uses: record.uses,
     sampledOneIn: record.sampledOneIn,
   }
   return {

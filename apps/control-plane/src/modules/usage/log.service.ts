@@ -79,7 +79,11 @@ async function termsOf(tx: Tx, row: CallRow): Promise<Terms | undefined> {
 function reservedView(reserved: CallRow['detail']['reserved']): Detail['reserved'] {
   if (!reserved) return null
   const { tokens, nano, outputLimit } = reserved
-  return { tokens: tokens ?? null, usd: nano === undefined ? null : usd(BigInt(nano)), outputLimit: outputLimit ?? null }
+  return {
+    tokens: tokens ?? null,
+    usd: nano === undefined ? null : usd(BigInt(nano)),
+    outputLimit: outputLimit ?? null,
+  }
 }
 
 function detailView(row: CallRow, bodies: Bodies | null, terms: Terms | undefined): Detail {
