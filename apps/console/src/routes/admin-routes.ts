@@ -1,10 +1,12 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { analyticsFilter } from '../features/analytics/filter.js'
+import { costFilter } from '../features/costs/filter.js'
 import { signedIn } from './root.js'
 
 const ofTenant = z.object({ tenant: z.string().max(150).optional().catch(undefined) })
 const word = z.string().max(150).optional().catch(undefined)
+const money = () => import('./pages/money.js')
 const organise = () => import('./pages/organise.js')
 const lists = () => import('./pages/tenant-lists.js')
 const details = () => import('./pages/tenant-details.js')
@@ -53,6 +55,24 @@ export const adminRoutes = [
     getParentRoute: () => signedIn,
     validateSearch: analyticsFilter,
     component: lazyRouteComponent(() => import('./pages/analytics.js'), 'Analytics'),
+  }),
+  createRoute({
+    path: '/admin/costs',
+    getParentRoute: () => signedIn,
+    validateSearch: costFilter,
+    component: lazyRouteComponent(money, 'Costs'),
+  }),
+  createRoute({
+    path: '/admin/budgets',
+    getParentRoute: () => signedIn,
+    validateSearch: ofTenant,
+    component: lazyRouteComponent(money, 'Budgets'),
+  }),
+  createRoute({
+    path: '/admin/prices',
+    getParentRoute: () => signedIn,
+    validateSearch: ofTenant,
+    component: lazyRouteComponent(money, 'Prices'),
   }),
   createRoute({
     path: '/admin/approvals',

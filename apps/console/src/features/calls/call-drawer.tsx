@@ -8,6 +8,7 @@ import { RelativeTime } from '../../ui/relative-time.js'
 import { HttpStatus } from '../../ui/status-badge.js'
 import { type CallDetail, callQuery } from './api.js'
 import { Bodies } from './bodies.js'
+import { Cost } from './cost.js'
 import { Decision } from './decision.js'
 import { Section } from './section.js'
 import { Waterfall } from './waterfall.js'
@@ -42,6 +43,7 @@ function Detail({ call }: { call: CallDetail }) {
       {call.usageSource !== 'none' && (
         <Section title="Tokens and cost">
           <DefinitionList items={tokens(call)} />
+          {call.priced && call.costUsd !== '0' && <Cost call={call.id} />}
         </Section>
       )}
       {(call.attemptList.length > 0 || call.passedOver.length > 0) && (

@@ -6,9 +6,6 @@ import {
   modelVersionPage,
   modelVersionView,
   modelView,
-  type priceCreate,
-  pricePage,
-  priceView,
 } from '@gatehouse/shared/api/ai.js'
 import { withRevision } from '@gatehouse/shared/api/common.js'
 import { logPage } from '@gatehouse/shared/api/observability.js'
@@ -38,17 +35,6 @@ export const versionsQuery = (tenant: string, model: string) =>
   pagedQuery(['models', tenant, model, 'versions'], (cursor, signal) =>
     get(modelVersionPage, path`/tenants/${tenant}/models/${model}/versions`, { query: { cursor }, signal }),
   )
-
-export type Price = z.output<typeof priceView>
-
-/** Those that the tenant has set itself. */
-export const pricesQuery = (tenant: string) =>
-  pagedQuery(['models', tenant, 'prices'], (cursor, signal) =>
-    get(pricePage, path`/tenants/${tenant}/prices`, { query: { cursor }, signal }),
-  )
-export const setPrice = (tenant: string, input: z.input<typeof priceCreate>) =>
-  post(withRevision(priceView), path`/tenants/${tenant}/prices`, input)
-export const takeBackPrice = (tenant: string, price: string) => act('DELETE', path`/tenants/${tenant}/prices/${price}`)
 
 const NEWEST_CALLS = 200
 

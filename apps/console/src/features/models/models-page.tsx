@@ -1,6 +1,6 @@
 import { modelView } from '@gatehouse/shared/api/ai.js'
 import { leavesOf } from '@gatehouse/shared/routing/route-tree.js'
-import { Box, Group, Stack, Text } from '@mantine/core'
+import { Group, Stack, Text } from '@mantine/core'
 import { IconSparkles } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -14,7 +14,6 @@ import type { TenantProps } from '../../ui/tenant-choice.js'
 import { TenantListPage } from '../../ui/tenant-list-page.js'
 import { type Model, modelsQuery, removeModel } from './api.js'
 import { ModelForm } from './model-form.js'
-import { PricesPanel } from './prices-panel.js'
 
 type Open = { kind: 'add' } | { kind: 'change' | 'remove'; model: Model }
 
@@ -92,9 +91,6 @@ export function ModelsPage({ providers, onOpen, ...props }: Props) {
         </EmptyState>
       }
     >
-      <Box mt={24}>
-        <PricesPanel tenant={tenant} />
-      </Box>
       {open?.kind === 'add' && <ModelForm tenant={tenant} providers={providers} onClose={close} onDone={done} />}
       {open?.kind === 'change' && (
         <ModelForm tenant={tenant} providers={providers} model={open.model} onClose={close} onDone={done} />

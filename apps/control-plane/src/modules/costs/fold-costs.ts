@@ -27,7 +27,7 @@ export interface Names {
 export function foldCosts(groupBy: readonly CostDimension[], rows: readonly UsageSums[], names: Names): CostRow[] {
   const folded = new Map<string, CostRow & { nano: bigint }>()
   for (const row of rows) {
-    const group = Object.fromEntries(groupBy.map(dimension => [dimension, valueOf(dimension, row, names)]))
+    const group = Object.fromEntries(groupBy.map(dimension => [dimension, groupValue(dimension, row, names)]))
     const key = JSON.stringify(group)
     const sum = folded.get(key) ?? { ...empty(group, names), nano: 0n }
     folded.set(key, sum)
@@ -43,7 +43,7 @@ export function foldCosts(groupBy: readonly CostDimension[], rows: readonly Usag
   return all.map(({ nano, ...row }) => ({ ...row, costUsd: usd(nano) }))
 }
 
-function valueOf(dimension: CostDimension, { time, group }: UsageSums, { teamOf }: Names): string {
+function groupValue(dimension: CostDimension, { time, group }: UsageSums, { teamOf }: Names): string {
   if (dimension === 'day') return time?.slice(0, 10) ?? ''
   if (dimension === 'team') return teamOf.get(group.api ?? '') ?? ''
   return group[dimension] ?? ''

@@ -15,12 +15,13 @@ import { Panel } from '../../ui/panel.js'
 import { RelativeTime } from '../../ui/relative-time.js'
 import { SchemaForm } from '../../ui/schema/schema-form.js'
 import { type Price, pricesQuery, setPrice, takeBackPrice } from './api.js'
+import { formatMarkup } from './rates.js'
 
 const SET = 'POST /tenants/{tenant}/prices'
 const TAKE_BACK = 'DELETE /tenants/{tenant}/prices/{price}'
 
-/** What models cost where the price book does not know, or does not know better. */
-export function PricesPanel({ tenant }: { tenant: string }) {
+/** Prices and mark-ups in the place of the price book's, each from its date on. */
+export function OwnPrices({ tenant }: { tenant: string }) {
   const query = useInfiniteQuery(pricesQuery(tenant))
   const client = useQueryClient()
   const may = useMay({ tenant })
@@ -29,19 +30,19 @@ export function PricesPanel({ tenant }: { tenant: string }) {
   const done = (said: string) => {
     close()
     notifyDone(said)
+    void client.invalidateQueries({ queryKey: ['prices', tenant] })
     void client.invalidateQueries({ queryKey: ['models', tenant] })
   }
   const columns: Column<Price>[] = [
     {
       title: 'Model',
       cell: ({ providerType, model }) => (
-        <span className="mono">
-          {providerType}/{model}
-        </span>
+        <span className="mono">{model === '*' ? `every model of ${providerType}` : `${providerType}/${model}`}</span>
       ),
     },
-    { title: 'Input', numeric: true, cell: ({ input }) => formatUsd(input) },
-    { title: 'Output', numeric: true, cell: ({ output }) => formatUsd(output) },
+    { title: 'Mark-up', numeric: true, cell: ({ markup }) => (markup === undefined ? '–' : formatMarkup(markup)) },
+    { title: 'Input', numeric: true, cell: ({ input }) => (input === undefined ? '–' : formatUsd(input)) },
+    { title: 'Output', numeric: true, cell: ({ output }) => (output === undefined ? '–' : formatUsd(output)) },
     { title: 'Holds from', numeric: true, cell: ({ effectiveFrom }) => <RelativeTime at={effectiveFrom} /> },
   ]
   const takingBack: Column<Price> = {
@@ -62,7 +63,7 @@ export function PricesPanel({ tenant }: { tenant: string }) {
   }
   return (
     <Panel
-      title="Your own prices"
+      title="Your own prices and mark-ups"
       action={
         <Action of={SET} tenant={tenant} variant="default" size="xs" onClick={() => setOpen('set')}>
           Set a price
@@ -70,13 +71,14 @@ export function PricesPanel({ tenant }: { tenant: string }) {
       }
     >
       <PagedTable
-        label="Your own prices"
+        label="Your own prices and mark-ups"
         query={query}
         columns={may(TAKE_BACK) ? [...columns, takingBack] : columns}
         rowKey={price => price.id}
         empty={
           <EmptyState icon={<IconCoin size={20} />} title="None of your own">
-            Models cost what the price book says. Set a price for one that it does not know, or that you pay otherwise.
+            Models cost what the price book says. Set a price for one that it does not know or that you pay otherwise,
+            or put a mark-up on all.
           </EmptyState>
         }
       />
