@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { moneySuite } from './console/money.js'
 import { pagesSuite } from './console/pages.js'
 import { setStage } from './console/stage.js'
 import { tenantSuite } from './console/tenant.js'
@@ -8,5 +9,6 @@ import { browserTests } from './support/browser.js'
 describe.runIf(browserTests())('the console', () => {
   const stage = setStage()
   tenantSuite(stage)
+  moneySuite(stage)
   pagesSuite(stage)
 })

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { DryRunReport, DryRunRequest } from '@gatehouse/shared/api/dry-run.js'
 import { addressRule } from '@gatehouse/shared/net/address-rule.js'
 import { rangeTest } from '@gatehouse/shared/net/cidr.js'
+import type { ShadowRecord } from '@gatehouse/shared/telemetry/record.js'
 import { aiRoutes } from './ai/routes.js'
 import { targetGauges } from './ai/routing/target-gauges.js'
 import { atOnce, inSlices } from './config/slices.js'
@@ -203,6 +204,10 @@ export class Gateway implements Services {
 
   refresh(exchange: Exchange): void {
     if (!this.draining) refreshRest(exchange)
+  }
+
+  shadowed(shadow: Exchange, beside: ShadowRecord): void {
+    this.accounts.shadowed(shadow, beside)
   }
 
   settling(exchange: Exchange): boolean {

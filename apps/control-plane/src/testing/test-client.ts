@@ -11,6 +11,11 @@ export class TestClient {
     private readonly token?: string,
   ) {}
 
+  /** For what is no JSON. */
+  get credential(): string | undefined {
+    return this.token
+  }
+
   async send<T = Record<string, unknown>>(
     method: string,
     path: string,

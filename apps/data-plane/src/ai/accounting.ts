@@ -1,7 +1,7 @@
 import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
 import { costOf } from '@gatehouse/shared/money.js'
-import type { CompiledTarget } from '../config/runtime.js'
 import type { OtherUses } from '@gatehouse/shared/telemetry/record.js'
+import type { CompiledTarget } from '../config/runtime.js'
 import type { CallFacts } from '../telemetry/facts.js'
 
 /** Puts what a call used, and what it cost at the target's price, into its facts. `asked`: the caller's word for how it may be served. */

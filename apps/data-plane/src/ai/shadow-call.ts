@@ -1,70 +1,96 @@
-import type { UpstreamRequest } from '@gatehouse/providers/contract.js'
 import type { CompiledModel, CompiledTarget } from '../config/runtime.js'
-import type { Exchange, Services } from '../exchange/exchange.js'
+import { AnswerCopy } from '../exchange/answer-copy.js'
+import { newCallId } from '../exchange/call-id.js'
+import { Exchange, type Services } from '../exchange/exchange.js'
+import { Nobody } from '../exchange/nobody.js'
+import { emptyChain } from '../policy/chain.js'
 import { send } from '../upstream/client.js'
-import type { UpstreamHandler } from '../upstream/send.js'
+import { similarity, writtenIn } from './answer-similarity.js'
+import { type AttemptOwner, ChatAttempt } from './chat-attempt.js'
 import type { ChatRequest } from './chat-request.js'
-import { authorized } from './credentials.js'
-import { passed, prepare, translated } from './outgoing.js'
+import { type AttemptFailure, failWith } from './failure.js'
 import { quoted } from './routing/target-gauges.js'
-import { refusedInput } from './strictness.js'
 
-/** Sends the same request to another target, whose answer nobody gets. It is no part of the call: not of its cost, its record or its fate. */
+/** Sends the same request to another target, whose answer nobody gets. It is no part of the call: not of its cost or its fate. */
 export function mirror(exchange: Exchange, request: ChatRequest, model: CompiledModel, target: CompiledTarget): void {
   if (exchange.rehearsal) return
-  const shadow = new ShadowCall(exchange.services, model, target)
-  const prepared = prepare(target, request.dialect)
-  try {
-    const native = prepared.native && !request.task
-    const out = native ? passed(request, prepared) : translated(request, target, prepared, () => {})
-    authorized(exchange, target.provider, out, shadow)
-  } catch (error) {
-    if (!refusedInput(request.dialect, error)) throw error
-    shadow.failed()
+  new ShadowCall(exchange, request, model, target).start()
+}
+
+/** How another target would have done: an attempt of a call without a caller, on record beside the one that it shadows. */
+class ShadowCall implements AttemptOwner {
+  readonly attemptsMade = 1
+  readonly exchange: Exchange
+  private readonly own = new AnswerCopy(() => this.over())
+  private readonly callers = new AnswerCopy(() => this.over())
+  private running = 2
+
+  constructor(
+    private readonly of: Exchange,
+    readonly request: ChatRequest,
+    readonly model: CompiledModel,
+    private readonly target: CompiledTarget,
+  ) {
+    this.exchange = callerless(of)
+    const { facts } = this.exchange
+    facts.model = of.facts.model
+    facts.streamed = request.stream
+    this.exchange.copy = this.own
+    of.copy = this.callers
+  }
+
+  start(): void {
+    new ChatAttempt(this, this.target).start()
+  }
+
+  hasOther(): boolean {
+    return false
+  }
+
+  failed(_: ChatAttempt, failure: AttemptFailure): void {
+    failWith(this.exchange, failure, [])
+  }
+
+  committed(): void {}
+
+  settled(): void {}
+
+  /** One of the two answers has ended; both: they are compared. */
+  private over(): void {
+    if (--this.running > 0) return
+    const { exchange, of } = this
+    const { status, error } = exchange.facts
+    const failed = error !== undefined || status >= 400
+    const alike = failed || of.facts.error !== undefined ? undefined : this.similarity()
+    of.services.shadowed(exchange, { of: of.callId, ...(alike === undefined ? {} : { similarity: alike }) })
+    const labels = `model="${this.model.resource.slug}",target="${quoted(this.target.state.name)}"`
+    const outcome = error === undefined ? (status < 400 ? 'answered' : 'refused') : 'failed'
+    of.services.count(`gatehouse_shadow_calls_total{${labels},outcome="${outcome}"}`)
+    of.services.count(`gatehouse_shadow_ms_total{${labels}}`, Math.round(performance.now() - exchange.startedAt))
+  }
+
+  private similarity(): number {
+    const [own, callers] = [this.own, this.callers].map(copy => writtenIn(copy.text()))
+    return Math.round(similarity(own!, callers!) * 1_000) / 1_000
   }
 }
 
-/** Counts how another target would have done. */
-class ShadowCall implements UpstreamHandler {
-  private status = 0
-  private sentAt = 0
-
-  constructor(
-    private readonly services: Services,
-    private readonly model: CompiledModel,
-    private readonly target: CompiledTarget,
-  ) {}
-
-  send(out: UpstreamRequest): void {
-    this.sentAt = performance.now()
-    const { idleMs, totalMs, headMs } = this.model.timeouts
-    send(this.target.origin, out, { headMs, idleMs, totalMs }, this)
+/** The same call once more without its caller: in no record of its own, and of no policy's concern. */
+function callerless(of: Exchange): Exchange {
+  const services: Services = {
+    ...{ draining: false, tunnels: of.services.tunnels, outsideFile: of.services.outsideFile },
+    runtime: () => of.runtime,
+    dispatch: (_, origin, out, timeouts, handler) => send(origin, out, timeouts, handler),
+    began: () => {},
+    settling: () => false,
+    finished: () => {},
+    refresh: () => {},
+    shadowed: () => {},
+    count: (name, by) => of.services.count(name, by),
+    fault: (message, cause) => of.services.fault(message, cause),
   }
-
-  onHead(status: number): void {
-    this.status = status
-  }
-
-  onData(): boolean {
-    return true
-  }
-
-  onEnd(): void {
-    this.count(this.status < 400 ? 'answered' : 'refused')
-  }
-
-  onError(): void {
-    this.count('failed')
-  }
-
-  failed(): void {
-    this.count('failed')
-  }
-
-  private count(outcome: string): void {
-    const labels = `model="${this.model.resource.slug}",target="${quoted(this.target.state.name)}"`
-    this.services.count(`gatehouse_shadow_calls_total{${labels},outcome="${outcome}"}`)
-    if (this.sentAt > 0)
-      this.services.count(`gatehouse_shadow_ms_total{${labels}}`, Math.round(performance.now() - this.sentAt))
-  }
+  const shadow = new Exchange(newCallId(Date.now()), new Nobody(of.inbound), services)
+  const { path, query, clientAddress, requestId, api, caller, dialect } = of
+  Object.assign(shadow, { path, query, clientAddress, requestId, api, caller, dialect, chain: emptyChain })
+  return shadow
 }

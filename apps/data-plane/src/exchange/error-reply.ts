@@ -1,5 +1,6 @@
 import { type ErrorCode, errorCodes } from '@gatehouse/shared/errors/codes.js'
-import { type ErrorDialect, errorBody } from '@gatehouse/shared/errors/render.js'
+import { contentTypeOf, type ErrorDialect, errorBody } from '@gatehouse/shared/errors/render.js'
+import type { FailOptions } from './fail-options.js'
 
 export interface ErrorDetails {
   detail?: string | undefined
@@ -46,3 +47,20 @@ const inJson = (text: string): string => JSON.stringify(text).slice(1, -1)
 
 /** What an API that takes keys asks for. */
 export const BY_KEY = 'Bearer realm="gatehouse"'
+
+/** Flat name, value pairs. */
+export function errorHeaders(
+  dialect: ErrorDialect,
+  code: ErrorCode,
+  status: number,
+  { retryAfter, headers: more }: FailOptions,
+  challenge: string,
+): string[] {
+  const headers = ['content-type', contentTypeOf(dialect)]
+  if (status === 429 || status === 503) headers.push('retry-after', String(Math.max(1, Math.ceil(retryAfter ?? 1))))
+  else if (retryAfter !== undefined) headers.push('retry-after', String(Math.ceil(retryAfter)))
+  if (status === 401) headers.push('www-authenticate', challenge)
+  if (code === 'budget_exhausted') headers.push('x-should-retry', 'false')
+  if (more) headers.push(...more)
+  return headers
+}

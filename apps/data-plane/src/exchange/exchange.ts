@@ -4,7 +4,8 @@ import type { TLSSocket } from 'node:tls'
 import type { Ctx, ResponseHead } from '@gatehouse/policies/contract.js'
 import type { ApiResource, SubscriptionResource } from '@gatehouse/shared/config/resources.js'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
-import { contentTypeOf, type ErrorDialect } from '@gatehouse/shared/errors/render.js'
+import type { ErrorDialect } from '@gatehouse/shared/errors/render.js'
+import type { ShadowRecord } from '@gatehouse/shared/telemetry/record.js'
 import type { RouteMatch } from '../config/route.js'
 import type { Caller, Grant, Runtime } from '../config/runtime.js'
 import { type Bound, type Chain, emptyChain } from '../policy/chain.js'
@@ -16,10 +17,11 @@ import type { Held } from '../telemetry/journal.js'
 import type { Origin } from '../upstream/origin.js'
 import type { GetFile } from '../upstream/outside-files.js'
 import type { Outgoing, SendTimeouts, UpstreamCall, UpstreamHandler } from '../upstream/send.js'
+import type { AnswerCopy } from './answer-copy.js'
 import { AnswerPipe } from './answer-pipe.js'
 import type { Answerer } from './answerer.js'
 import { certificatesOf } from './client-certificates.js'
-import { BY_KEY, errorPayload, statusOf } from './error-reply.js'
+import { BY_KEY, errorHeaders, errorPayload, statusOf } from './error-reply.js'
 import type { FailOptions } from './fail-options.js'
 import { headerOf } from './header-of.js'
 import type { Inbound, InboundOwner } from './inbound.js'
@@ -50,6 +52,8 @@ export interface Services {
   finished(exchange: Exchange): void
   /** Asks the service once more, for a cache and nobody else. */
   refresh(exchange: Exchange): void
+  /** The same call went to another target beside, whose answer nobody got: it goes on record with what came of it. */
+  shadowed(shadow: Exchange, beside: ShadowRecord): void
   /** Faults of the gateway itself, for the process's log. */
   fault(message: string, cause: unknown): void
   /** Adds to a counter of `/metrics`. */
@@ -94,6 +98,8 @@ export class Exchange implements Ctx, InboundOwner, Held {
   money: Reservation | null = null
   requestCapture: BodyCapture | null = null
   responseCapture: BodyCapture | null = null
+  /** Takes what leaves; null: nobody compares it. */
+  copy: AnswerCopy | null = null
   /** Header that carried the key, `?` for the query; empty: no key was taken. */
   credential = ''
   /** Address of the connection's other end; `clientAddress` looks through trusted proxies. */
@@ -221,16 +227,9 @@ export class Exchange implements Ctx, InboundOwner, Held {
     this.facts.error ??= code
     if (this.started) return this.cut()
     const body = errorPayload(this.dialect, code, this.requestId, options)
-    const headers = ['content-type', contentTypeOf(this.dialect)]
     const status = statusOf(code, this.dialect)
-    if (status === 429 || status === 503)
-      headers.push('retry-after', String(Math.max(1, Math.ceil(options.retryAfter ?? 1))))
-    else if (options.retryAfter !== undefined) headers.push('retry-after', String(Math.ceil(options.retryAfter)))
-    if (status === 401)
-      headers.push('www-authenticate', options.challenge ?? this.chain.authentication?.challenge ?? BY_KEY)
-    if (code === 'budget_exhausted') headers.push('x-should-retry', 'false')
-    if (options.headers) headers.push(...options.headers)
-    this.reply(status, headers, body)
+    const challenge = options.challenge ?? this.chain.authentication?.challenge ?? BY_KEY
+    this.reply(status, errorHeaders(this.dialect, code, status, options, challenge), body)
   }
 
   /** A fault of our own: logged, and all that the caller learns is `internal`. */
@@ -324,6 +323,7 @@ export class Exchange implements Ctx, InboundOwner, Held {
     if (this.finished || this.inbound.destroyed) return true
     this.facts.responseBytes += chunk.length
     this.responseCapture?.add(chunk)
+    this.copy?.add(chunk)
     return this.inbound.write(chunk)
   }
 
@@ -350,6 +350,7 @@ export class Exchange implements Ctx, InboundOwner, Held {
     if (chunk) {
       this.facts.responseBytes += chunk.length
       this.responseCapture?.add(chunk)
+      this.copy?.add(chunk)
     }
     if (!this.services.settling(this)) this.release()
   }
@@ -372,6 +373,7 @@ export class Exchange implements Ctx, InboundOwner, Held {
       this.answerer?.callerLeft()
     }
     this.services.finished(this)
+    this.copy?.ended()
     if (!this.inbound.complete) this.linger()
   }
 

@@ -14,6 +14,7 @@ export function shadowOf(of: Exchange, chain: Chain): Exchange {
     began: () => {},
     settling: () => false,
     refresh: () => {},
+    shadowed: () => {},
     count: (name, by) => of.services.count(name, by),
     fault: (message, cause) => of.services.fault(message, cause),
     finished: ({ facts }) => {

@@ -1,7 +1,7 @@
 import type { TLSSocket } from 'node:tls'
+import { newCallId } from '../exchange/call-id.js'
 import { Exchange } from '../exchange/exchange.js'
 import type { Inbound } from '../exchange/inbound.js'
-import { newCallId } from './call-id.js'
 import { clientAddress } from './client-address.js'
 import type { ListenerOptions } from './listener.js'
 import { hostName, parseTarget } from './request-target.js'

@@ -1,5 +1,5 @@
 import type { CallRecordInput } from '@gatehouse/shared/telemetry/record.js'
-import { type BatchSums, batchSums, isOwned, Sums } from '@gatehouse/shared/telemetry/sums.js'
+import { type BatchSums, batchSums, counts, Sums } from '@gatehouse/shared/telemetry/sums.js'
 
 /** What a batch's lines say. */
 export interface BatchContent {
@@ -15,7 +15,7 @@ export function readBatchText(text: string): BatchContent {
     if (line === '') continue
     const value = JSON.parse(line) as CallRecordInput | BatchSums
     if ('sums' in value) content.sums.push(batchSums.parse(value))
-    else if (isOwned(value)) content.records.add(value)
+    else if (counts(value)) content.records.add(value)
   }
   return content
 }

@@ -1,3 +1,4 @@
+import type { ShadowRecord } from '@gatehouse/shared/telemetry/record.js'
 import { interrupted } from '@gatehouse/shared/telemetry/start.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { type Held, Journal, type JournalOptions } from './journal.js'
@@ -43,6 +44,12 @@ export class CallAccounts {
   /** The call is over, however it came to that. */
   finish(exchange: Exchange): void {
     if (!exchange.settled) this.record(exchange)
+  }
+
+  /** An answer that nobody got, for what it tells of its target. */
+  shadowed(shadow: Exchange, beside: ShadowRecord): void {
+    const tail = recordTail(shadow, performance.now() - shadow.startedAt)
+    this.journal.settle(recordHead(shadow), `${tail.slice(0, -1)},"shadow":${JSON.stringify(beside)}}`)
   }
 
   /** This process ends now: what is open is settled by what is known of it. */

@@ -1,5 +1,5 @@
 import type { CallRecordInput } from '@gatehouse/shared/telemetry/record.js'
-import { type BatchSums, isOwned, Sums } from '@gatehouse/shared/telemetry/sums.js'
+import { type BatchSums, counts, Sums } from '@gatehouse/shared/telemetry/sums.js'
 
 /** Calls a second of a node that are told one by one; above that one in so many is, and sums hold all of them. */
 export const DETAIL_PER_SECOND = 5_000
@@ -38,7 +38,7 @@ export function sampled(lines: Buffer, sequence: number, oneIn: number): Buffer 
   let kept = ''
   for (const [index, line] of lines.toString().trimEnd().split('\n').entries()) {
     const record = JSON.parse(line) as CallRecordInput
-    if (isOwned(record)) sums.add(record)
+    if (counts(record)) sums.add(record)
     if (index % oneIn === 0) kept += `{"sampledOneIn":${oneIn},${line.slice(1)}\n`
   }
   const whole: BatchSums = { first: sequence, last: sequence, sums: sums.all() }

@@ -20,7 +20,9 @@ export const comparedTarget = z
   .object({
     provider: z.string(),
     model: z.string(),
-    roles: z.array(z.enum(['canary', 'stable'])).describe('In the live routing.'),
+    roles: z
+      .array(z.enum(['canary', 'stable', 'shadow']))
+      .describe('In the live routing; shadow: its answers were for comparison alone.'),
     baseline: z.boolean().describe('The others are measured by this one.'),
     calls: z.int().describe('Attempts that came to an end.'),
     failed: z.int().describe('Of them, by no fault of the caller.'),
@@ -30,6 +32,11 @@ export const comparedTarget = z
       .object({ typicalUsd: money, lowUsd: money, highUsd: money, difference })
       .nullable()
       .describe('Mean of a call, with an interval of 95 %.'),
+    outputTokens: figure('Mean length of an answer in tokens; worse is longer'),
+    similarity: z
+      .object({ typical: z.number(), low: z.number(), high: z.number() })
+      .nullable()
+      .describe('Of a shadow: how alike its answers are to those that callers got, by their words; 1 is alike.'),
   })
   .meta({ id: 'ComparedTarget' })
 

@@ -14,6 +14,8 @@ export interface Measured {
   logUs: Sample
   /** nano-USD of the calls that it answered and that had a price. */
   costNano: Sample
+  /** Output tokens of its answers: how long they are. */
+  outputTokens: Sample
 }
 
 export type Verdict = 'too-few' | 'no-difference' | 'better' | 'worse'
@@ -29,10 +31,13 @@ export interface Compared {
   latencyMs: { typical: number; interval: Interval; difference: Difference | null } | null
   /** nano-USD a call; null where nothing had a price. */
   costNano: { mean: number; interval: Interval; difference: Difference | null } | null
+  /** `worse`: longer. Null without an answer. */
+  outputTokens: { mean: number; interval: Interval; difference: Difference | null } | null
 }
 
 /** Each target beside the one that it is measured by; `null` for that one itself. `comparisons`: how many are made at once. */
 export function compare(target: Measured, baseline: Measured | null, comparisons: number): Compared {
+  const { calls, failed, logUs, costNano, outputTokens } = target
   const verdict = (chance: number | null, worse: boolean): Difference => {
     if (chance === null) return { verdict: 'too-few', chance }
     // Bonferroni: who looks at many pairs finds something in one of them.
@@ -41,7 +46,8 @@ export function compare(target: Measured, baseline: Measured | null, comparisons
   }
   const means = (a: Sample, b: Sample): Difference =>
     verdict(a.count < ENOUGH_CALLS || b.count < ENOUGH_CALLS ? null : meansDiffer(a, b), a.mean > b.mean)
-  const { calls, failed, logUs, costNano } = target
+  const mean = (of: Sample, than: Sample | undefined) =>
+    of.count === 0 ? null : { mean: of.mean, interval: meanInterval(of), difference: than ? means(of, than) : null }
   const times = meanInterval(logUs)
   return {
     failures: {
@@ -64,14 +70,8 @@ export function compare(target: Measured, baseline: Measured | null, comparisons
             interval: { low: ms(times.low), high: ms(times.high) },
             difference: baseline && means(logUs, baseline.logUs),
           },
-    costNano:
-      costNano.count === 0
-        ? null
-        : {
-            mean: costNano.mean,
-            interval: meanInterval(costNano),
-            difference: baseline && means(costNano, baseline.costNano),
-          },
+    costNano: mean(costNano, baseline?.costNano),
+    outputTokens: mean(outputTokens, baseline?.outputTokens),
   }
 }
 

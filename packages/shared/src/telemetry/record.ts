@@ -39,6 +39,15 @@ export const reservation = z.object({
   outputLimit: z.int().optional(),
 })
 
+/** Of a call that was made beside another, for comparison alone. */
+export const shadowRecord = z.object({
+  /** Id of the other. */
+  of: z.string(),
+  /** How alike both answers are by their words, 0 to 1; absent: one of them failed. */
+  similarity: z.number().min(0).max(1).optional(),
+})
+export type ShadowRecord = z.output<typeof shadowRecord>
+
 export const verdictRecord = z.object({ policy: z.string(), verdict: z.string(), us: z.int().optional() })
 
 export const capturedBody = z.object({
@@ -107,6 +116,8 @@ export const callRecord = z.object({
   attempts: z.array(attemptRecord).default([]),
   /** Targets of the model that were not asked. */
   passedOver: z.array(passedOver).optional(),
+  /** It is a shadow: no part of sums, nor of the log. */
+  shadow: shadowRecord.optional(),
   /** What was taken of the plan's limits before the call left. */
   reserved: reservation.optional(),
   verdicts: z.array(verdictRecord).default([]),

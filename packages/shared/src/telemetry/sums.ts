@@ -65,6 +65,12 @@ export const isOwned = <R extends CallRecordInput>(
 
 export const isError = (status: number): boolean => status >= 400
 
+/** A call of somebody's own, not one that was made beside it. */
+export const counts = <R extends CallRecordInput>(
+  record: R,
+): record is R & Pick<OwnedRecord, 'tenantId' | 'organizationId' | 'applicationId'> =>
+  record.shadow === undefined && isOwned(record)
+
 /** Sums calls by minute and every dimension. */
 export class Sums {
   private readonly rows = new Map<string, MinuteSums>()

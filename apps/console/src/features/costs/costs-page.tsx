@@ -32,7 +32,7 @@ const ranges = [
 /** Who and what causes costs. */
 export function CostsPage({ tenant, filter, onFilter, tenantChoice }: Props) {
   const by = filter.by ?? 'application'
-  const groups = filter.then && filter.then !== by ? [by, filter.then] : [by]
+  const groups = filter.second && filter.second !== by ? [by, filter.second] : [by]
   const span = spanOf(filter.range, useNow(DAY_MS / 24))
   const table = useQuery(costsQuery(tenant, span, groups))
   const charted = by === 'day' ? (groups[1] ?? 'application') : by
@@ -67,7 +67,7 @@ export function CostsPage({ tenant, filter, onFilter, tenantChoice }: Props) {
           label="Then by"
           data={[{ value: '', label: 'Nothing more' }, ...dimensions.filter(({ value }) => value !== by)]}
           value={groups[1] ?? ''}
-          onChange={event => onFilter({ then: (event.currentTarget.value || undefined) as By | undefined })}
+          onChange={event => onFilter({ second: (event.currentTarget.value || undefined) as By | undefined })}
         />
       </search>
       {failed?.error ? (

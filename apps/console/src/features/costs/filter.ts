@@ -7,7 +7,7 @@ export const costFilter = z.object({
   tenant: word,
   range: z.enum(['7d', '30d', '90d']).optional().catch(undefined),
   by: z.enum(['application', 'model', 'team', 'provider', 'day']).optional().catch(undefined),
-  then: z.enum(['application', 'model', 'team', 'provider', 'day']).optional().catch(undefined),
+  second: z.enum(['application', 'model', 'team', 'provider', 'day']).optional().catch(undefined),
 })
 export type CostFilter = z.output<typeof costFilter>
 export type By = NonNullable<CostFilter['by']>

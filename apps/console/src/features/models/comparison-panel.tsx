@@ -48,7 +48,7 @@ const columns: Column<Target>[] = [
           {provider}/{model}
         </span>
         {roles.map(role => (
-          <StatusBadge key={role} state={role} tone={role === 'canary' ? 'accent' : 'quiet'} />
+          <StatusBadge key={role} state={role} tone={role === 'stable' ? 'quiet' : 'accent'} />
         ))}
       </span>
     ),
@@ -81,7 +81,33 @@ const columns: Column<Target>[] = [
         '–'
       ),
   },
+  {
+    title: 'Length in tokens',
+    numeric: true,
+    cell: ({ outputTokens }) =>
+      outputTokens ? <Figure {...outputTokens} as={length} words={['Shorter', 'Longer']} neutral /> : '–',
+  },
+  {
+    title: 'Alike to what callers got',
+    numeric: true,
+    cell: ({ similarity }) => (similarity ? <Alike {...similarity} /> : '–'),
+  },
 ]
+
+interface Plain {
+  typical: number
+  low: number
+  high: number
+}
+
+const Alike = ({ typical, low, high }: Plain) => (
+  <span className={classes.figure}>
+    {percent(typical)}
+    <span className={classes.interval}>
+      [{percent(low)}–{percent(high)}]
+    </span>
+  </span>
+)
 
 interface FigureProps<T> {
   typical: T
@@ -91,20 +117,23 @@ interface FigureProps<T> {
   as: (value: T) => string
   /** For better and for worse. */
   words: readonly [string, string]
+  /** Neither is good or bad. */
+  neutral?: boolean
 }
 
-function Figure<T>({ typical, low, high, difference, as, words: [better, worse] }: FigureProps<T>) {
+function Figure<T>({ typical, low, high, difference, as, words: [better, worse], neutral = false }: FigureProps<T>) {
   return (
     <span className={classes.figure}>
       {as(typical)}
       <span className={classes.interval}>
         [{as(low)}–{as(high)}]
       </span>
-      {difference?.verdict === 'better' && <StatusBadge state={better} tone="good" />}
-      {difference?.verdict === 'worse' && <StatusBadge state={worse} tone="bad" />}
+      {difference?.verdict === 'better' && <StatusBadge state={better} tone={neutral ? 'quiet' : 'good'} />}
+      {difference?.verdict === 'worse' && <StatusBadge state={worse} tone={neutral ? 'quiet' : 'bad'} />}
       {difference?.verdict === 'too-few' && <StatusBadge state="Too few calls" />}
     </span>
   )
 }
 
+const length = (tokens: number): string => formatNumber(Math.round(tokens))
 const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`

@@ -1,7 +1,7 @@
 export { Ingest } from './ingest.js'
 export { type CallRow, callById } from './log-query.js'
 export { Summing } from './summing.js'
-export { MOST_CALLS, type TargetFigures, targetFigures } from './target-figures.js'
+export { MOST_CALLS, shadowFigures, type TargetFigures, targetFigures } from './target-figures.js'
 export { UsageModule } from './usage.module.js'
 export { rangeOf, usageRows } from './usage-query.js'
 export { logAudience, usageAudience } from './visibility.js'

@@ -1,4 +1,4 @@
-import { isOwned, type MinuteSums, type OwnedRecord, Sums } from '@gatehouse/shared/telemetry/sums.js'
+import { counts, isOwned, type MinuteSums, type OwnedRecord, Sums } from '@gatehouse/shared/telemetry/sums.js'
 import { Injectable, Logger } from '@nestjs/common'
 import { Seal } from '../../platform/crypto/seal.js'
 import { Database, type Tx } from '../../platform/database/database.js'
@@ -7,6 +7,7 @@ import type { Batch } from './batch.js'
 import { bodyRows, callRow } from './call-row.js'
 import { Partitions } from './partitions.js'
 import { SUMMED, type UsageRow, usageRow } from './rollup.js'
+import { logShadows } from './shadow-calls.js'
 
 const HOUR_MS = 3_600_000
 
@@ -25,12 +26,14 @@ export class Ingest {
   async apply(batch: Batch): Promise<boolean> {
     if (batch.malformed > 0)
       this.logger.warn({ node: batch.nodeId, malformed: batch.malformed }, 'a batch holds lines that are no records')
-    const owned = batch.records.filter(isOwned)
+    const owned = batch.records.filter(counts)
+    const shadows = batch.records.filter(isOwned).filter(({ shadow }) => shadow !== undefined)
     await this.partitions.cover(timesOf(batch, owned))
     const applied = await this.database.write(Context.system(), async tx => {
       const before = await lastApplied(tx, batch)
       if (batch.sequence <= before) return false
       await this.log(tx, batch.nodeId, owned)
+      await logShadows(tx, shadows)
       const sums = this.sumsOf(batch, owned, before)
       await count(tx, sums)
       await noteSpend(tx, batch.epoch, sums)

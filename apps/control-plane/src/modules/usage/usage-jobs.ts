@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common'
+import { Database } from '../../platform/database/database.js'
+import { Context } from '../../platform/http/context.js'
 import { HandlesJob, type JobHandler } from '../../platform/queue/job-handler.js'
 import { Partitions } from './partitions.js'
+import { dropOldShadows } from './shadow-calls.js'
 import { Summing } from './summing.js'
 
 const SECOND = 1_000
@@ -21,10 +24,14 @@ export class SumUsage implements JobHandler {
 @Injectable()
 @HandlesJob('usage.partitions', { every: HOUR })
 export class KeepPartitions implements JobHandler {
-  constructor(private readonly partitions: Partitions) {}
+  constructor(
+    private readonly partitions: Partitions,
+    private readonly database: Database,
+  ) {}
 
   async run(): Promise<void> {
     await this.partitions.prepare(Date.now())
     await this.partitions.dropOld(Date.now())
+    await this.database.write(Context.system(), dropOldShadows)
   }
 }

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
+import { newCallId } from '../../exchange/call-id.js'
 import type { Exchange } from '../../exchange/exchange.js'
 import { bareReply } from '../bare-reply.js'
 import { begin } from '../begin.js'
-import { newCallId } from '../call-id.js'
 import { plainAddress } from '../client-address.js'
 import {
   BACKLOG,

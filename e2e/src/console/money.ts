@@ -1,0 +1,65 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Visit } from '../support/browser.js'
+import { fitsEverybody, open } from '../support/console.js'
+import type { Stage } from './stage.js'
+
+/** What models cost, who spends it, and how much is left. */
+export const moneySuite = (stage: Stage) =>
+  describe('for those who mind the money', () => {
+    let admin: Visit
+    let page: Page
+
+    beforeAll(async () => {
+      admin = await stage.as('admin')
+      page = admin.page
+    })
+
+    it('costs are told by who caused them, grouped by keyboard, and taken away as a file', async () => {
+      await open(page, '/admin/costs?range=7d', 'Costs')
+      const table = page.getByRole('table', { name: 'Costs' })
+      await table.getByRole('row').filter({ hasText: 'Demo app' }).first().waitFor()
+      await page.getByLabel('By', { exact: true }).focus()
+      await page.keyboard.press('m')
+      await page.getByRole('columnheader', { name: 'Model' }).waitFor()
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name: 'Export as FOCUS' }).press('Enter'),
+      ])
+      expect(file.suggestedFilename()).toBe('costs.csv')
+      await fitsEverybody(page)
+    })
+
+    it('budgets say what is left and until when', async () => {
+      await open(page, '/admin/budgets', 'Budgets')
+      await fitsEverybody(page)
+    })
+
+    it('the price book shows its arithmetic, and a mark-up reaches it', async () => {
+      await open(page, '/admin/prices', 'Prices')
+      const book = page.getByRole('table', { name: 'Price book' })
+      await page.getByRole('button', { name: 'Set a price' }).click()
+      await page.getByLabel('Provider type').fill('openai')
+      await page.getByLabel('Model', { exact: true }).fill('gpt-4o-mini')
+      await page.getByLabel('Mark-up').fill('20')
+      await page.getByRole('button', { name: 'Set the price' }).click()
+      const row = book.getByRole('row').filter({ hasText: 'openai/gpt-4o-mini' })
+      await row.filter({ hasText: '+20 %' }).waitFor()
+      await fitsEverybody(page)
+      await row.focus()
+      await page.keyboard.press('Enter')
+      const sums = page.getByRole('region', { name: 'What a call costs' })
+      await sums.getByText('1,000 input tokens × $0.18 per million').waitFor()
+      await sums.getByLabel('Input tokens').fill('2,000')
+      await sums.getByText('2,000 input tokens × $0.18 per million').waitFor()
+    })
+
+    it('a call shows who was asked and how its cost comes about', async () => {
+      await open(page, '/logs?range=7d&status=ok', 'Log')
+      await page.getByRole('row').filter({ hasText: 'Demo app' }).first().waitFor()
+    })
+
+    it('nothing went wrong unseen, and nothing left this machine', () => {
+      expect(admin.faults).toEqual([])
+    })
+  })
