@@ -62,6 +62,7 @@ export const together = (all: readonly Measured[]): Measured => ({
   failed: all.reduce((sum, { failed }) => sum + failed, 0),
   logUs: NONE,
   costNano: NONE,
+  outputTokens: NONE,
 })
 
 const NONE = { count: 0, mean: 0, deviation: 0 }
