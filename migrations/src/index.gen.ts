@@ -21,6 +21,9 @@ import { SignUpApproval1764000000702 } from './1764000000702-sign-up-approval.js
 import { UsageEstimated1764000001001 } from './1764000001001-usage-estimated.js'
 import { LookupsInTheLog1764000001201 } from './1764000001201-lookups-in-the-log.js'
 import { DocumentedVersions1764000001401 } from './1764000001401-documented-versions.js'
+import { PlanTrace1764000002301 } from './1764000002301-plan-trace.js'
+import { PriceMarkUps1764000002302 } from './1764000002302-price-mark-ups.js'
+import { ShadowCalls1764000002303 } from './1764000002303-shadow-calls.js'
 
 /** In the order in which they run. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -45,4 +48,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   UsageEstimated1764000001001,
   LookupsInTheLog1764000001201,
   DocumentedVersions1764000001401,
+  PlanTrace1764000002301,
+  PriceMarkUps1764000002302,
+  ShadowCalls1764000002303,
 ]

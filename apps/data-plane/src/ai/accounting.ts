@@ -31,12 +31,12 @@ const OTHERS = [
 
 /** Null where tokens tell all, as mostly. */
 function otherUsesOf(usage: AiUsage, serviceTier: string | undefined): OtherUses | null {
-  let uses: Record<string, unknown> | null = null
+  let uses: OtherUses | null = null
   for (const name of OTHERS) {
     const value = usage[name]
-    if (value) uses = { ...uses, [name]: typeof value === 'number' ? Math.round(value) : value }
+    if (value) uses = { ...(uses ?? {}), [name]: typeof value === 'number' ? Math.round(value) : value }
   }
-  return serviceTier === undefined ? uses : { ...uses, serviceTier }
+  return serviceTier === undefined ? uses : { ...(uses ?? {}), serviceTier }
 }
 
 export const plainUsage = (input: number, output: number): AiUsage => ({

@@ -121,6 +121,7 @@ class Rehearsal implements Services {
   began(): void {}
   count(): void {}
   refresh(): void {}
+  shadowed(): void {}
 
   settling(): boolean {
     return false

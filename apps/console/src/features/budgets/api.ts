@@ -6,9 +6,7 @@ import { path } from '../../lib/path.js'
 
 export type Budget = z.output<typeof budgetPage>['data'][number]
 
-export const budgetsQuery = (tenant: string) => ({
-  ...pagedQuery(['budgets', tenant], (cursor, signal) =>
+export const budgetsQuery = (tenant: string) =>
+  pagedQuery(['budgets', tenant], (cursor, signal) =>
     get(budgetPage, path`/tenants/${tenant}/budgets`, { query: { cursor }, signal }),
-  ),
-  refetchInterval: 15_000,
-})
+  )

@@ -18,7 +18,7 @@ import { burnDown, burnDownSeries } from './burn-down.js'
 export function BudgetsPage(props: TenantProps) {
   const { tenant } = props
   const [chosen, setChosen] = useState<string>()
-  const query = useInfiniteQuery(budgetsQuery(tenant))
+  const query = useInfiniteQuery({ ...budgetsQuery(tenant), refetchInterval: 15_000 })
   const open = query.data?.pages.flatMap(({ data }) => data).find(({ subscription }) => subscription === chosen)
   return (
     <TenantListPage
