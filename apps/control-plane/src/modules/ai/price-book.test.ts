@@ -86,6 +86,6 @@ test('a mark-up is on top of what the price book says, of one model before all o
 test('a mark-up on steps leaves the sizes as they are', () => {
   const markup = { providerType: 'gemini', model: '*', price: null, markup: 100, effectiveFrom: new Date('2026-01-01') }
   expect(priceOf('gemini', 'gemini-2.5-pro', [markup], now)?.price.tiers).toEqual([
-    { above: 200_000, input: 5_000_000_000, output: 30_000_000_000, cachedInput: 250_000_000 },
+    { above: 200_000, input: 5_000_000_000, output: 30_000_000_000, cachedInput: 500_000_000 },
   ])
 })

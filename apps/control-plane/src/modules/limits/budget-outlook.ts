@@ -33,10 +33,21 @@ export function burnDown({ limit, used, span, windowMs }: Budgeted, spent: reado
   return [...points, { at: now, left: Math.max(0, limit - used) }]
 }
 
-/** If calls go on as they did in the last quarter of the window so far. */
-export function outlook({ limit, used, span, windowMs }: Budgeted, spent: readonly Spend[], now: number): Outlook {
+/** If calls go on as they did in the last quarter of the window so far. `stepMs`: how long each interval is. */
+export function outlook(
+  { limit, used, span, windowMs }: Budgeted,
+  spent: readonly Spend[],
+  stepMs: number,
+  now: number,
+): Outlook {
+  const between = (from: number, to: number): number =>
+    spent.reduce((all, { at, nano }) => {
+      const end = Math.min(at + stepMs, now)
+      const overlap = Math.min(end, to) - Math.max(at, from)
+      return overlap > 0 ? all + (nano * overlap) / (end - at) : all
+    }, 0)
   const look = Math.max((span ? now - span.start : windowMs) / 4, Math.min(windowMs, 3_600_000))
-  const pace = sum(spent, now - look, Number.POSITIVE_INFINITY) / look
+  const pace = between(now - look, now) / look
   const perDay = Math.round(pace * DAY_MS)
   if (used >= limit) return { perDay, exhaustedAt: now, leftAtEnd: null }
   if (span) {
@@ -46,7 +57,7 @@ export function outlook({ limit, used, span, windowMs }: Budgeted, spent: readon
   }
   // What is used of a rolling window comes free again as it ages.
   const steps = Array.from({ length: STEPS }, (_, i) => ((i + 1) / STEPS) * windowMs)
-  const after = steps.find(later => pace * later + sum(spent, now + later - windowMs, now) >= limit)
+  const after = steps.find(later => pace * later + between(now + later - windowMs, now) >= limit)
   return { perDay, exhaustedAt: after === undefined ? null : now + after, leftAtEnd: null }
 }
 

@@ -51,7 +51,7 @@ export class BudgetsService {
       // Applications are their organizations' own: the tenant learns of those that subscribed to it.
       const rows = await tx.asSystem(() => tx.query<Row>(ROWS, [ctx.tenantId, after, limit + 1]))
       const budgets = rows.map(row => ({ row, budget: budgetOf(row, now) }))
-      const spent = await spendOf(
+      const { spent, stepMs } = await spendOf(
         ctx,
         tx,
         budgets.map(({ budget }) => budget),
@@ -61,7 +61,7 @@ export class BudgetsService {
         budgets,
         limit,
         ({ row }) => row.id,
-        ({ row, budget }) => viewOf(row, budget, spent.get(row.id) ?? [], now),
+        ({ row, budget }) => viewOf(row, budget, { spent: spent.get(row.id) ?? [], stepMs }, now),
       )
     })
   }
@@ -75,10 +75,10 @@ function budgetOf({ limits, uses }: Row, now: number): Budgeted {
 }
 
 /** By subscription, in order of time; of rolling windows two, as each point looks back on one. */
-async function spendOf(ctx: Context, tx: Tx, budgets: readonly Budgeted[], now: number): Promise<Map<string, Spend[]>> {
+async function spendOf(ctx: Context, tx: Tx, budgets: readonly Budgeted[], now: number) {
   const back = Math.max(...budgets.map(({ span, windowMs }) => (span ? now - span.start : 2 * windowMs)), 0)
   const spent = new Map<string, Spend[]>()
-  if (back === 0) return spent
+  if (back === 0) return { spent, stepMs: DAY_MS }
   const interval = budgets.every(({ windowMs }) => windowMs <= HOURLY_MS) ? 'hour' : 'day'
   const step = interval === 'hour' ? 3_600_000 : DAY_MS
   const from = Math.floor((now - Math.min(back, LONGEST_MS)) / step) * step
@@ -90,13 +90,18 @@ async function spendOf(ctx: Context, tx: Tx, budgets: readonly Budgeted[], now: 
     spent.set(id, points)
     points.push({ at: Date.parse(time!), nano: Number(nanoUsd(costUsd)) })
   }
-  return spent
+  return { spent, stepMs: step }
 }
 
-function viewOf(row: Row, budget: Budgeted, spent: readonly Spend[], now: number): View {
+function viewOf(
+  row: Row,
+  budget: Budgeted,
+  { spent, stepMs }: { spent: readonly Spend[]; stepMs: number },
+  now: number,
+): View {
   const { amount, window, calendar } = row.limits.budget!
   const { span, windowMs, limit, used } = budget
-  const { perDay, exhaustedAt, leftAtEnd } = outlook(budget, spent, now)
+  const { perDay, exhaustedAt, leftAtEnd } = outlook(budget, spent, stepMs, now)
   const freeAt = row.uses.find(use => Number(use.window) === 0)?.free_at
   return {
     subscription: row.id,
