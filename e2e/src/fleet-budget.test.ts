@@ -175,7 +175,10 @@ it('nor is it lost count of while nodes are killed in a loop', async () => {
   const inFlight = KILLS * CALLERS * DEAREST
   await until(30_000, async () => Math.abs(Number(nanoUsd((await told()).used)) - (await served())) <= inFlight)
   expect(await served()).toBeLessThanOrEqual(CAP)
-  if (KILLS > 2) console.log({ kills: KILLS, cap: CAP, served: await served(), told: (await told()).used })
+  if (KILLS > 2)
+    process.stdout.write(
+      `${JSON.stringify({ kills: KILLS, cap: CAP, served: await served(), told: (await told()).used })}\n`,
+    )
 })
 
 it('the budget is spent and not overspent, and the refusal says not to try again', async () => {
