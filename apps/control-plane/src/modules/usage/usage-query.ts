@@ -5,8 +5,8 @@ import { quantile } from '@gatehouse/shared/telemetry/histogram.js'
 import type { z } from 'zod'
 import type { Tx } from '../../platform/database/database.js'
 import { levelFor, type SUMS } from './levels.js'
-import { type Interval, planSegments } from './segments.js'
-import { usageSql } from './usage-sql.js'
+import { type Interval, planSegments, type Segments } from './segments.js'
+import { isRanked, usageSql } from './usage-sql.js'
 import { type Audience, filterParameters } from './visibility.js'
 
 type Query = z.output<typeof usageQuery>
@@ -41,16 +41,15 @@ export async function usageRows(tx: Tx, audience: Audience, query: Query, range:
     new Date(range.from - DAY_MS),
     new Date(range.to),
   ])
-  const plan = planSegments(range.from, range.to, new Set(dirty.map(row => row.hour.getTime())), interval)
+  const plan = (finest?: Interval) =>
+    segmentParameters(planSegments(range.from, range.to, new Set(dirty.map(row => row.hour.getTime())), finest))
   const level = levelFor(audience, query, query.groupBy)
   const rows = await tx.query<Row>(usageSql({ level, groupBy: query.groupBy, interval, top: query.top }), [
     ...filterParameters(audience, query),
-    plan.days.map(iso),
-    plan.hours.map(iso),
-    plan.minutes.map(([lo]) => iso(lo)),
-    plan.minutes.map(([, hi]) => iso(hi)),
     iso(range.from),
     iso(range.to),
+    ...plan(interval),
+    ...(isRanked(query) ? plan() : []),
   ])
   return rows.map(row => ({
     ...(row.at ? { time: row.at.toISOString() } : {}),
@@ -58,6 +57,13 @@ export async function usageRows(tx: Tx, audience: Audience, query: Query, range:
     ...figures(row),
   }))
 }
+
+const segmentParameters = ({ days, hours, minutes }: Segments): string[][] => [
+  days.map(iso),
+  hours.map(iso),
+  minutes.map(([lo]) => iso(lo)),
+  minutes.map(([, hi]) => iso(hi)),
+]
 
 function figures(row: Row) {
   const requests = Number(row.requests)

@@ -12,14 +12,19 @@ interface Shape {
   top: number | undefined
 }
 
+/** Whether the groups are ranked first, which takes a plan of its own: a rank needs no interval, so whole days do. */
+export const isRanked = ({ groupBy, top }: { groupBy: readonly Dimension[]; top?: number | undefined }): boolean =>
+  top !== undefined && groupBy.length > 0
+
 /**
- * Sums and latencies by group, and by interval where one is given. Takes the filters' `$1` to `$7`, `$8` days, `$9` hours, `$10` and `$11`
- * ranges of minutes, `$12` and `$13` the whole range. Histograms are added up for the groups that are answered only.
+ * Sums and latencies by group, and by interval where one is given. Takes the filters' `$1` to `$7`, `$8` and `$9` the whole range, then
+ * `$10` days, `$11` hours, `$12` and `$13` ranges of minutes; where the groups are ranked, `$14` to `$17` the same for that.
+ * Histograms are added up for the groups that are answered only.
  */
 export function usageSql({ level, groupBy, interval, top }: Shape): string {
   const keys = [...(interval ? ['at'] : []), ...groupBy.map(quoted)]
   const by = keys.length > 0 ? keys.join(', ') : 'whole'
-  const chosen = top !== undefined && groupBy.length > 0
+  const chosen = isRanked({ groupBy, top })
   const limit = interval ? MOST_ROWS : (top ?? MOST_ROWS)
   return `
     WITH ${chosen ? best(level, groupBy, top!) : ''}
@@ -43,7 +48,7 @@ const quoted = (dimension: string): string => `"${dimension}"`
 /** Found before anything else is added up, as histograms of all groups would not fit into memory. */
 const best = (level: Level, groupBy: readonly Dimension[], top: number): string => {
   const by = groupBy.map(one => COLUMNS[one]).join(', ')
-  const every = sources(level).map(source => `SELECT ${by}, requests FROM ${source}`)
+  const every = sources(level, RANKED).map(source => `SELECT ${by}, requests FROM ${source}`)
   return `best AS MATERIALIZED (SELECT ${by} FROM (${every.join(' UNION ALL ')}) every GROUP BY ${by} ORDER BY sum(requests) DESC LIMIT ${top}),`
 }
 
@@ -58,17 +63,21 @@ function parts(level: Level, groupBy: readonly Dimension[], interval: Interval |
   ].join(', ')
   const by = groupBy.map(one => COLUMNS[one]).join(', ')
   const among = chosen ? ` AND (${by}) IN (SELECT ${by} FROM best)` : ''
-  return sources(level).map(source => `SELECT ${columns} FROM ${source}${among}`)
+  return sources(level, SHOWN).map(source => `SELECT ${columns} FROM ${source}${among}`)
 }
 
+/** Where the parameters of a plan begin. */
+const SHOWN = 10
+const RANKED = 14
+
 /** Whole days, whole hours, and minutes for the rest. */
-function sources(level: Level): string[] {
+function sources(level: Level, first: typeof SHOWN | typeof RANKED): string[] {
   const has = (one: Dimension) => (level.dimensions.includes(one) ? undefined : 'NULL::text')
   const where = `${filtersOver(has('organization'), has('application'))}`
   return [
-    `usage_day${level.suffix} WHERE bucket = ANY($8::timestamptz[]) AND ${where}`,
-    `usage_hour${level.suffix} WHERE bucket = ANY($9::timestamptz[]) AND bucket >= $12 AND bucket < $13 AND ${where}`,
-    `usage_minute m JOIN unnest($10::timestamptz[], $11::timestamptz[]) AS r(lo, hi)
-       ON m.bucket >= r.lo AND m.bucket < r.hi WHERE m.bucket >= $12 AND m.bucket < $13 AND ${where}`,
+    `usage_day${level.suffix} WHERE bucket = ANY($${first}::timestamptz[]) AND ${where}`,
+    `usage_hour${level.suffix} WHERE bucket = ANY($${first + 1}::timestamptz[]) AND bucket >= $8 AND bucket < $9 AND ${where}`,
+    `usage_minute m JOIN unnest($${first + 2}::timestamptz[], $${first + 3}::timestamptz[]) AS r(lo, hi)
+       ON m.bucket >= r.lo AND m.bucket < r.hi WHERE m.bucket >= $8 AND m.bucket < $9 AND ${where}`,
   ]
 }
