@@ -109,16 +109,16 @@ async function memberAs(role: string): Promise<Person> {
   return person
 }
 
-/** Members of organizations are not invited yet, so the database is told. */
+/** In that organization alone, without the one of their own. */
 async function consumerAs(role: string): Promise<Person> {
   const person = await newcomer(house.consoleUrl, people.owner.api, `${role}@fjord.example`)
-  const mine = '(SELECT id FROM app_user WHERE email = $1)'
-  await house.query(`DELETE FROM organization_member WHERE user_id = ${mine}`, [person.email])
-  await house.query(`INSERT INTO organization_member (organization_id, user_id, role) VALUES ($2, ${mine}, $3)`, [
+  await house.query('DELETE FROM organization_member WHERE user_id = (SELECT id FROM app_user WHERE email = $1)', [
     person.email,
-    consumers.organization,
-    role === 'waiting' ? 'owner' : role,
   ])
+  const earlier = await mailedLink(people.owner.api, person.email)
+  await consumers.invite(person.email, role === 'waiting' ? 'owner' : role)
+  const link = await mailedLink(people.owner.api, person.email, earlier)
+  await person.api.call('POST', '/invitations/accept', { token: tokenOf(link) }, 200)
   if (role === 'waiting')
     await house.query(`UPDATE app_user SET state = 'pending_approval' WHERE email = $1`, [person.email])
   return person
@@ -293,6 +293,7 @@ const links: [label: string, ...Permission[]][] = [
   ['Playground', 'key:write'],
   ['Usage', 'own-usage:read'],
   ['Log', 'own-log:read', 'log:read'],
+  ['Organizations', 'organization:read'],
   ['Home', 'tenant:read'],
   ['Approvals', 'approval:read'],
   ['Subscriptions', 'subscription:read'],

@@ -47,7 +47,9 @@ const menu = async (page: Page) => {
   await page.getByRole('menu').waitFor()
 }
 
-export const consumerSights = ({ busy, resting }: Consumers): readonly Sight[] => [
+export const consumerSights = ({ organization, busy, resting }: Consumers): readonly Sight[] => [
+  ['/organizations', 'Organizations'],
+  [`/organizations/${organization}`, 'Fjord', row('oda@fjord.example')],
   ['/applications', 'Applications'],
   [`/applications/${busy}`, 'Busy', menu],
   [`/applications/${resting}`, 'Resting', menu],

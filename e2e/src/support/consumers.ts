@@ -6,6 +6,7 @@ import type { Kinds } from './tenant-with-everything.js'
 /** What an organization of developers has, so that every operation of theirs has something to be done with. */
 export interface Consumers {
   organization: string
+  invite: (email: string, role: string) => Promise<void>
   /** Has an active subscription, one that is asked about, and a key. */
   busy: string
   /** Has a subscription that its holder paused, and a key that is off. */
@@ -20,7 +21,9 @@ export interface Consumers {
 export async function consumersOf(house: RunningHouse, owner: Management): Promise<Consumers> {
   const { api } = await newcomer(house.consoleUrl, owner, 'oda@fjord.example')
   const act = <T = { id: string }>(path: string, body?: unknown) => api.call<T>('POST', path, body)
-  const application = async (name: string) => (await act('/applications', { name })).id
+  const { id: organization } = await act('/organizations', { slug: 'fjord', name: 'Fjord' })
+  await act(`/organizations/${organization}/invitations`, { email: 'guest@fjord.example', role: 'viewer' })
+  const application = async (name: string) => (await act('/applications', { name, organization })).id
   const subscribe = async (to: string, product: string, plan: string) =>
     (await act(`/applications/${to}/subscriptions`, { product: `acme/${product}`, plan })).id
   const [busy, resting] = [await application('Busy'), await application('Resting')]
@@ -44,12 +47,12 @@ export async function consumersOf(house: RunningHouse, owner: Management): Promi
   const withdrawn = await subscribe(resting, 'weather', 'gold')
   await act(`/subscriptions/${withdrawn}/withdraw`)
 
-  const { data: organizations } = await api.call<{ data: { id: string }[] }>('GET', '/organizations')
   return {
-    organization: organizations[0]!.id,
+    organization,
+    invite: async (email, role) => void (await act(`/organizations/${organization}/invitations`, { email, role })),
     busy,
     resting,
-    kinds: { application: busy, subscription: withdrawn, key: key.id },
+    kinds: { organization, application: busy, subscription: withdrawn, key: key.id },
     another: () => application('Of no use'),
   }
 }

@@ -2,6 +2,7 @@ import type { Permission } from '@gatehouse/shared/permissions.js'
 import {
   IconApi,
   IconApps,
+  IconBuilding,
   IconChartBar,
   IconChartHistogram,
   IconChecklist,
@@ -32,6 +33,7 @@ import { can, type Me } from '../lib/session.js'
 const needs = {
   '/catalog': undefined,
   '/applications': ['application:read'],
+  '/organizations': ['organization:read'],
   '/playground': ['key:write'],
   '/usage': ['own-usage:read'],
   '/logs': ['own-log:read', 'log:read'],
@@ -70,6 +72,7 @@ const sections = [
       item('/playground', 'Playground', IconMessages),
       item('/usage', 'Usage', IconChartBar),
       item('/logs', 'Log', IconListSearch),
+      item('/organizations', 'Organizations', IconBuilding),
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { organizationRoles } from '@gatehouse/shared/permissions.js'
+import { organizationRoles, tenantRoles } from '@gatehouse/shared/permissions.js'
 import { expect, test } from 'vitest'
 import type { Me } from '../lib/session.js'
 import { fixedEntries } from './palette-entries.js'
@@ -22,6 +22,13 @@ test('words find pages and actions, in any case', () => {
 test('nobody is led where they may not go', () => {
   expect(labels('', null)).toEqual(['Catalog', 'Sign in', 'Find a model', 'Find a REST API'])
   expect(labels('nodes')).toEqual([])
+})
+
+test('whoever has several tenants switches between them', () => {
+  const tenant = { id: '1', slug: 'north', name: 'North', roles: ['viewer'], permissions: [...tenantRoles.viewer!] }
+  const both = { ...me, tenants: [tenant, { ...tenant, id: '2', slug: 'south', name: 'South' }] }
+  expect(labels('switch', { ...me, tenants: [tenant] })).toEqual([])
+  expect(fixedEntries('switch sou', both)).toMatchObject([{ label: 'Switch to South', href: '/admin?tenant=south' }])
 })
 
 test('the id of a request leads to its call', () => {

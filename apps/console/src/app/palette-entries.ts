@@ -91,6 +91,18 @@ const includes = (text: string, words: string): boolean =>
     .split(/\s+/)
     .every(word => text.toLowerCase().includes(word))
 
+/** To the home of each other tenant, where there is more than one. */
+function switches(me: Me | null): Entry[] {
+  const tenants = tenantsWith(me, 'tenant:read')
+  if (tenants.length < 2) return []
+  return tenants.map(({ slug, name }) => ({
+    group: 'Actions',
+    label: `Switch to ${name}`,
+    hint: slug,
+    href: `/admin?${path`tenant=${slug}`}`,
+  }))
+}
+
 /** What needs no asking: pages, actions, and ids that say what they are. */
 export function fixedEntries(words: string, me: Me | null): Entry[] {
   const pages = navigation(me).flatMap(({ title, items }) =>
@@ -100,6 +112,7 @@ export function fixedEntries(words: string, me: Me | null): Entry[] {
   const actions = [
     ...(can(me, 'application:write') ? [action('New application', 'Make one', '/applications?new=yes')] : []),
     ...(me?.user.state === 'active' ? [action('New tenant', 'Publish APIs and models', '/new-tenant')] : []),
+    ...switches(me),
     ...(me ? [action('Account', 'Sessions and tokens', '/account')] : [action('Sign in', 'Your account', '/sign-in')]),
     action('Find a model', 'Catalog', '/catalog?type=ai'),
     action('Find a REST API', 'Catalog', '/catalog?type=rest'),

@@ -13,6 +13,7 @@ export const goTo = {
   p: '/playground',
   u: '/usage',
   l: '/logs',
+  o: '/organizations',
   i: '/admin/approvals',
   s: '/admin/subscriptions',
   n: '/admin/nodes',

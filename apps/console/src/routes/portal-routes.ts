@@ -61,6 +61,16 @@ export const portalRoutes = [
     component: lazyRouteComponent(() => import('./pages/application.js'), 'Application'),
   }),
   createRoute({
+    path: '/organizations',
+    getParentRoute: () => signedIn,
+    component: lazyRouteComponent(() => import('./pages/organizations.js'), 'Organizations'),
+  }),
+  createRoute({
+    path: '/organizations/$organization',
+    getParentRoute: () => signedIn,
+    component: lazyRouteComponent(() => import('./pages/organizations.js'), 'Organization'),
+  }),
+  createRoute({
     path: '/playground',
     getParentRoute: () => signedIn,
     validateSearch: z.object({ models: z.string().max(2_000).optional().catch(undefined) }),

@@ -66,8 +66,3 @@ export const teamMemberPage = pageOf(
 )
 export const teamShareView = z.object({ type: z.enum(['api', 'product']), id: z.string() }).meta({ id: 'TeamShare' })
 export const teamSharePage = pageOf(teamShareView)
-
-export const organizationView = z
-  .object({ id: z.string(), slug: z.string(), name: z.string(), personal: z.boolean(), role: z.string() })
-  .meta({ id: 'Organization' })
-export const organizationPage = pageOf(organizationView)

@@ -4,14 +4,14 @@ import { Link } from '@tanstack/react-router'
 import { ApiError } from '../../lib/api-client.js'
 import { useMe } from '../../lib/session.js'
 import { FormError } from '../../ui/form-error.js'
-import { acceptInvitation } from './api.js'
+import { acceptInvitation, type Joined } from './api.js'
 import { AuthCard, AuthLink } from './auth-card.js'
 
 interface Props {
   token: string
   /** This page, to come back to once signed in. */
   here: string
-  onAccepted: () => void
+  onAccepted: (joined: Joined) => void
 }
 
 /** Where the link of an invitation leads, whether or not there is an account yet. */

@@ -11,10 +11,10 @@ import { meQuery } from '../../lib/session.js'
 import { ownPath } from '../search.js'
 
 /** Nothing that was read as somebody else, or as nobody, is kept. */
-function useEnter(next?: string) {
+function useEnter() {
   const client = useQueryClient()
   const router = useRouter()
-  return async () => {
+  return async (next?: string) => {
     client.clear()
     await client.fetchQuery(meQuery)
     router.history.push(ownPath(next))
@@ -22,10 +22,17 @@ function useEnter(next?: string) {
 }
 
 const signIn = getRouteApi('/sign-in')
-export const SignIn = () => <SignInPage onSignedIn={useEnter(signIn.useSearch().next)} />
+export function SignIn() {
+  const enter = useEnter()
+  const { next } = signIn.useSearch()
+  return <SignInPage onSignedIn={() => enter(next)} />
+}
 
 const setup = getRouteApi('/setup')
-export const Setup = () => <SetupPage token={setup.useSearch().token} onSignedIn={useEnter()} />
+export function Setup() {
+  const enter = useEnter()
+  return <SetupPage token={setup.useSearch().token} onSignedIn={() => enter()} />
+}
 
 const verify = getRouteApi('/verify-email')
 export const VerifyEmail = () => <VerifyEmailPage token={verify.useSearch().token} />
@@ -33,9 +40,15 @@ export const VerifyEmail = () => <VerifyEmailPage token={verify.useSearch().toke
 const invitation = getRouteApi('/invitations/accept')
 export function Invitation() {
   const { token } = invitation.useSearch()
-  const enter = useEnter('/admin')
+  const enter = useEnter()
   return (
-    <InvitationPage token={token} here={`/invitations/accept?token=${encodeURIComponent(token)}`} onAccepted={enter} />
+    <InvitationPage
+      token={token}
+      here={`/invitations/accept?token=${encodeURIComponent(token)}`}
+      onAccepted={({ organizationId }) =>
+        void enter(organizationId === undefined ? '/admin' : `/organizations/${organizationId}`)
+      }
+    />
   )
 }
 

@@ -1,6 +1,6 @@
 import type { Permission } from '@gatehouse/shared/permissions.js'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import type { NavPath } from '../../app/nav.js'
 import { tenantsWith, useMe } from '../../lib/session.js'
 import { chosenTenant, keepTenant } from '../../lib/tenant.js'
@@ -14,6 +14,11 @@ export function ofTenant(path: NavPath, permission: Permission, Page: (props: Te
     const asked = useSearch({ strict: false }).tenant
     const navigate = useNavigate()
     const shown = chosenTenant(me, permission, asked)
+    const named = asked !== undefined && asked === shown?.slug
+    // Whoever was led to another tenant stays there.
+    useEffect(() => {
+      if (named) keepTenant(asked)
+    }, [named, asked])
     const onTenant = (tenant: string) => {
       keepTenant(tenant)
       void navigate({ to: '.', search: { tenant }, replace: true })

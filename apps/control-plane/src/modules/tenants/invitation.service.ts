@@ -11,6 +11,7 @@ import type { Context } from '../../platform/http/context.js'
 import { newId } from '../../platform/ids.js'
 import { ListeningPorts } from '../../platform/listening-ports.js'
 import { Mailer } from '../notifications/index.js'
+import { type InvitationState, requireAddress, stateShown } from './invited.js'
 import { requireGrantable } from './role-grants.js'
 
 type View = z.input<typeof invitationView>
@@ -20,7 +21,7 @@ interface Row {
   tenant_id: string
   email: string
   roles: string[]
-  state: 'open' | 'accepted' | 'revoked'
+  state: InvitationState
   created_at: Date
   expires_at: Date
 }
@@ -80,15 +81,15 @@ export class InvitationService {
     })
   }
 
-  /** By whoever is signed in with the address that was invited; answers the id of the tenant. */
-  async accept(ctx: Context, secret: string): Promise<string> {
+  /** By whoever is signed in with the address that was invited; answers the id of the tenant, none where no tenant sent it. */
+  async accept(ctx: Context, secret: string): Promise<string | undefined> {
     // Until it is accepted the tenant is not theirs.
     const { result } = await this.changes.commit(ctx.asSystem(), async ({ tx, audit }) => {
       const [row] = await tx.query<Row>(
         `SELECT ${COLUMNS} FROM invitation WHERE token_hash = $1 AND state = 'open' AND expires_at > now() FOR UPDATE`,
         [sha256(secret)],
       )
-      if (!row) throw new GatewayError('token_invalid')
+      if (!row) return undefined
       await requireAddress(tx, ctx.user.userId, row.email)
       await tx.query(
         `INSERT INTO member (tenant_id, user_id, roles) VALUES ($1, $2, $3)
@@ -122,21 +123,13 @@ async function requireNotMember(tx: Tx, email: string): Promise<void> {
   if (member) throw new GatewayError('conflict', { detail: 'This is a member already. Change their roles instead.' })
 }
 
-async function requireAddress(tx: Tx, userId: string, email: string): Promise<void> {
-  const [same] = await tx.query('SELECT 1 FROM app_user WHERE id = $1 AND lower(email) = lower($2)', [userId, email])
-  if (!same)
-    throw new GatewayError('permission_denied', {
-      detail: 'This invitation is for another address. Sign in with the one that it was sent to.',
-    })
-}
-
 const targetOf = (row: Row) => ({ type: 'invitation', id: row.id })
 
 const viewOf = ({ id, email, roles, state, created_at, expires_at }: Row): View => ({
   id,
   email,
   roles,
-  state: state === 'open' && expires_at.getTime() <= Date.now() ? 'expired' : state,
+  state: stateShown({ state, expires_at }),
   createdAt: created_at.toISOString(),
   expiresAt: expires_at.toISOString(),
 })

@@ -5,14 +5,19 @@ import { z } from 'zod'
 import type { Call } from '../../platform/http/call.js'
 import { Endpoint, Input } from '../../platform/http/endpoint.js'
 import { InvitationService } from './invitation.service.js'
+import { OrganizationInvitationService } from './organization-invitation.service.js'
 
 const tag = 'Members'
 const all = '/tenants/:tenant/invitations'
-const accepted = z.object({ tenantId: z.string() })
+/** The one that was joined. */
+const accepted = z.object({ tenantId: z.string().optional(), organizationId: z.string().optional() })
 
 @Controller()
 export class InvitationsController {
-  constructor(private readonly invitations: InvitationService) {}
+  constructor(
+    private readonly invitations: InvitationService,
+    private readonly organizations: OrganizationInvitationService,
+  ) {}
 
   @Endpoint({
     method: 'GET',
@@ -60,11 +65,13 @@ export class InvitationsController {
     access: 'signed-in',
     tag,
     summary: 'Accept an invitation',
+    description: 'Of a tenant or of an organization.',
     body: invitationAccept,
     response: accepted,
     errors: ['token_invalid'],
   })
   async accept(@Input() { ctx, body }: Call<z.output<typeof invitationAccept>>) {
-    return { tenantId: await this.invitations.accept(ctx, body.token) }
+    const tenantId = await this.invitations.accept(ctx, body.token)
+    return tenantId === undefined ? { organizationId: await this.organizations.accept(ctx, body.token) } : { tenantId }
   }
 }

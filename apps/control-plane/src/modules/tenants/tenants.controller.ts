@@ -1,5 +1,5 @@
 import { type PageQuery, pageQuery, withRevision } from '@gatehouse/shared/api/common.js'
-import { organizationPage, tenantCreate, tenantPage, tenantUpdate, tenantView } from '@gatehouse/shared/api/tenants.js'
+import { tenantCreate, tenantPage, tenantUpdate, tenantView } from '@gatehouse/shared/api/tenants.js'
 import { Controller } from '@nestjs/common'
 import type { z } from 'zod'
 import type { Call } from '../../platform/http/call.js'
@@ -67,18 +67,5 @@ export class TenantsController {
   })
   update(@Input() { ctx, body, expectedVersion }: Call<z.output<typeof tenantUpdate>>) {
     return this.tenants.update(ctx, body, expectedVersion)
-  }
-
-  @Endpoint({
-    method: 'GET',
-    path: '/organizations',
-    access: 'signed-in',
-    tag: 'Organizations',
-    summary: 'Organizations that I belong to',
-    response: organizationPage,
-  })
-  organizations(@Input() { ctx }: Call) {
-    const data = [...ctx.user.organizations.values()].map(({ permissions: _, ...organization }) => organization)
-    return { data, nextCursor: null }
   }
 }

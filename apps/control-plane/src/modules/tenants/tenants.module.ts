@@ -6,6 +6,11 @@ import { InvitationService } from './invitation.service.js'
 import { InvitationsController } from './invitations.controller.js'
 import { MemberService } from './member.service.js'
 import { MembersController } from './members.controller.js'
+import { OrganizationService } from './organization.service.js'
+import { OrganizationInvitationService } from './organization-invitation.service.js'
+import { OrganizationMemberService } from './organization-member.service.js'
+import { OrganizationMembersController } from './organization-members.controller.js'
+import { OrganizationsController } from './organizations.controller.js'
 import { PersonalOrganizations } from './personal-organizations.js'
 import { Role } from './role.entity.js'
 import { RoleService } from './role.service.js'
@@ -30,6 +35,8 @@ import { TenantsController } from './tenants.controller.js'
     RolesController,
     TeamsController,
     TeamMembershipController,
+    OrganizationsController,
+    OrganizationMembersController,
   ],
   providers: [
     PersonalOrganizations,
@@ -40,6 +47,9 @@ import { TenantsController } from './tenants.controller.js'
     RoleService,
     TeamService,
     TeamMembershipService,
+    OrganizationService,
+    OrganizationMemberService,
+    OrganizationInvitationService,
     { provide: ScopeResolver, useClass: Scopes },
   ],
   exports: [PersonalOrganizations, ScopeResolver, TenantService, MemberService],
