@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import {
   organizationPermissions,
   organizationRoles,
@@ -14,6 +12,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserTests, launchBrowser, visit } from './support/browser.js'
 import { signedIn } from './support/console.js'
+import { forEverybody, leftOut, neverAskedFor, offered } from './support/console-coverage.js'
 import {
   consumerSights,
   operationsSeen,
@@ -37,16 +36,6 @@ const has = (list: readonly string[]) => (operation: Operation) =>
 const ofTenant = has(tenantPermissions)
 const ofOrganization = has(organizationPermissions)
 const ofPlatform = has(platformPermissions)
-
-/** What the console offers, with the permissions that it goes by, any of them. */
-const offered = new Map(
-  [
-    ...readFileSync(
-      fileURLToPath(new URL('../../apps/console/src/lib/operations.ts', import.meta.url)),
-      'utf8',
-    ).matchAll(/^ {2}'([A-Z]+ [^']+)': (.+),$/gm),
-  ].map(([, operation, permissions]) => [operation!, [...permissions!.matchAll(/'([^']+)'/g)].map(found => found[1]!)]),
-)
 
 let house: TestHouse
 let operations: Operation[]
@@ -284,6 +273,13 @@ it('the console goes by the permissions that the API asks for', () => {
   )
   expect(offered.size).toBeGreaterThan(60)
   expect(differ).toEqual([])
+})
+
+it('whatever can be done by the API is offered in the console, or is left out for a reason', () => {
+  const writes = operations.filter(({ method }) => method !== 'GET').map(nameOf)
+  const known = [...offered.keys(), ...forEverybody, ...Object.keys(leftOut)]
+  expect(known.toSorted()).toEqual(writes.toSorted())
+  expect(neverAskedFor(forEverybody)).toEqual([])
 })
 
 /** Where the navigation leads, and what that takes, any of it. */
