@@ -8,6 +8,14 @@ export interface Hands {
   type(target: Locator, text: string): Promise<void>
 }
 
+/** At a desk, by pointing at what is seen. */
+export const mouse: Hands = {
+  name: 'by mouse',
+  viewport: { width: 1440, height: 900 },
+  press: target => target.click(),
+  type: (target, text) => target.fill(text),
+}
+
 /** On a phone, by touching what is seen. */
 export const thumbs: Hands = {
   name: 'on a phone',

@@ -4,7 +4,7 @@ import { heading } from '../support/console.js'
 import { type ExtraNode, startNode } from '../support/extra-node.js'
 import { type Management, until } from '../support/management.js'
 import { mailedLink, PASSWORD } from '../support/people.js'
-import { type Hands, keyboard, thumbs } from './hands.js'
+import { type Hands, keyboard, mouse, thumbs } from './hands.js'
 import type { Stage } from './stage.js'
 
 interface Journey {
@@ -15,12 +15,12 @@ interface Journey {
   mark: string
 }
 
-/** Both at a time: each has a browser window of its own. */
-const everybody = [keyboard, thumbs] as const
-const markOf = (hands: Hands) => (hands === keyboard ? 'desk' : 'phone')
+/** All at a time: each has a browser window of its own. */
+const everybody = [mouse, keyboard, thumbs] as const
+const markOf = (hands: Hands) => (hands === mouse ? 'mouse' : hands === keyboard ? 'desk' : 'phone')
 
 export const journeySuite = (stage: Stage) =>
-  describe('by keyboard alone, and on a phone', () => {
+  describe('by mouse, by keyboard alone, and on a phone', () => {
     const nodes = new Map<Hands, ExtraNode>()
     beforeAll(async () => {
       const owner = await stage.api('owner')

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Shot, shots } from '../screenshots/pages.js'
 import { accessibilityFaults, phoneFaults, type Visit } from '../support/browser.js'
@@ -8,6 +10,20 @@ import type { Stage } from './stage.js'
 const of = (as: Shot['as']) => shots.filter(shot => shot.as === as)
 const sessions = ['admin', 'developer', 'owner', undefined] as const
 
+/** Paths of the pages that were looked at. */
+const looked = new Set<string>()
+
+/** As the console declares them, with `$name` for what varies. */
+function routes(): string[] {
+  const folder = fileURLToPath(new URL('../../../apps/console/src/routes/', import.meta.url))
+  const files = readdirSync(folder, { encoding: 'utf8' }).filter(
+    name => name.endsWith('.ts') && !name.includes('.test.'),
+  )
+  return files.flatMap(name =>
+    [...readFileSync(folder + name, 'utf8').matchAll(/\bpath: '([^']+)'/g)].map(([, path]) => path!),
+  )
+}
+
 async function faultsOf({ page, settled }: Visit, pages: readonly Shot[]): Promise<string[]> {
   const faults: string[] = []
   const desk = page.viewportSize()!
@@ -16,6 +32,7 @@ async function faultsOf({ page, settled }: Visit, pages: readonly Shot[]): Promi
     await settled()
     await prepare?.(page)
     await settled()
+    looked.add(new URL(page.url()).pathname)
     faults.push(...(await accessibilityFaults(page)))
     await page.setViewportSize({ width: 390, height: 844 })
     const sideways = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
@@ -42,6 +59,14 @@ export const pagesSuite = (stage: Stage) =>
     it.each(sessions)('as %s sees them is accessible in light and in dark, and fits a phone', async role => {
       expect(await faultsOf(visits.get(role)!, of(role))).toEqual([])
       expect(visits.get(role)!.faults).toEqual([])
+    })
+
+    it('of the router is among them', () => {
+      const unseen = routes().filter(route => {
+        const path = new RegExp(`^${route.replaceAll(/\$\w+/g, '[^/]+')}$`)
+        return ![...looked].some(one => path.test(one))
+      })
+      expect(unseen).toEqual([])
     })
 
     it('that is denied names the permission, and the navigation does not show it', async () => {

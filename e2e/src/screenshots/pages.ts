@@ -33,6 +33,9 @@ export const shots: readonly Shot[] = [
   { name: 'sign-in', path: '/sign-in' },
   { name: 'sign-up', path: '/sign-up' },
   { name: 'forgot-password', path: '/forgot-password' },
+  { name: 'verify-email', path: '/verify-email?token=none-that-is-known' },
+  { name: 'reset-password', path: '/reset-password?token=none-that-is-known' },
+  { name: 'setup', path: '/setup?token=none-that-is-known' },
   { name: 'invitation', path: '/invitations/accept?token=none-that-is-known' },
   { name: 'not-found', path: '/nowhere' },
   { name: 'applications', path: '/applications', as: 'developer' },
@@ -67,6 +70,16 @@ export const shots: readonly Shot[] = [
   { name: 'log-detail', path: '/logs?range=7d&status=ok', as: 'developer', prepare: firstRow },
   { name: 'log-empty', path: '/logs?model=none-of-ours', as: 'developer' },
   { name: 'account', path: '/account', as: 'developer' },
+  { name: 'organizations', path: '/organizations', as: 'developer' },
+  {
+    name: 'organization',
+    path: '/organizations',
+    as: 'developer',
+    prepare: async page => {
+      await page.getByRole('row').last().click()
+      await page.getByRole('table', { name: 'Members' }).waitFor()
+    },
+  },
   { name: 'new-tenant', path: '/new-tenant', as: 'developer' },
   { name: 'denied', path: '/admin/nodes', as: 'developer' },
   { name: 'home', path: '/admin', as: 'admin' },
