@@ -100,6 +100,16 @@ export const shots: readonly Shot[] = [
   { name: 'new-api', path: '/admin/apis', as: 'admin', prepare: dialog('New API') },
   { name: 'api', path: '/admin/apis/weather', as: 'admin' },
   { name: 'api-configure', path: '/admin/apis/weather', as: 'admin', prepare: dialog('Configure') },
+  {
+    name: 'dry-run',
+    path: '/admin/apis/weather',
+    as: 'admin',
+    prepare: async page => {
+      await page.getByRole('button', { name: 'Dry run' }).click()
+      await page.getByRole('button', { name: 'See what would happen' }).click()
+      await page.getByRole('status', { name: 'What would happen' }).waitFor()
+    },
+  },
   { name: 'products', path: '/admin/products', as: 'admin' },
   { name: 'product-plans', path: '/admin/products/chat', as: 'admin' },
   { name: 'plan', path: '/admin/products/chat', as: 'admin', prepare: dialog('Change Gold') },

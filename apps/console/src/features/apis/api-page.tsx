@@ -18,10 +18,12 @@ interface Props {
   tenant: string
   api: string
   models: readonly string[]
+  /** Applications that use it. */
+  callers: readonly { id: string; name: string }[]
   onRemoved: () => void
 }
 
-export function ApiPage({ tenant, api, models, onRemoved }: Props) {
+export function ApiPage({ tenant, api, models, callers, onRemoved }: Props) {
   const query = useQuery(apiQuery(tenant, api))
   const client = useQueryClient()
   const [open, setOpen] = useState<'change' | 'version' | 'remove' | 'dry-run'>()
@@ -90,7 +92,7 @@ export function ApiPage({ tenant, api, models, onRemoved }: Props) {
           />
         ))}
       </Stack>
-      {open === 'dry-run' && <DryRunDrawer tenant={tenant} api={data} onClose={close} />}
+      {open === 'dry-run' && <DryRunDrawer tenant={tenant} api={data} callers={callers} onClose={close} />}
       {open === 'change' && (
         <FormDrawer title={`Change ${data.name}`} onClose={close}>
           <SchemaForm

@@ -1,15 +1,18 @@
-import { Alert, Code, Stack, Table, Title } from '@mantine/core'
+import { Alert, Stack, Text, Title } from '@mantine/core'
 import { formatWord } from '../../lib/format.js'
 import { DefinitionList } from '../../ui/definition-list.js'
-import { HttpStatus } from '../../ui/status-badge.js'
+import { Snippet } from '../../ui/snippet.js'
+import { HttpStatus, StatusBadge } from '../../ui/status-badge.js'
 import type { DryRun } from './api.js'
+import classes from './dry-run.module.css'
+import { differences, written } from './dry-run-words.js'
 
-type Message = NonNullable<DryRun['steps'][number]['before']>
+type Step = DryRun['steps'][number]
 
 export function DryRunResult({ result }: { result: DryRun }) {
   const { route, caller, steps, upstream, answer, error, faults, node, revision } = result
   return (
-    <Stack gap={24} role="status">
+    <Stack gap={24} role="status" aria-label="What would happen">
       <Alert variant="light" color={error ? 'yellow' : 'green'} title={headline(result)}>
         {`${node} ran it with revision ${revision}. Nothing was sent, counted or logged.`}
       </Alert>
@@ -28,73 +31,86 @@ export function DryRunResult({ result }: { result: DryRun }) {
           ['Plan', caller?.plan ?? undefined],
         ]}
       />
-      {steps.length > 0 && (
-        <section aria-label="Policies">
-          <Title order={3}>Policies</Title>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Policy</Table.Th>
-                <Table.Th>Asked for</Table.Th>
-                <Table.Th>Verdict</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {steps.map((step, at) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: their order is their name
-                <Table.Tr key={at}>
-                  <Table.Td>{step.type ?? step.policy}</Table.Td>
-                  <Table.Td>{formatWord(step.hook)}</Table.Td>
-                  <Table.Td>
-                    {formatWord(step.verdict)}
-                    {step.detail && <div>{step.detail}</div>}
-                    {step.before && step.after && <Changes before={step.before} after={step.after} />}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </section>
-      )}
+      <section aria-label="Policies">
+        <Title order={3}>Policies, in their order</Title>
+        {steps.length === 0 ? (
+          <Text c="dimmed" mt={8}>
+            None was asked.
+          </Text>
+        ) : (
+          <ol className={classes.steps}>
+            {steps.map((step, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: their order is their name
+              <li key={at}>
+                <StepLine step={step} />
+              </li>
+            ))}
+          </ol>
+        )}
+      </section>
       {upstream && (
         <section aria-label="What would be sent">
-          <Title order={3}>What would be sent</Title>
-          <Code block>
-            {written(`${upstream.method} ${upstream.url}${upstream.path}`, upstream.headers, upstream.body.text)}
-          </Code>
+          <Title order={3} mb={8}>
+            What would be sent
+          </Title>
+          <Snippet
+            label="Request to the service"
+            code={written(`${upstream.method} ${upstream.url}${upstream.path}`, upstream.headers, upstream.body.text)}
+          />
         </section>
       )}
       {answer && (
         <section aria-label="What the caller would get">
-          <Title order={3}>What the caller would get</Title>
-          <HttpStatus status={answer.status} />
-          <Code block>{written('', answer.headers, answer.body.text)}</Code>
+          <Title order={3} mb={8}>
+            What the caller would get <HttpStatus status={answer.status} />
+          </Title>
+          <Snippet label="Answer to the caller" code={written('', answer.headers, answer.body.text)} />
         </section>
       )}
     </Stack>
   )
 }
 
-function Changes({ before, after }: { before: Message; after: Message }) {
-  const [was, is] = [linesOf(before), linesOf(after)]
-  const gone = was.filter(line => !is.includes(line)).map(line => `- ${line}`)
-  const come = is.filter(line => !was.includes(line)).map(line => `+ ${line}`)
-  return <Code block>{[...gone, ...come].join('\n')}</Code>
-}
+/** Nothing has to be said of what let it pass. */
+const toneOf = (verdict: string) =>
+  verdict === 'passed' || verdict === 'unchanged'
+    ? 'quiet'
+    : verdict === 'changed' || verdict === 'replied'
+      ? 'accent'
+      : 'bad'
 
-function linesOf({ method, path, status, headers = [], body }: Message): string[] {
-  const first = [method, path, status].filter(part => part !== undefined).join(' ')
-  const rest = body === undefined ? [] : JSON.stringify(body, null, 2).split('\n')
-  return [...(first ? [first] : []), ...headers.map(([name, value]) => `${name}: ${value}`), ...rest]
+function StepLine({ step: { type, policy, scope, hook, verdict, detail, before, after } }: { step: Step }) {
+  const changes = before && after ? differences(before, after) : []
+  return (
+    <>
+      <div className={classes.step}>
+        <span>
+          <b>{formatWord(type ?? policy)}</b>{' '}
+          <Text span c="dimmed">
+            {formatWord(hook)}
+            {scope && `, on the ${scope}`}
+          </Text>
+        </span>
+        <StatusBadge state={verdict} tone={toneOf(verdict)} />
+      </div>
+      {detail && <Text c="dimmed">{detail}</Text>}
+      {changes.length > 0 && (
+        // biome-ignore lint/a11y: what scrolls has to be reachable by keyboard, and named
+        <pre className={classes.changes} tabIndex={0} role="region" aria-label={`Changes by ${type ?? policy}`}>
+          {changes.map(({ come, line }, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines may be alike
+            <div key={at} className={come ? classes.come : classes.gone}>
+              {come ? '+' : '−'} {line}
+            </div>
+          ))}
+        </pre>
+      )}
+    </>
+  )
 }
-
-const written = (first: string, headers: readonly (readonly [string, string])[], body: string | null): string =>
-  [...(first ? [first] : []), ...headers.map(([name, value]) => `${name}: ${value}`), '', body ?? '(not text)']
-    .join('\n')
-    .trimEnd()
 
 function headline({ error, upstream, route }: DryRun): string {
   if (route === null) return 'No API of this tenant answers there'
-  if (error) return `It would be refused: ${error}`
+  if (error) return `It would be refused: ${formatWord(error).toLowerCase()}`
   return upstream ? 'It would be sent' : 'The gateway would answer it by itself'
 }

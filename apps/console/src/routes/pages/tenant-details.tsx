@@ -4,6 +4,7 @@ import { ApiPage } from '../../features/apis/api-page.js'
 import { ModelPage } from '../../features/models/model-page.js'
 import { ProductPage } from '../../features/products/product-page.js'
 import type { TenantProps } from '../../ui/tenant-choice.js'
+import { useCallers } from './callers.js'
 import { ofTenant } from './of-tenant.js'
 import { useApiSlugs, useModelSlugs, useProviderSlugs } from './slugs.js'
 
@@ -39,6 +40,7 @@ export const Api = ofTenant('/admin/apis', 'api:read', ({ tenant }: TenantProps)
       tenant={tenant}
       api={api.useParams().api}
       models={useModelSlugs(tenant)}
+      callers={useCallers(tenant)}
       onRemoved={() => void navigate({ to: '/admin/apis', search: { tenant } })}
     />
   )

@@ -5,6 +5,7 @@ import { type JsonSchema, kindOf, titleOf } from './json-schema.js'
 import { type FieldProps, placeOf } from './knowledge.js'
 import { ListField } from './list-field.js'
 import { toLocalTime } from './local-time.js'
+import { PairsField } from './pairs-field.js'
 import { valueAt } from './values.js'
 
 /** One field, drawn by what its schema takes. */
@@ -26,6 +27,7 @@ export function Field(props: FieldProps) {
   const kind = kindOf(schema)
   if (kind === 'group') return <GroupField {...props} title={title} />
   if (kind === 'list') return <ListField {...props} title={title} />
+  if (kind === 'pairs') return <PairsField {...common} pointer={pointer} state={state} />
   if (kind === 'flag')
     return (
       <Checkbox

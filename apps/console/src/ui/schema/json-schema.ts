@@ -65,16 +65,19 @@ export type FieldKind =
   | 'choice'
   | 'time'
   | 'words'
+  | 'pairs'
   | 'list'
   | 'group'
   | 'json'
 
 /** How a field of this schema is filled in. */
-export function kindOf({ type, format, enum: choices, items, properties, widget, secret }: JsonSchema): FieldKind {
+export function kindOf(schema: JsonSchema): FieldKind {
+  const { type, format, enum: choices, items, properties, additionalProperties: rest, widget, secret } = schema
   if (choices) return 'choice'
   if (type === 'boolean') return 'flag'
   if (type === 'integer' || type === 'number') return 'number'
   if (type === 'object' && properties) return 'group'
+  if (type === 'object' && typeof rest === 'object' && rest.type === 'string') return 'pairs'
   if (type === 'array') return items?.type === 'object' ? 'list' : 'words'
   if (type !== 'string') return 'json'
   if (secret) return 'secret'
