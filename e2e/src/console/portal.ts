@@ -1,8 +1,9 @@
 import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Visit } from '../support/browser.js'
-import { fitsEverybody, heading, open, subscribe } from '../support/console.js'
+import { fitsEverybody, heading, open, signIn, subscribe } from '../support/console.js'
 import { until } from '../support/management.js'
+import { mailedLink, newcomer, PASSWORD } from '../support/people.js'
 import { runSnippet } from './run-snippet.js'
 import type { Stage } from './stage.js'
 
@@ -278,6 +279,47 @@ export const portalSuite = (stage: Stage) =>
         .nth(1)
         .textContent()
       expect(csv).toMatch(new RegExp(`^chat-default,${calls},`, 'm'))
+    })
+
+    it('an organization is shared by invitation, and whoever joins sees what it has', async () => {
+      const { page } = developer
+      const owner = await stage.api('owner')
+      const { email } = await newcomer(stage.house.consoleUrl, owner, 'mate@example.com')
+      const earlier = await mailedLink(owner, email)
+      await open(page, '/organizations', 'Organizations')
+      await page.getByRole('button', { name: 'New organization' }).click()
+      await page.getByLabel('Slug').fill('quayside')
+      await page.getByLabel('Name').fill('Quayside')
+      await page.getByRole('button', { name: 'Make the organization' }).click()
+      await heading(page, 'Quayside')
+      await page.getByRole('button', { name: 'Invite somebody' }).click()
+      await page.getByLabel('E-mail').fill(email)
+      await page.getByLabel('Role').selectOption('viewer')
+      await page.getByRole('button', { name: 'Send the invitation' }).click()
+      await page.getByRole('button', { name: `Take back the invitation of ${email}` }).waitFor()
+      await fitsEverybody(page)
+
+      const guest = await stage.visit()
+      await guest.page.goto(await mailedLink(owner, email, earlier))
+      await guest.page.getByRole('link', { name: 'Sign in' }).click()
+      await signIn(guest, { email, password: PASSWORD })
+      await guest.page.getByRole('button', { name: 'Accept the invitation' }).click()
+      await heading(guest.page, 'Quayside')
+      expect(await guest.page.getByRole('button', { name: 'Invite somebody' }).count()).toBe(0)
+      expect(guest.faults).toEqual([])
+      await guest.page.context().close()
+
+      await page.reload()
+      await page.getByRole('row').filter({ hasText: email }).first().click()
+      await page.getByRole('button', { name: 'Change role' }).click()
+      await page.getByLabel('Role').selectOption('developer')
+      await page.getByRole('button', { name: 'Save the role' }).click()
+      await page
+        .getByRole('table', { name: 'Members' })
+        .getByRole('row')
+        .filter({ hasText: email })
+        .getByText('Developer')
+        .waitFor()
     })
 
     it('by keyboard alone: found in the palette, gone to by letters, and listed', async () => {

@@ -1,6 +1,6 @@
 import OpenAI from 'openai'
 import { Management, until } from '../support/management.js'
-import { newcomer, type Person } from '../support/people.js'
+import { mailedLink, newcomer, type Person, tokenOf } from '../support/people.js'
 import type { RunningHouse } from '../support/running-house.js'
 import { ownerOf } from '../support/two-tenants.js'
 
@@ -17,6 +17,7 @@ export async function seed(house: RunningHouse): Promise<void> {
     ),
   )
   await organise(admin)
+  await share(await signedIn(house, 'developer'), owner, people)
   for (const [index, person] of people.entries()) await ask(person, index)
   await call(house)
 }
@@ -139,6 +140,23 @@ async function organise(admin: Management): Promise<void> {
     ['tom.baker@acme.example', 'analyst'],
   ])
     await admin.call('POST', `${t}/invitations`, { email, roles: [role] })
+}
+
+/** An organization of several, one of whom has not answered yet. */
+async function share(developer: Management, owner: Management, [mira, jonas]: readonly Person[]): Promise<void> {
+  const { id } = await developer.call<{ id: string }>('POST', '/organizations', { slug: 'quayside', name: 'Quayside' })
+  const invite = (email: string, role: string) =>
+    developer.call('POST', `/organizations/${id}/invitations`, { email, role })
+  for (const [person, role] of [
+    [mira!, 'developer'],
+    [jonas!, 'viewer'],
+  ] as const) {
+    const earlier = await mailedLink(owner, person.email)
+    await invite(person.email, role)
+    const link = await mailedLink(owner, person.email, earlier)
+    await person.api.call('POST', '/invitations/accept', { token: tokenOf(link) })
+  }
+  await invite('sofia.lund@nordlicht.example', 'developer')
 }
 
 const applications = ['Route planner', 'Night desk', 'Berth board']
