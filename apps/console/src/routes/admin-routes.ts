@@ -151,6 +151,7 @@ export const adminRoutes = [
   createRoute({
     path: '/admin/outbox',
     getParentRoute: () => signedIn,
+    validateSearch: z.object({ to: z.string().max(254).optional().catch(undefined) }),
     component: lazyRouteComponent(() => import('./pages/platform.js'), 'Outbox'),
   }),
 ] as const

@@ -1,5 +1,5 @@
 import { Anchor, Modal, Stack, Text, TextInput } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
+import { useDebouncedCallback } from '@mantine/hooks'
 import { IconMail, IconSearch } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -17,10 +17,17 @@ const columns: Column<Mail>[] = [
   { title: 'Written', numeric: true, cell: mail => <RelativeTime at={mail.createdAt} /> },
 ]
 
-export function OutboxPage() {
-  const [to, setTo] = useState('')
-  const [settled] = useDebouncedValue(to.trim(), 250)
-  const query = useInfiniteQuery({ ...outboxQuery(settled), placeholderData: before => before })
+const SETTLES_MS = 250
+
+interface Props {
+  /** Whose mails alone; empty: everybody's. */
+  to: string
+  onTo: (to: string) => void
+}
+
+export function OutboxPage({ to, onTo }: Props) {
+  const query = useInfiniteQuery({ ...outboxQuery(to), placeholderData: before => before })
+  const settle = useDebouncedCallback(onTo, SETTLES_MS)
   const [open, setOpen] = useState<Mail>()
   return (
     <>
@@ -32,8 +39,8 @@ export function OutboxPage() {
             aria-label="Address"
             placeholder="Whole address"
             leftSection={<IconSearch size={16} />}
-            value={to}
-            onChange={event => setTo(event.currentTarget.value)}
+            defaultValue={to}
+            onChange={event => settle(event.currentTarget.value.trim())}
           />
         }
       />

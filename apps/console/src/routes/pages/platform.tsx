@@ -28,8 +28,14 @@ export function People() {
   )
 }
 
-export const Outbox = () => (
-  <Permitted path="/admin/outbox">
-    <OutboxPage />
-  </Permitted>
-)
+const outbox = getRouteApi('/shell/signed-in/admin/outbox')
+
+export function Outbox() {
+  const { to = '' } = outbox.useSearch()
+  const navigate = outbox.useNavigate()
+  return (
+    <Permitted path="/admin/outbox">
+      <OutboxPage to={to} onTo={next => void navigate({ search: { to: next || undefined }, replace: true })} />
+    </Permitted>
+  )
+}
