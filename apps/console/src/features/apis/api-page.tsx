@@ -2,6 +2,7 @@ import { versionCreate } from '@gatehouse/shared/api/catalog.js'
 import { Group, Modal, Skeleton, Stack } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { plainText } from '../../lib/markdown.js'
 import { notifyDone } from '../../lib/notify.js'
 import { Action } from '../../ui/action.js'
 import { ConfirmDialog } from '../../ui/confirm-dialog.js'
@@ -42,7 +43,7 @@ export function ApiPage({ tenant, api, models, callers, onRemoved }: Props) {
     <>
       <PageHeader
         title={data.name}
-        purpose={data.description || (data.type === 'ai' ? 'Models behind one AI API.' : 'A REST API.')}
+        purpose={plainText(data.description) || (data.type === 'ai' ? 'Models behind one AI API.' : 'A REST API.')}
         action={
           <Group gap={8}>
             <Action

@@ -5,6 +5,7 @@ import { priceLine } from '../../lib/plan-terms.js'
 import type { SampleCall } from '../../lib/snippets.js'
 import { DefinitionList } from '../../ui/definition-list.js'
 import { EmptyState } from '../../ui/empty-state.js'
+import { Markdown } from '../../ui/markdown.js'
 import { Panel } from '../../ui/panel.js'
 import { Snippets } from '../../ui/snippets.js'
 import { documentQuery, type Product } from './api.js'
@@ -23,7 +24,7 @@ export function Overview({ product, onPlans, onReference }: Props) {
   const instant = plans.find(({ approval }) => approval === 'auto')
   return (
     <Stack gap={24}>
-      {product.description && <p className={classes.prose}>{product.description}</p>}
+      {product.description && <Markdown text={product.description} />}
       <div className={classes.halves}>
         <Panel title="What is in it">
           {apis.length === 0 ? (

@@ -1,5 +1,6 @@
 import { Text, Title, UnstyledButton } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { plainText } from '../../lib/markdown.js'
 import { StatusBadge } from '../../ui/status-badge.js'
 import type { Product } from './api.js'
 import classes from './catalog.module.css'
@@ -35,7 +36,7 @@ export function ProductCard({ product, state, onTenant }: Props) {
         </Link>
       </Title>
       <Text c="dimmed" lineClamp={2} className={classes.cardText}>
-        {product.description || summary(product)}
+        {plainText(product.description) || summary(product)}
       </Text>
       <div className={classes.cardFoot}>
         <span>{product.plans.map(plan => plan.name).join(' · ') || 'No plans yet'}</span>

@@ -2,6 +2,7 @@ import { Group, Skeleton, Stack, Text } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { formatWord } from '../../lib/format.js'
+import { plainText } from '../../lib/markdown.js'
 import { notifyDone } from '../../lib/notify.js'
 import { Action } from '../../ui/action.js'
 import { ConfirmDialog } from '../../ui/confirm-dialog.js'
@@ -37,7 +38,7 @@ export function ProductPage({ tenant, product, apis, models, preview, onRemoved 
     <>
       <PageHeader
         title={data.name}
-        purpose={data.description || 'A product without a description yet.'}
+        purpose={plainText(data.description) || 'A product without a description yet.'}
         action={
           <Group gap={8}>
             {preview}

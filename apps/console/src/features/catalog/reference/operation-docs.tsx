@@ -1,5 +1,6 @@
 import type { ApiDocument } from '@gatehouse/shared/api/catalog.js'
 import { Text, Title } from '@mantine/core'
+import { Markdown } from '../../../ui/markdown.js'
 import { Snippet } from '../../../ui/snippet.js'
 import type { Content, Operation } from './document.js'
 import { exampleFor } from './example.js'
@@ -25,7 +26,7 @@ export function OperationDocs({ document, operation, base }: Props) {
           <code>{`${base}${path}`}</code>
         </div>
         {deprecated && <Text className={classes.deprecated}>Deprecated: it may go away.</Text>}
-        {description && <Text c="dimmed">{description}</Text>}
+        {description && <Markdown text={description} />}
       </div>
       {parameters.length > 0 && (
         <section>
@@ -38,7 +39,11 @@ export function OperationDocs({ document, operation, base }: Props) {
                   type={`${typeText(document, one.schema)}, in the ${one.in}`}
                   required={one.required}
                 />
-                {one.description && <div className={classes.about}>{one.description}</div>}
+                {one.description && (
+                  <div className={classes.about}>
+                    <Markdown text={one.description} />
+                  </div>
+                )}
                 <Bounds schema={one.schema} />
               </li>
             ))}

@@ -1,4 +1,5 @@
 import type { ApiDocument } from '@gatehouse/shared/api/catalog.js'
+import { Markdown } from '../../../ui/markdown.js'
 import type { Schema } from './document.js'
 import { merged, typeOf } from './example.js'
 import classes from './reference.module.css'
@@ -63,7 +64,11 @@ function Field({ document, name, schema: from, required, depth }: FieldProps) {
   return (
     <li>
       <FieldHead name={name} type={typeText(document, schema)} required={required} />
-      {schema.description && <div className={classes.about}>{schema.description}</div>}
+      {schema.description && (
+        <div className={classes.about}>
+          <Markdown text={schema.description} />
+        </div>
+      )}
       <Bounds schema={schema} />
       {nested && (
         <details className={classes.nested}>
