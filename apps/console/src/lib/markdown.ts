@@ -1,6 +1,7 @@
 export type Inline =
   | string
-  | { kind: 'strong' | 'em'; of: Inline[] }
+  | { kind: 'strong'; of: Inline[] }
+  | { kind: 'em'; of: Inline[] }
   | { kind: 'code'; text: string }
   | { kind: 'link'; href: string; of: Inline[] }
 
