@@ -81,15 +81,21 @@ export class InvitationService {
     })
   }
 
-  /** By whoever is signed in with the address that was invited; answers the id of the tenant, none where no tenant sent it. */
-  async accept(ctx: Context, secret: string): Promise<string | undefined> {
+  /** Whether a tenant sent it, be it over or not. */
+  async isOne(ctx: Context, secret: string): Promise<boolean> {
+    const sql = 'SELECT 1 FROM invitation WHERE token_hash = $1'
+    return (await this.database.query(ctx.asSystem(), sql, [sha256(secret)])).length > 0
+  }
+
+  /** By whoever is signed in with the address that was invited; answers the id of the tenant. */
+  async accept(ctx: Context, secret: string): Promise<string> {
     // Until it is accepted the tenant is not theirs.
     const { result } = await this.changes.commit(ctx.asSystem(), async ({ tx, audit }) => {
       const [row] = await tx.query<Row>(
         `SELECT ${COLUMNS} FROM invitation WHERE token_hash = $1 AND state = 'open' AND expires_at > now() FOR UPDATE`,
         [sha256(secret)],
       )
-      if (!row) return undefined
+      if (!row) throw new GatewayError('token_invalid')
       await requireAddress(tx, ctx.user.userId, row.email)
       await tx.query(
         `INSERT INTO member (tenant_id, user_id, roles) VALUES ($1, $2, $3)

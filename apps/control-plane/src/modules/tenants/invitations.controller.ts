@@ -71,7 +71,8 @@ export class InvitationsController {
     errors: ['token_invalid'],
   })
   async accept(@Input() { ctx, body }: Call<z.output<typeof invitationAccept>>) {
-    const tenantId = await this.invitations.accept(ctx, body.token)
-    return tenantId === undefined ? { organizationId: await this.organizations.accept(ctx, body.token) } : { tenantId }
+    return (await this.invitations.isOne(ctx, body.token))
+      ? { tenantId: await this.invitations.accept(ctx, body.token) }
+      : { organizationId: await this.organizations.accept(ctx, body.token) }
   }
 }
