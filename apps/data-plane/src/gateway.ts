@@ -5,6 +5,7 @@ import { rangeTest } from '@gatehouse/shared/net/cidr.js'
 import type { ShadowRecord } from '@gatehouse/shared/telemetry/record.js'
 import { aiRoutes } from './ai/routes.js'
 import { targetGauges } from './ai/routing/target-gauges.js'
+import { TokenCounter } from './ai/tokens/token-counter.js'
 import { atOnce, inSlices } from './config/slices.js'
 import { ConfigStore } from './config/store.js'
 import type { Exchange, Services } from './exchange/exchange.js'
@@ -48,6 +49,8 @@ export interface GatewayOptions {
   journal: JournalSink
   /** A batch of the journal is complete. */
   cut: () => void
+  /** The module of the thread that counts tokens; absent: they are estimated by bytes where no provider tells them. */
+  tokenThread?: URL
   /** Seals records that hold what callers said. */
   seal: (record: Buffer, id: string) => Buffer
   fault: (message: string, cause: unknown) => void
@@ -70,6 +73,7 @@ export class Gateway implements Services {
   draining = false
   readonly tunnels = new Set<Leaving>()
   readonly outsideFile: GetFile
+  readonly tokens: TokenCounter | null
   private readonly store: ConfigStore
   private readonly listeners: Listeners
   private readonly accounts: CallAccounts
@@ -84,6 +88,7 @@ export class Gateway implements Services {
     this.outsideFile = new OutsideFiles(addressRule({ allow: options.filesAllow, ...own })).get
     const names = new Names(options.dnsServers)
     const fault = (message: string, cause: unknown): void => this.fault(message, cause)
+    this.tokens = options.tokenThread ? new TokenCounter(options.tokenThread, fault) : null
     this.store = new ConfigStore(origins, options.limiters, options.once, fault, names, {
       count: (name, by) => this.count(name, by),
       append: logFiles(options.logs),
@@ -149,6 +154,7 @@ export class Gateway implements Services {
     await closed
     clearTimeout(timer)
     await Promise.race([this.store.close(), pause(LAST_WORDS_MS, undefined, { ref: false })])
+    await this.tokens?.close()
     this.accounts.close()
   }
 

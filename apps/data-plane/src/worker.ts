@@ -61,6 +61,7 @@ const gateway = new Gateway({
   once: asking.once,
   journal,
   cut: () => tell({ type: 'cut' }),
+  tokenThread: new URL('./ai/tokens/count-thread.js', import.meta.url),
   seal: (record, id) => box.seal(record, id),
   fault: (message, cause) => log.error({ err: cause }, message),
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { costOf, nanoUsd, usd } from './money.js'
+import { chargesOf, costOf, nanoUsd, usd } from './money.js'
 
 it('round-trips decimal strings', () => {
   for (const text of ['0', '1', '0.000000001', '12.5', '999999.123456789']) expect(usd(nanoUsd(text))).toBe(text)
@@ -69,4 +69,39 @@ it('writes every amount as its nine decimals without trailing zeros', () => {
     }),
     { numRuns: 1000 },
   )
+})
+
+it('tells what beside tokens makes a cost, in parts that add up to it', () => {
+  const price = {
+    input: 0,
+    output: 0,
+    image: 40_000_000,
+    images: [{ size: '1024x1792', quality: 'hd', price: 120_000_000 }],
+    audioHour: 111_000_000,
+    audioLeast: 10,
+    characters: 15_000_000_000,
+    search: 2_000_000,
+  }
+  const none = { input: 0, output: 0, cached: 0, cacheWrite: 0, reasoning: 0 }
+  const counts = [
+    { images: 2 },
+    { images: 1, imageSize: '1024x1792', imageQuality: 'hd' },
+    { audioMs: 3_600_000 },
+    { audioMs: 2_000 },
+    { characters: 43 },
+    { webSearches: 3 },
+    { images: 1, webSearches: 1 },
+  ]
+  for (const count of counts) {
+    const used = { ...none, ...count }
+    const charges = chargesOf(used, price)!
+    const sum = charges.reduce((total, charge) => total + BigInt(charge.cost), 0n)
+    const difference = sum - costOf(used, price)
+    expect(difference * difference).toBeLessThanOrEqual(1n)
+  }
+  expect(chargesOf({ ...none, audioMs: 2_000 }, price)).toEqual([
+    { of: 'audio', count: 10, rate: 111_000_000, per: 3600, cost: 308_333 },
+  ])
+  expect(chargesOf({ ...none, input: 5, output: 5 }, price)).toBeNull()
+  expect(chargesOf({ ...none, images: 2 }, { input: 1, output: 1 })).toBeNull()
 })

@@ -1,4 +1,4 @@
-export { costOf, type TokenCounts, type TokenPrice } from './price.js'
+export { type Charge, chargesOf, costOf, type TokenCounts, type TokenPrice } from './price.js'
 
 /** Money is integer nano-USD (10⁻⁹ USD) inside, a decimal string of USD outside. */
 const NANO = 1_000_000_000n

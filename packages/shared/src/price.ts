@@ -137,6 +137,38 @@ export function costOf(counts: TokenCounts, price: TokenPrice, serviceTier?: str
   return total < least && isUsed(counts) ? least : total
 }
 
+/** A part of a call's cost that tokens have nothing to do with. `cost` in nano-USD, before any share of a tier. */
+export interface Charge {
+  of: 'images' | 'audio' | 'characters' | 'searches' | 'request'
+  /** Pictures, seconds, characters, searches, calls. */
+  count: number
+  /** nano-USD for `per` of them. */
+  rate: number
+  per: number
+  cost: number
+}
+
+const HOUR = 3600
+const MILLION = 1_000_000
+
+/** Each such part, for who wants to see how a cost came about; null where there is none. */
+export function chargesOf(counts: TokenCounts, price: TokenPrice): Charge[] | null {
+  const { images, audioMs, characters, webSearches } = counts
+  if (!images && !audioMs && !characters && !webSearches && !price.request) return null
+  const seconds = Math.max((audioMs ?? 0) / 1000, audioMs ? (price.audioLeast ?? 0) : 0)
+  const all: [Charge['of'], number, number | undefined, number][] = [
+    ['images', images ?? 0, images ? imagePrice(counts, price) : 0, 1],
+    ['audio', seconds, price.audioHour, HOUR],
+    ['characters', characters ?? 0, price.characters, MILLION],
+    ['searches', webSearches ?? 0, price.search, 1],
+    ['request', 1, price.request, 1],
+  ]
+  const charges = all.flatMap(([of, count, rate = 0, per]): Charge[] =>
+    count > 0 && rate > 0 ? [{ of, count, rate, per, cost: Math.round((count * rate) / per) }] : [],
+  )
+  return charges.length > 0 ? charges : null
+}
+
 const isUsed = ({ input, output, images, audioMs, characters }: TokenCounts): boolean =>
   input + output + (images ?? 0) + (audioMs ?? 0) + (characters ?? 0) > 0
 

@@ -1,5 +1,5 @@
 import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
-import { costOf } from '@gatehouse/shared/money.js'
+import { chargesOf, costOf } from '@gatehouse/shared/money.js'
 import type { OtherUses } from '@gatehouse/shared/telemetry/record.js'
 import type { CompiledTarget } from '../config/runtime.js'
 import type { CallFacts } from '../telemetry/facts.js'
@@ -21,6 +21,7 @@ export function account(
   // Who asks to be served when there is time is served so or not at all; other tiers may fall back to the usual one.
   const tier = asked === 'flex' ? asked : undefined
   facts.cost = target.price ? costOf(usage, target.price, tier) : 0n
+  facts.charges = target.price ? chargesOf(usage, target.price) : null
   facts.uses = otherUsesOf(usage, tier)
 }
 

@@ -2,6 +2,7 @@ import type { Provider } from '@gatehouse/providers/contract.js'
 import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
 import type { ErrorView } from '@gatehouse/shared/errors/render.js'
 import type { AttemptFailure } from './failure.js'
+import type { SaidText } from './tokens/said-text.js'
 
 /** `malformed`: what came is no such stream, or only a part of one; `error`: the provider reported a failure in the stream itself. */
 export type StreamFailure = 'malformed' | 'error'
@@ -10,9 +11,9 @@ export type StreamFailure = 'malformed' | 'error'
 export interface AnswerStream {
   /** What the provider told so far. */
   readonly usage: AiUsage | undefined
-  /** Events with generated text, and the bytes of that text. */
+  /** Events with generated text, and that text. */
   readonly textEvents: number
-  readonly textBytes: number
+  readonly said: SaidText
   /** Something of the answer itself has come. */
   readonly begun: boolean
   /** The stream's own mark of its end has come; nothing more is taken. */

@@ -1,9 +1,10 @@
 import type { Framing, UpstreamRequest } from '@gatehouse/providers/contract.js'
-import type { AiRequest } from '@gatehouse/shared/ai/canonical.js'
+import type { AiRequest, AiUsage } from '@gatehouse/shared/ai/canonical.js'
 import type { TokenPrice } from '@gatehouse/shared/money.js'
 import type { CompiledModel, CompiledTarget } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { headerOf } from '../exchange/header-of.js'
+import type { CountsTokens } from '../exchange/services.js'
 import { runUpstream } from '../policy/run.js'
 import type { Expected } from '../telemetry/facts.js'
 import type { Failure, UpstreamCall, UpstreamHandler } from '../upstream/send.js'
@@ -23,6 +24,7 @@ import { PassedAnswer } from './services/passed-answer.js'
 import { StreamedAnswer } from './streamed-answer.js'
 import { refusedInput, told } from './strictness.js'
 import type { AiTimeouts } from './timeouts.js'
+import { promptText } from './tokens/prompt-text.js'
 import { WholeAnswer } from './whole-answer.js'
 
 /** Silence after which a stream shows that it lives; proxies give up on a connection after a minute. */
@@ -248,18 +250,39 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
   }
 
   account(): void {
-    const { facts } = this.exchange
     const { receiver } = this
     const complete = receiver?.complete === true
     const told = receiver?.usage
-    const { json, task, input } = this.request
-    const tier = json.service_tier
+    const { task, input } = this.request
     const units = task && 'units' in task ? task.units : undefined
-    if (told) account(facts, this.target, units ? { ...units, ...told } : told, complete ? 'provider' : 'partial', tier)
-    else {
-      const seen = { ...plainUsage(input, receiver?.outputEstimate() ?? 0), ...units }
-      account(facts, this.target, seen, complete ? 'estimated' : 'partial', tier)
-    }
+    if (told && (complete || told.output * 2 >= receiver!.outputEstimate()))
+      return this.book(units ? { ...units, ...told } : told, complete ? 'provider' : 'partial')
+    // What is known at once holds unless the tokenizer says better in time.
+    const seen = { ...plainUsage(input, 0), ...units, ...told, output: receiver?.outputEstimate() ?? 0 }
+    const source = complete ? 'estimated' : 'partial'
+    this.book(seen, source)
+    const { tokens } = this.exchange.services
+    if (tokens !== null && !(task && 'passes' in task))
+      this.exchange.wait(this.counted(tokens, told).then(counts => counts && this.book({ ...seen, ...counts }, source)))
+  }
+
+  private book(usage: AiUsage, source: 'provider' | 'partial' | 'estimated'): void {
+    account(this.exchange.facts, this.target, usage, source, this.request.json.service_tier)
+  }
+
+  /** Tokens of what was asked, unless that was told, and of what was said; undefined where they could not be counted. */
+  private async counted(
+    tokens: CountsTokens,
+    told: AiUsage | undefined,
+  ): Promise<Pick<AiUsage, 'input' | 'output'> | undefined> {
+    const prompt = told ? undefined : promptText(this.request.json)
+    const said = this.receiver?.said
+    const [asked, answered] = await Promise.all([
+      prompt ? tokens.count(prompt.texts) : told!.input,
+      said ? tokens.count([said.text()]) : 0,
+    ])
+    if (asked === undefined || answered === undefined) return undefined
+    return { input: asked + (prompt?.tokens ?? 0), output: Math.round(answered * (said?.scale ?? 1)) }
   }
 
   callerReady(): void {

@@ -28,6 +28,8 @@ export interface ChatRequest {
   readonly stream: boolean
   /** What to splice in so that a stream tells its usage; undefined where the caller asked already, or where the dialect always tells. */
   readonly usageEdit: Edit | undefined
+  /** Of `stream_options`, where the caller sent it. */
+  readonly optionsSpan: Span | undefined
   /** The caller is to see a stream's usage. */
   readonly showUsage: boolean
   /** Estimated tokens. */
@@ -81,6 +83,7 @@ export function readChatRequest(bytes: Buffer, dialect: ClientDialect, path: Pat
     inside: open + 1,
     stream,
     usageEdit: stream && asks ? once(() => askForUsage(bytes, open, options)) : undefined,
+    optionsSpan: asks ? options : undefined,
     showUsage: !asks || (isObject(json.stream_options) && json.stream_options.include_usage === true),
     input: isChat
       ? estimateInput(json.messages as unknown[], tools ? tools.valueEnd - tools.valueStart : 0)

@@ -101,7 +101,7 @@ describe('the end', () => {
 
 test('text is counted without being decoded', () => {
   const { stream } = run(asked, true)
-  expect([stream.textEvents, stream.textBytes, stream.begun]).toEqual([3, Buffer.byteLength('Grüße, "you"') + 2, true])
+  expect([stream.textEvents, stream.said.bytes, stream.begun]).toEqual([3, Buffer.byteLength('Grüße, "you"') + 2, true])
 })
 
 describe('whatever a provider sends', () => {

@@ -6,6 +6,7 @@ import { ChunkScan, parseTold } from './chunk-scan.js'
 import { type AttemptFailure, toldFailure } from './failure.js'
 import { EventTooLong, SseFramer } from './framing/sse.js'
 import { cutOf } from './splice.js'
+import { SaidText } from './tokens/said-text.js'
 
 /**
  * A provider's chat stream on its way to the caller: the same bytes, less the usage that the caller did not ask for, and what is to
@@ -13,9 +14,9 @@ import { cutOf } from './splice.js'
  */
 export class ChatStream implements AnswerStream {
   usage: AiUsage | undefined = undefined
-  /** Events with generated text, and the bytes of that text. */
   textEvents = 0
-  textBytes = 0
+  /** As it stands in the stream's JSON. */
+  readonly said = new SaidText(true)
   /** A chunk with choices has come, so the answer has begun. */
   begun = false
   /** `[DONE]` has come. */
@@ -27,7 +28,7 @@ export class ChatStream implements AnswerStream {
   error: unknown = undefined
 
   private readonly framer = new SseFramer()
-  private readonly scan = new ChunkScan()
+  private readonly scan = new ChunkScan(this.said)
   /** Starts and ends of what to leave out of the present run of blocks. */
   private readonly cuts: number[] = []
 
@@ -94,12 +95,10 @@ export class ChatStream implements AnswerStream {
     scan.readChoices(data)
     if (scan.hasChoices) this.begun = true
     if (scan.finished) this.finished = true
-    if (scan.textBytes > 0) {
-      this.textEvents++
-      this.textBytes += scan.textBytes
-    }
+    if (scan.textBytes > 0) this.textEvents++
     if (scan.hasUsage && !this.readUsage(data, scan.usageValue, scan.usageEnd)) return this.stop('malformed')
-    if (this.stripUsage && scan.usageStart >= 0) this.cutUsage()
+    if (scan.elsewhere.length > 0 && !scan.hasUsage) this.readUsage(data, scan.elsewhere[1]!, scan.elsewhere[2]!)
+    if (this.stripUsage && (scan.usageStart >= 0 || scan.elsewhere.length > 0)) this.cutUsage()
     return true
   }
 
@@ -116,8 +115,13 @@ export class ChatStream implements AnswerStream {
       this.cuts.push(framer.rawStart, framer.rawEnd)
       return
     }
-    const [start, end] = cutOf(framer.data, scan.usageStart, scan.usageEnd, framer.dataEnd)
-    this.cuts.push(framer.rawOffset(start), framer.rawOffset(end))
+    const members = scan.usageStart < 0 ? [] : [[scan.usageStart, scan.usageEnd] as const]
+    for (let i = 0; i < scan.elsewhere.length; i += 3)
+      members.push([scan.elsewhere[i]!, scan.elsewhere[i + 2]!] as const)
+    for (const [key, after] of members.sort((a, b) => a[0] - b[0])) {
+      const [start, end] = cutOf(framer.data, key, after, framer.dataEnd)
+      this.cuts.push(framer.rawOffset(start), framer.rawOffset(end))
+    }
   }
 
   private without(start: number, end: number): Buffer | null {

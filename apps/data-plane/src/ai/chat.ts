@@ -14,6 +14,7 @@ import type { Json } from './dialects/fields.js'
 import type { AiHandler } from './handler.js'
 import { outputLimitPlaces, withOutputLimit } from './output-limit.js'
 import type { Task } from './tasks/task.js'
+import { promptText } from './tokens/prompt-text.js'
 
 /** A prompt with a few images fits. */
 export const MAX_BODY_BYTES = 32 << 20
@@ -25,8 +26,13 @@ const JSON_HEADERS = ['content-type', 'application/json']
 /** What of a call its path tells. */
 export type ReadPath = (exchange: Exchange) => PathCall
 
-/** What is asked of a model in the place of a chat, or the answer at once. Throws GatewayError. */
-export type TaskMaker = (request: ChatRequest, model: CompiledModel, callId: string) => Task | { reply: Json }
+/** What the gateway answers itself, from the tokens of the request. */
+interface CountedHere {
+  counted(tokens: number): Json
+}
+
+/** What is asked of a model in the place of a chat, or of the gateway. Throws GatewayError. */
+export type TaskMaker = (request: ChatRequest, model: CompiledModel, callId: string) => Task | CountedHere
 
 /** A chat, or another task, in a client dialect, to whatever provider stands behind its model. */
 export const chatIn =
@@ -52,8 +58,8 @@ export function receive(exchange: Exchange, request: ChatRequest, path: PathCall
   facts.model = offer.model.resource.slug
   exchange.requestCapture?.add(request.bytes)
   const task = make?.(request, offer.model, exchange.callId)
-  const tokens = task && 'reply' in task ? 0 : request.input + (task ? 0 : request.outputReserve)
-  const money = task && 'reply' in task ? null : budgetOf(exchange, offer.model, request, task)
+  const tokens = task && 'counted' in task ? 0 : request.input + (task ? 0 : request.outputReserve)
+  const money = task && 'counted' in task ? null : budgetOf(exchange, offer.model, request, task)
   if (money === undefined) return
   // Here already: who sends a limit twice is refused before anything is reserved.
   const places = money && !task ? outputLimitPlaces(request) : null
@@ -90,7 +96,19 @@ class AskedChat implements Admitted {
   private call(request: ChatRequest): void {
     const { exchange, task, model } = this
     if (!task) new ChatCall(exchange, request, model).start()
-    else if ('reply' in task) exchange.reply(200, [...JSON_HEADERS], Buffer.from(JSON.stringify(task.reply)))
+    else if ('counted' in task) this.count(request, task)
     else new ChatCall(exchange, { ...request, task }, model).start()
+  }
+  private count({ json, input }: ChatRequest, { counted }: CountedHere): void {
+    const { exchange } = this
+    const { tokens } = exchange.services
+    const reply = (count: number): void =>
+      exchange.reply(200, [...JSON_HEADERS], Buffer.from(JSON.stringify(counted(count))))
+    if (tokens === null) return reply(input)
+    const prompt = promptText(json)
+    tokens
+      .count(prompt.texts)
+      .then(count => reply(count === undefined ? input : count + prompt.tokens))
+      .catch(cause => exchange.crash('a request failed', cause))
   }
 }

@@ -1,4 +1,5 @@
-import { Members, skipSpace, spells, stringEnd } from './json-scan.js'
+import { Members, skipSpace, spells, stringEnd, valueEnd } from './json-scan.js'
+import type { SaidText } from './tokens/said-text.js'
 
 const QUOTE = 0x22
 const COLON = 0x3a
@@ -32,17 +33,24 @@ export class ChunkScan {
   hasError = false
   /** A choice has told why it ended. */
   finished = false
+  /** Where some vendors tell usage too, Groq in `x_groq`, Moonshot in a choice: offsets of key, value and its end, one after the other. */
+  readonly elsewhere: number[] = []
   /** Bytes of generated text: content, reasoning, refusal, names and arguments of tool calls. */
   textBytes = 0
   private choicesStart = 0
   private choicesEnd = 0
   private readonly members = new Members()
+  private readonly inner = new Members()
+
+  /** `said`: takes the text too. */
+  constructor(private readonly said: SaidText | null = null) {}
 
   /** False where these bytes are not one whole JSON object. */
   read(bytes: Buffer, start: number, end: number): boolean {
     this.usageStart = -1
     this.hasUsage = this.hasChoices = this.hasError = this.finished = false
     this.textBytes = this.choicesStart = this.choicesEnd = 0
+    this.elsewhere.length = 0
     const { members } = this
     if (!members.open(bytes, start, end)) return false
     while (members.next()) {
@@ -55,7 +63,9 @@ export class ChunkScan {
           this.usageEnd = members.valueEnd
           this.hasUsage = bytes[valueStart] !== NULL
         } else if (first === 0x65 && spells(bytes, keyStart, '"error"')) this.hasError = bytes[valueStart] !== NULL
-      } else if (keyEnd - keyStart === 9 && first === 0x63 && spells(bytes, keyStart, '"choices"'))
+      } else if (keyEnd - keyStart === 8 && first === 0x78 && spells(bytes, keyStart, '"x_groq"'))
+        this.lookIn(bytes, valueStart, members.valueEnd)
+      else if (keyEnd - keyStart === 9 && first === 0x63 && spells(bytes, keyStart, '"choices"'))
         this.foundChoices(bytes, valueStart, members.valueEnd)
     }
     return members.whole
@@ -67,7 +77,15 @@ export class ChunkScan {
     this.hasChoices = bytes[start] === 0x5b && skipSpace(bytes, start + 1, end) < end - 1
   }
 
-  /** Fills `finished` and `textBytes`, from the bytes that were read last. */
+  private lookIn(bytes: Buffer, start: number, end: number): void {
+    const { inner } = this
+    if (!inner.open(bytes, start, end)) return
+    while (inner.next())
+      if (inner.keyEnd - inner.keyStart === 7 && spells(bytes, inner.keyStart, '"usage"'))
+        this.elsewhere.push(inner.keyStart, inner.valueStart, inner.valueEnd)
+  }
+
+  /** Fills `finished`, `textBytes` and what is told in choices, from the bytes that were read last. */
   readChoices(bytes: Buffer): void {
     const { choicesStart: start, choicesEnd: end } = this
     let kind: Kind = 'other'
@@ -75,21 +93,39 @@ export class ChunkScan {
       if (bytes[i] !== QUOTE) continue
       const close = stringEnd(bytes, i, end)
       if (close < 0) return
-      if (bytes[skipSpace(bytes, close, end)] === COLON) kind = kindOf(bytes, i, close)
-      else if (kind === 'text') this.textBytes += close - i - 2
-      else if (kind === 'finish') this.finished = true
+      const next = skipSpace(bytes, close, end)
+      if (bytes[next] === COLON) {
+        kind = kindOf(bytes, i, close)
+        if (kind === 'usage') {
+          i = this.foundUsage(bytes, i, skipSpace(bytes, next + 1, end), end) - 1
+          continue
+        }
+      } else if (kind === 'text') {
+        this.textBytes += close - i - 2
+        this.said?.addBytes(bytes, i + 1, close - 1)
+      } else if (kind === 'finish') this.finished = true
       i = close - 1
     }
   }
+
+  /** Offset after it. */
+  private foundUsage(bytes: Buffer, key: number, value: number, end: number): number {
+    const after = valueEnd(bytes, value, end)
+    if (after < 0) return end
+    this.elsewhere.push(key, value, after)
+    return after
+  }
 }
 
-type Kind = 'text' | 'finish' | 'other'
+type Kind = 'text' | 'finish' | 'usage' | 'other'
 
 /** What a string under this key is; lengths count the quotes. */
 function kindOf(bytes: Buffer, start: number, end: number): Kind {
   switch (end - start) {
     case 6:
       return spells(bytes, start, '"name"') || spells(bytes, start, '"text"') ? 'text' : 'other'
+    case 7:
+      return spells(bytes, start, '"usage"') ? 'usage' : 'other'
     case 9:
       return spells(bytes, start, '"content"') || spells(bytes, start, '"refusal"') ? 'text' : 'other'
     case 11:

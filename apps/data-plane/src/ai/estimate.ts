@@ -1,7 +1,7 @@
 /** Tokens that a part without text counts for: an image at usual detail is 85 to 1,100. */
-const ATTACHMENT_TOKENS = 1000
+export const ATTACHMENT_TOKENS = 1000
 /** Tokens of role and delimiters around each message. */
-const MESSAGE_TOKENS = 4
+export const MESSAGE_TOKENS = 4
 /** Output reserved before a call, per choice. */
 const OUTPUT_RESERVE = 1024
 const BYTES_PER_TOKEN = 4
@@ -33,15 +33,14 @@ export function estimateInput(messages: readonly unknown[], toolBytes: number): 
   return tokens + tokensOf(bytes)
 }
 
-/** A string without a space this long is no text but an attachment in base64. */
-const ATTACHMENT_BYTES = 2000
+/** As much of one line of base64 is no text but an attachment. */
+const ATTACHMENT = /^(?:data:[^,]{0,100};base64,|[A-Za-z0-9+/_-]{2000})/
+
+export const isAttachment = (text: string): boolean => ATTACHMENT.test(text)
 
 /** The same for a body of any dialect: all of its text, names of members left out. */
 export function estimateAny(value: unknown): number {
-  if (typeof value === 'string')
-    return value.length > ATTACHMENT_BYTES && !value.slice(0, ATTACHMENT_BYTES).includes(' ')
-      ? ATTACHMENT_TOKENS
-      : value.length / BYTES_PER_TOKEN
+  if (typeof value === 'string') return isAttachment(value) ? ATTACHMENT_TOKENS : value.length / BYTES_PER_TOKEN
   if (typeof value !== 'object' || value === null) return 0
   let tokens = Array.isArray(value) ? 0 : 1
   for (const key in value) tokens += estimateAny((value as Record<string, unknown>)[key])

@@ -1,4 +1,5 @@
 import type { AiEvent, AiUsage, StopReason } from '@gatehouse/shared/ai/canonical.js'
+import { SaidText } from './tokens/said-text.js'
 
 type Of<T extends AiEvent['type']> = Extract<AiEvent, { type: T }>
 
@@ -15,9 +16,9 @@ interface OpenTool {
  */
 export class OrderedEvents {
   usage: AiUsage | undefined = undefined
-  /** Events with generated text, and its bytes, about. */
+  /** Events with generated text. */
   textEvents = 0
-  textBytes = 0
+  readonly said = new SaidText()
   /** Something of the answer itself has come. */
   begun = false
   finish: Of<'finish'> | undefined = undefined
@@ -101,7 +102,7 @@ export class OrderedEvents {
     this.begin()
     if (event.text !== '') {
       this.textEvents++
-      this.textBytes += event.text.length
+      this.said.add(event.text)
       if (event.type === 'refusal-delta') this.refused = true
     }
     this.emit(event)
@@ -109,7 +110,7 @@ export class OrderedEvents {
 
   private other(event: AiEvent): void {
     this.begin()
-    if (event.type === 'audio-delta' && event.transcript) this.textBytes += event.transcript.length
+    if (event.type === 'audio-delta' && event.transcript) this.said.add(event.transcript)
     this.textEvents++
     this.emit(event)
   }
@@ -121,7 +122,7 @@ export class OrderedEvents {
     this.tools.push({ start, arguments: '', shown: false })
     this.indices.push(event.index)
     this.textEvents++
-    this.textBytes += event.name.length
+    this.said.add(event.name)
     if (index === 0) this.show(0)
     // The one before is whole as soon as its arguments are; if the provider interleaves them, this one waits.
     else if (this.current === index - 1 && isWhole(this.tools[this.current]!.arguments)) {
@@ -135,7 +136,7 @@ export class OrderedEvents {
     const tool = this.tools[at]
     if (!tool || event.arguments === '') return
     this.textEvents++
-    this.textBytes += event.arguments.length
+    this.said.add(event.arguments)
     tool.arguments += event.arguments
     if (tool.shown) {
       if (at === this.current) this.emit({ type: 'tool-delta', index: at, arguments: event.arguments })

@@ -3,7 +3,7 @@ import { type AiRequest, UnsupportedInput } from '@gatehouse/shared/ai/canonical
 import type { CompiledTarget } from '../config/runtime.js'
 import type { ChatRequest } from './chat-request.js'
 import type { ClientDialect } from './dialects/contract.js'
-import { type Edit, splice } from './splice.js'
+import { cutOf, type Edit, type Span, splice } from './splice.js'
 
 /** What calls of one dialect to one target have in common. */
 export interface PreparedTarget {
@@ -76,14 +76,15 @@ const BETAS = /^[\w.-]{1,80}(?:, ?[\w.-]{1,80}){0,19}$/
 /** The caller's bytes with the target's model in them, and what makes a stream tell its usage. `betas`: what it asked for in a header. */
 export function passed(request: ChatRequest, target: PreparedTarget, betas?: string): UpstreamRequest {
   const edits: Edit[] = []
-  const { modelSpan, inside, usageEdit } = request
+  const { modelSpan, inside, usageEdit, optionsSpan } = request
   if (modelSpan) edits.push({ start: modelSpan.valueStart, end: modelSpan.valueEnd, bytes: target.model })
   // A dialect that names its model in the path has no such member; an Azure client may leave it to the path.
   else if (request.dialect.id !== 'gemini')
     edits.push({ start: inside, end: inside, bytes: memberFirst(request, target) })
-  if (usageEdit && target.asksUsage)
-    if (modelSpan && usageEdit.start < modelSpan.valueStart) edits.unshift(usageEdit)
-    else edits.push(usageEdit)
+  const edit = target.asksUsage ? usageEdit : optionsSpan && without(request.bytes, optionsSpan)
+  if (edit)
+    if (modelSpan && edit.start < modelSpan.valueStart) edits.unshift(edit)
+    else edits.push(edit)
   const headers = [...target.headers, 'content-type', 'application/json']
   if (betas !== undefined && BETAS.test(betas)) headers.push('anthropic-beta', betas)
   return {
@@ -92,6 +93,14 @@ export function passed(request: ChatRequest, target: PreparedTarget, betas?: str
     headers,
     body: splice(request.bytes, edits),
   }
+}
+
+const NOTHING = Buffer.alloc(0)
+
+/** Who tells a stream's usage unasked has no field to ask for it, and may refuse one that it does not know. */
+function without(body: Buffer, { keyStart, valueEnd }: Span): Edit {
+  const [start, end] = cutOf(body, keyStart, valueEnd, body.length)
+  return { start, end, bytes: NOTHING }
 }
 
 function memberFirst({ json }: ChatRequest, { model }: PreparedTarget): Buffer {
@@ -113,7 +122,8 @@ export function translated(
   const canonical = filled ?? request.canonical()
   if ((canonical.choices ?? 1) > 1)
     throw new UnsupportedInput('The provider of this model gives one answer a call. Call it once for each.', 'choices')
-  for (const field in canonical.extensions) drop(`extensions.${field}`)
+  if (!definition.speaks.includes(canonical.dialect))
+    for (const field in canonical.extensions) drop(`extensions.${field}`)
   return onto(basePath, target, definition.chat.request(canonical, target.target, drop))
 }
 

@@ -8,6 +8,7 @@ import { isObject } from './dialects/fields.js'
 import type { Seen, Watch } from './dialects/watch.js'
 import { type AttemptFailure, toldFailure } from './failure.js'
 import { EventTooLong, SseFramer } from './framing/sse.js'
+import { SaidText } from './tokens/said-text.js'
 
 /** A stream in the caller's own dialect, where that always tells its usage: the bytes pass as they are, and are looked at on the way. */
 export class PassedStream implements AnswerStream, Seen {
@@ -16,7 +17,7 @@ export class PassedStream implements AnswerStream, Seen {
   finished = false
   done = false
   textEvents = 0
-  textBytes = 0
+  readonly said = new SaidText()
   error: Json | undefined = undefined
   failure: StreamFailure | undefined = undefined
   private readonly framer = new SseFramer()

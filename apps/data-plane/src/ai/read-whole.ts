@@ -7,11 +7,13 @@ import { eventsOf, ordered } from './ordered-answer.js'
 import type { Attempt } from './receiver.js'
 import { seenWhole } from './seen-events.js'
 import type { MappedTask } from './tasks/task.js'
+import { saidIn } from './tokens/said-in.js'
+import type { SaidText } from './tokens/said-text.js'
 
 export interface Whole {
   usage: AiUsage | undefined
-  /** Bytes of generated text, about; 0 where the provider told its usage. */
-  textBytes: number
+  /** What was generated; undefined where the provider told its usage. */
+  said: SaidText | undefined
   /** Content type of `body`, where the provider's own does not hold. */
   type: string
   body: Buffer
@@ -41,8 +43,7 @@ function scanned(call: Attempt, body: Buffer): Read {
   const usage = scan.hasUsage
     ? provider.usage({ usage: parseTold(body, scan.usageValue, scan.usageEnd) }, call.request.dialect.id)
     : undefined
-  if (!usage) scan.readChoices(body)
-  return { usage, textBytes: usage ? 0 : scan.textBytes, type: JSON_TYPE, body }
+  return { usage, said: usage ? undefined : saidIn(parse(body)), type: JSON_TYPE, body }
 }
 
 function parsed(call: Attempt, body: Buffer): Read {
@@ -51,7 +52,7 @@ function parsed(call: Attempt, body: Buffer): Read {
   if (!isObject(answer)) return { failure: brokenAnswer(call.status, 'not a JSON object') }
   if (answer.type === 'error' || isObject(answer.error)) return { failure: toldFailure(provider, answer) }
   const usage = provider.usage(answer, call.request.dialect.id)
-  return { usage, textBytes: usage ? 0 : body.length, type: JSON_TYPE, body }
+  return { usage, said: usage ? undefined : saidIn(answer), type: JSON_TYPE, body }
 }
 
 function answered(call: Attempt, task: MappedTask, body: Buffer): Read {
@@ -59,7 +60,7 @@ function answered(call: Attempt, task: MappedTask, body: Buffer): Read {
   if (isObject(told) && isObject(told.error)) return { failure: toldFailure(call.target.provider.definition, told) }
   try {
     const { body: answer, usage } = task.answer(call.target, told)
-    return { usage, textBytes: 0, type: JSON_TYPE, body: Buffer.from(JSON.stringify(answer)) }
+    return { usage, said: undefined, type: JSON_TYPE, body: Buffer.from(JSON.stringify(answer)) }
   } catch {
     return { failure: brokenAnswer(call.status, 'not an answer of this provider') }
   }
@@ -81,15 +82,15 @@ function translate(call: Attempt, body: Buffer): Read {
   }
   const { usage } = response
   const context = contextOf(call)
-  const textBytes = usage ? 0 : body.length
+  const said = usage ? undefined : saidIn(told)
   if (!request.stream) {
     const answer = JSON.stringify(request.dialect.answer(response, context))
-    return { usage, textBytes, type: JSON_TYPE, body: Buffer.from(answer) }
+    return { usage, said, type: JSON_TYPE, body: Buffer.from(answer) }
   }
   // A provider that does not stream: the caller gets its stream all the same.
   const writer = request.dialect.writer(context)
-  const said = eventsOf(response).map(event => writer.event(event))
-  return { usage, textBytes, type: request.dialect.streamType, body: Buffer.from(said.join('') + writer.end()) }
+  const events = eventsOf(response).map(event => writer.event(event))
+  return { usage, said, type: request.dialect.streamType, body: Buffer.from(events.join('') + writer.end()) }
 }
 
 function parse(body: Buffer): unknown {

@@ -6,6 +6,7 @@ import type { ChatRequest } from './chat-request.js'
 import type { AttemptFailure } from './failure.js'
 import type { PreparedTarget } from './outgoing.js'
 import type { AiTimeouts } from './timeouts.js'
+import type { SaidText } from './tokens/said-text.js'
 
 /** Reads the body of one attempt's answer, by its kind. */
 export interface Receiver {
@@ -23,6 +24,8 @@ export interface Receiver {
   callerReady(): void
   /** Output tokens by what was seen, where the provider told none. */
   outputEstimate(): number
+  /** What was said; undefined where nothing is kept of it. */
+  readonly said: SaidText | undefined
 }
 
 /** What a receiver sees of the call whose present attempt it reads. */

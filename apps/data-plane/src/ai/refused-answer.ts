@@ -9,6 +9,7 @@ const MAX_BYTES = 64 << 10
 export class RefusedAnswer implements Receiver {
   readonly usage = undefined
   readonly complete = false
+  readonly said = undefined
   readonly paused = false
   private readonly chunks: Buffer[] = []
   private size = 0

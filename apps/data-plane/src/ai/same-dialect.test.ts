@@ -85,6 +85,26 @@ describe.each(pairs)('$dialect to $id', ({ id, dialect }) => {
   })
 })
 
+const OPTIONS = '"stream_options":{"include_usage":true,"x":1}'
+
+test.each(pairs.filter(({ dialect }) => dialect.startsWith('openai-c')))(
+  '$dialect to $id: the wish for usage passes to who knows the field, and to nobody else',
+  ({ id, dialect }) => {
+    const target = prepare(targetOf(id), clientDialects[dialect])
+    for (const body of [
+      `{"model":"m", ${OPTIONS} ,"messages":[],"stream":true}`,
+      `{${OPTIONS} , "model":"m","messages":[],"stream":true}`,
+      `{"model":"m","messages":[],"stream":true,${OPTIONS}}`,
+    ]) {
+      const request = readChatRequest(Buffer.from(body), clientDialects[dialect])
+      const out = JSON.parse(passed(request, target).body.toString())
+      const options = target.asksUsage ? { stream_options: { include_usage: true, x: 1 } } : {}
+      expect(out).toEqual({ model: 'vendor "model"/é', messages: [], stream: true, ...options })
+      expect(request.showUsage).toBe(true)
+    }
+  },
+)
+
 test('every dialect passes somewhere', () => {
   expect(new Set(pairs.map(({ dialect }) => dialect))).toEqual(new Set(dialects))
 })

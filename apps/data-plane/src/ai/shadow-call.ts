@@ -78,7 +78,7 @@ class ShadowCall implements AttemptOwner {
 /** The same call once more without its caller: in no record of its own, and of no policy's concern. */
 function callerless(of: Exchange): Exchange {
   const services: Services = {
-    ...{ draining: false, tunnels: of.services.tunnels, outsideFile: of.services.outsideFile },
+    ...{ draining: false, tokens: null, tunnels: of.services.tunnels, outsideFile: of.services.outsideFile },
     runtime: () => of.runtime,
     dispatch: (_, origin, out, timeouts, handler) => send(origin, out, timeouts, handler),
     began: () => {},

@@ -11,6 +11,7 @@ import { brokenAnswer, brokenView, connectionFailure } from './failure.js'
 import { PassedStream } from './passed-stream.js'
 import type { Attempt, Receiver } from './receiver.js'
 import { seenBy } from './seen-events.js'
+import type { SaidText } from './tokens/said-text.js'
 import { TranslatedStream } from './translated-stream.js'
 
 /** How much, and how long, is held back while only comments come: then the caller gets to know that its call lives. */
@@ -54,6 +55,10 @@ export class StreamedAnswer implements Receiver {
     else this.breakOff(failure, errorOf(failure) === 'upstream_timeout' ? 'upstream_timeout' : 'upstream_error')
   }
 
+  get said(): SaidText {
+    return this.stream.said
+  }
+
   callerReady(): void {
     this.paused = false
     this.call.touch()
@@ -61,7 +66,7 @@ export class StreamedAnswer implements Receiver {
   }
 
   outputEstimate(): number {
-    return estimateOutput(this.stream.textEvents, this.stream.textBytes)
+    return estimateOutput(this.stream.textEvents, this.stream.said.bytes)
   }
 
   private pass(out: Buffer | null): boolean {
@@ -168,6 +173,6 @@ function streamOf(call: Attempt): AnswerStream {
     return new TranslatedStream(definition.chat, request.canonical(), target.model, exchange.callId, writer)
   }
   if (dialect.id === 'openai-chat' || dialect.id === 'openai-completions')
-    return new ChatStream(request.usageEdit !== undefined && prepared.asksUsage, definition.usage)
+    return new ChatStream(!request.showUsage, definition.usage)
   return new PassedStream(dialect, WATCHES[dialect.id], definition.usage, () => contextOf(call))
 }

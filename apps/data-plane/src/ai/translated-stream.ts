@@ -6,6 +6,7 @@ import type { StreamWriter } from './dialects/contract.js'
 import { type AttemptFailure, eventFailure } from './failure.js'
 import { type Framer, framerOf } from './framing/framer.js'
 import { OrderedEvents } from './ordered-events.js'
+import type { SaidText } from './tokens/said-text.js'
 
 /** A provider's stream, turned into the caller's dialect event by event. */
 export class TranslatedStream implements AnswerStream {
@@ -36,8 +37,8 @@ export class TranslatedStream implements AnswerStream {
     return this.ordered.textEvents
   }
 
-  get textBytes(): number {
-    return this.ordered.textBytes
+  get said(): SaidText {
+    return this.ordered.said
   }
 
   get begun(): boolean {

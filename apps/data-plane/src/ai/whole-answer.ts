@@ -3,8 +3,9 @@ import type { Failure } from '../upstream/send.js'
 import { answerHeaders, pushCost } from './answer-head.js'
 import { estimateOutput } from './estimate.js'
 import { brokenAnswer, connectionFailure } from './failure.js'
-import { readWhole } from './read-whole.js'
+import { readWhole, type Whole } from './read-whole.js'
 import type { Attempt, Receiver } from './receiver.js'
+import type { SaidText } from './tokens/said-text.js'
 
 const MAX_BYTES = 64 << 20
 
@@ -15,7 +16,7 @@ export class WholeAnswer implements Receiver {
   readonly paused = false
   private readonly chunks: Buffer[] = []
   private size = 0
-  private textBytes = 0
+  said: SaidText | undefined = undefined
 
   constructor(private readonly call: Attempt) {}
 
@@ -32,15 +33,23 @@ export class WholeAnswer implements Receiver {
     const read = readWhole(call, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, this.size))
     if ('failure' in read) return call.failed(read.failure)
     this.usage = read.usage
-    this.textBytes = read.textBytes
+    this.said = read.said
     this.complete = true
     call.committed()
     call.account()
     call.settled()
-    const headers = answerHeaders(call, read.type)
-    pushCost(headers, call.exchange)
-    if (call.exchange.responseCapture) call.exchange.responseCapture.contentType = read.type
-    call.exchange.reply(call.status, headers, read.body)
+    const { counting } = call.exchange
+    if (counting === null) this.reply(read)
+    else void counting.then(() => this.reply(read))
+  }
+
+  /** What it cost is known. */
+  private reply({ type, body }: Whole): void {
+    const { exchange, status } = this.call
+    const headers = answerHeaders(this.call, type)
+    pushCost(headers, exchange)
+    if (exchange.responseCapture) exchange.responseCapture.contentType = type
+    exchange.reply(status, headers, body)
   }
 
   broken(failure: Failure): void {
@@ -51,6 +60,6 @@ export class WholeAnswer implements Receiver {
 
   outputEstimate(): number {
     // No events: it counts by bytes.
-    return estimateOutput(0, this.textBytes)
+    return estimateOutput(0, this.said?.bytes ?? 0)
   }
 }

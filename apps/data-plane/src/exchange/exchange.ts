@@ -5,7 +5,6 @@ import type { Ctx, ResponseHead } from '@gatehouse/policies/contract.js'
 import type { ApiResource, SubscriptionResource } from '@gatehouse/shared/config/resources.js'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
 import type { ErrorDialect } from '@gatehouse/shared/errors/render.js'
-import type { ShadowRecord } from '@gatehouse/shared/telemetry/record.js'
 import type { RouteMatch } from '../config/route.js'
 import type { Caller, Grant, Runtime } from '../config/runtime.js'
 import { type Bound, type Chain, emptyChain } from '../policy/chain.js'
@@ -14,9 +13,6 @@ import { lifecycleHeaders } from '../router/lifecycle.js'
 import { BodyCapture } from '../telemetry/capture.js'
 import { CallFacts } from '../telemetry/facts.js'
 import type { Held } from '../telemetry/journal.js'
-import type { Origin } from '../upstream/origin.js'
-import type { GetFile } from '../upstream/outside-files.js'
-import type { Outgoing, SendTimeouts, UpstreamCall, UpstreamHandler } from '../upstream/send.js'
 import type { AnswerCopy } from './answer-copy.js'
 import { AnswerPipe } from './answer-pipe.js'
 import type { Answerer } from './answerer.js'
@@ -25,40 +21,10 @@ import { BY_KEY, errorHeaders, errorPayload, statusOf } from './error-reply.js'
 import type { FailOptions } from './fail-options.js'
 import { headerOf } from './header-of.js'
 import type { Inbound, InboundOwner } from './inbound.js'
-import type { Leaving } from './leaving.js'
 import { hasBody, responseHeaders } from './response-headers.js'
+import type { ServicesOf } from './services.js'
 
-/** What a request finds in its worker. */
-export interface Services {
-  runtime(): Runtime
-  /** Sends a call upstream once its start is on record. Never throws; every failure reaches the handler's `onError`. */
-  dispatch(
-    exchange: Exchange,
-    origin: Origin,
-    out: Outgoing,
-    timeouts: SendTimeouts,
-    handler: UpstreamHandler,
-  ): UpstreamCall
-  /** A file that a caller names by URL. */
-  readonly outsideFile: GetFile
-  /** Stopping: connections close after the answers that are under way. */
-  readonly draining: boolean
-  /** Connections given away to WebSockets. */
-  readonly tunnels: Set<Leaving>
-  began(): void
-  /** All is known of the call. True: it is to end when it is released, once it is on record. */
-  settling(exchange: Exchange): boolean
-  /** Called exactly once for each exchange, at its very end. */
-  finished(exchange: Exchange): void
-  /** Asks the service once more, for a cache and nobody else. */
-  refresh(exchange: Exchange): void
-  /** The same call went to another target beside, whose answer nobody got: it goes on record with what came of it. */
-  shadowed(shadow: Exchange, beside: ShadowRecord): void
-  /** Faults of the gateway itself, for the process's log. */
-  fault(message: string, cause: unknown): void
-  /** Adds to a counter of `/metrics`. */
-  count(name: string, by?: number): void
-}
+export type Services = ServicesOf<Exchange>
 
 /** As nginx logs a caller that left before there was a status. */
 const CLIENT_CLOSED = 499
@@ -121,6 +87,8 @@ export class Exchange implements Ctx, InboundOwner, Held {
   openAt = -1
   /** Its record is written. */
   settled = false
+  /** What it took is being counted, and until that is known it is not settled; null: there is nothing to wait for. */
+  counting: Promise<void> | null = null
   /** The route of a REST API that it takes. */
   match: RouteMatch | null = null
   /** Policies stand between the answer's bytes and the caller. */
@@ -352,6 +320,19 @@ export class Exchange implements Ctx, InboundOwner, Held {
       this.responseCapture?.add(chunk)
       this.copy?.add(chunk)
     }
+    if (this.counting === null) this.settle()
+    else void this.counting.then(() => this.settle())
+  }
+
+  /** Settles the call once it is counted. */
+  wait(counted: Promise<unknown>): void {
+    const done = (): void => {
+      this.counting = null
+    }
+    this.counting = counted.then(done, done)
+  }
+
+  private settle(): void {
     if (!this.services.settling(this)) this.release()
   }
 
@@ -372,7 +353,8 @@ export class Exchange implements Ctx, InboundOwner, Held {
       this.pipe?.destroy()
       this.answerer?.callerLeft()
     }
-    this.services.finished(this)
+    if (this.counting === null) this.services.finished(this)
+    else void this.counting.then(() => this.services.finished(this))
     this.copy?.ended()
     if (!this.inbound.complete) this.linger()
   }

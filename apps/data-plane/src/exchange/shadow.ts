@@ -11,6 +11,7 @@ export function shadowOf(of: Exchange, chain: Chain): Exchange {
     outsideFile: of.services.outsideFile,
     draining: false,
     tunnels: of.services.tunnels,
+    tokens: null,
     began: () => {},
     settling: () => false,
     refresh: () => {},

@@ -34,6 +34,7 @@ export function rehearse(request: DryRunRequest, options: RehearsalOptions): Pro
 class Rehearsal implements Services {
   readonly draining = false
   readonly tunnels = new Set<never>()
+  readonly tokens = null
   readonly outsideFile: GetFile = () => Promise.reject(new NotFetched('a rehearsal fetches nothing'))
   private readonly trace: Trace
   private readonly traced: Runtime

@@ -57,7 +57,10 @@ export class CallAccounts {
     for (const exchange of [...this.open.all]) {
       exchange.facts.error ??= interrupted
       exchange.facts.status ||= 500
+      // There is no time for it any more.
+      exchange.counting = null
       exchange.closed()
+      this.finish(exchange)
     }
     this.close()
   }

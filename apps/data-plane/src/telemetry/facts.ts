@@ -1,4 +1,4 @@
-import type { TokenPrice } from '@gatehouse/shared/money.js'
+import type { Charge, TokenPrice } from '@gatehouse/shared/money.js'
 import type { PassedOver } from '@gatehouse/shared/routing/passed-over.js'
 import type { AttemptRecord, OtherUses } from '@gatehouse/shared/telemetry/record.js'
 
@@ -30,6 +30,8 @@ export class CallFacts {
   cost = 0n
   /** What else counts for the cost; null: tokens alone. */
   uses: OtherUses | null = null
+  /** What of it beside tokens; null: nothing. */
+  charges: readonly Charge[] | null = null
   priced = true
   usageSource: 'provider' | 'partial' | 'estimated' | 'none' = 'none'
   cache: 'hit' | 'semantic' | 'miss' | 'bypass' = 'bypass'

@@ -119,6 +119,7 @@ export function recordTail(exchange: Exchange, totalMs: number): string {
   line += count('cachedTokens', facts.cachedTokens) + count('reasoningTokens', facts.reasoningTokens)
   if (facts.cost !== 0n) line += `,"costNano":"${facts.cost}"`
   if (facts.uses !== null) line += `,"uses":${text(facts.uses)}`
+  if (facts.charges) line += `,"charges":${text(facts.charges)}`
   if (!facts.priced) line += ',"priced":false'
   if (facts.usageSource !== 'none') line += `,"usageSource":"${facts.usageSource}"`
   if (facts.cache !== 'bypass') line += `,"cache":"${facts.cache}"`

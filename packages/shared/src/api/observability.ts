@@ -90,6 +90,17 @@ export const logDetail = logEntry
       .nullable()
       .describe("Taken of the plan's limits before the call left; what it used is settled at its end."),
     verdicts: z.array(z.object({ policy: z.string(), verdict: z.string() })),
+    charges: z
+      .array(
+        z.object({
+          of: z.enum(['images', 'audio', 'characters', 'searches', 'request']),
+          count: z.number().describe('Pictures, seconds of sound, characters, searches, calls.'),
+          rateUsd: money.describe('For `per` of them.'),
+          per: z.int(),
+          costUsd: money,
+        }),
+      )
+      .describe('What beside tokens made the cost, before any discount of a service tier.'),
     sampledOneIn: z
       .int()
       .nullable()

@@ -50,6 +50,15 @@ export type ShadowRecord = z.output<typeof shadowRecord>
 
 export const verdictRecord = z.object({ policy: z.string(), verdict: z.string(), us: z.int().optional() })
 
+/** A part of the cost beside tokens; see `Charge` of price.ts. Money in nano-USD. */
+export const chargeRecord = z.object({
+  of: z.enum(['images', 'audio', 'characters', 'searches', 'request']),
+  count: z.number().min(0),
+  rate: z.int().min(0),
+  per: z.int().min(1),
+  cost: z.int().min(0),
+})
+
 export const capturedBody = z.object({
   direction: z.enum(['request', 'response']),
   level: captureLevel,
@@ -98,6 +107,8 @@ export const callRecord = z.object({
   uses: otherUses.optional(),
   /** False: the model has no known price, so `costNano` is 0 for want of one. */
   priced: z.boolean().default(true),
+  /** What beside tokens made the cost; absent: nothing. */
+  charges: z.array(chargeRecord).optional(),
   usageSource: z.enum(['provider', 'partial', 'estimated', 'none']).default('none'),
   cache: z.enum(['hit', 'semantic', 'miss', 'bypass']).default('bypass'),
   streamed: z.boolean().default(false),

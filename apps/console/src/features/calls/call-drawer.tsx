@@ -89,6 +89,7 @@ const tokens = (call: CallDetail): Items => [
     'Output',
     `${formatNumber(call.outputTokens)}${call.reasoningTokens > 0 ? `, ${formatNumber(call.reasoningTokens)} of them reasoning` : ''}`,
   ],
+  ...call.charges.map((charge): Items[number] => [CHARGED[charge.of], arithmetic(charge)]),
   ['Cost', call.priced ? formatUsd(call.costUsd) : 'No price is known for this model'],
   ['Reserved', reserved(call)],
   ['Counted by', formatWord(call.usageSource)],
@@ -103,6 +104,18 @@ function reserved({ reserved }: CallDetail): string | undefined {
   const limit = outputLimit === null ? '' : `, so at most ${formatNumber(outputLimit)} tokens of output`
   return taken.length === 0 ? undefined : `${taken.join(' and ')}${limit}`
 }
+
+const CHARGED = {
+  images: 'Pictures',
+  audio: 'Sound',
+  characters: 'Characters',
+  searches: 'Searches',
+  request: 'Call',
+} as const
+const UNITS = { images: 'each', audio: 'an hour', characters: 'a million', searches: 'each', request: 'each' } as const
+
+const arithmetic = ({ of, count, rateUsd, costUsd }: CallDetail['charges'][number]): string =>
+  `${formatNumber(count)}${of === 'audio' ? ' s' : ''} at ${formatUsd(rateUsd)} ${UNITS[of]}: ${formatUsd(costUsd)}`
 
 const route = (call: CallDetail): Items => [
   ['API', call.api ?? undefined],

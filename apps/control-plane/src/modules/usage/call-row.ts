@@ -14,6 +14,7 @@ export interface CallDetail {
   passedOver?: OwnedRecord['passedOver']
   reserved?: OwnedRecord['reserved']
   uses?: OwnedRecord['uses']
+  charges?: OwnedRecord['charges']
   /** One in so many calls of that time was kept whole; absent: all were. */
   sampledOneIn?: number | undefined
 }
@@ -32,6 +33,7 @@ export function callRow(record: OwnedRecord, nodeId: string): Record<string, unk
     passedOver: record.passedOver,
     reserved: record.reserved,
     uses: record.uses,
+    charges: record.charges,
     sampledOneIn: record.sampledOneIn,
   }
   return {

@@ -114,6 +114,13 @@ function detailView(row: CallRow, bodies: Bodies | null, terms: Terms | undefine
     passedOver: (detail.passedOver ?? []).map(({ target, why, ms }) => ({ target, why, ms: ms ?? null })),
     reserved: reservedView(detail.reserved),
     verdicts: detail.verdicts.map(({ policy, verdict }) => ({ policy, verdict })),
+    charges: (detail.charges ?? []).map(({ of, count, rate, per, cost }) => ({
+      of,
+      count,
+      rateUsd: usd(rate),
+      per,
+      costUsd: usd(cost),
+    })),
     sampledOneIn: detail.sampledOneIn ?? null,
     explanation: explain(row.error, detail, terms),
     bodies,

@@ -1,3 +1,4 @@
+import type { SaidText } from '../tokens/said-text.js'
 import type { Json } from './fields.js'
 import { isObject } from './fields.js'
 
@@ -7,7 +8,7 @@ export interface Seen {
   finished: boolean
   done: boolean
   textEvents: number
-  textBytes: number
+  readonly said: SaidText
   error: Json | undefined
 }
 
@@ -18,7 +19,7 @@ function text(seen: Seen, value: unknown): void {
   seen.begun = true
   if (typeof value !== 'string' || value === '') return
   seen.textEvents++
-  seen.textBytes += Buffer.byteLength(value)
+  seen.said.add(value)
 }
 
 export const watchMessages: Watch = (seen, event) => {

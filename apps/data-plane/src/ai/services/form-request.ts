@@ -43,6 +43,7 @@ export function readForm(bytes: Buffer, boundary: string, path: PathCall): FormR
     inside: 0,
     stream: false,
     usageEdit: undefined,
+    optionsSpan: undefined,
     showUsage: false,
     input: estimateAny(json) + files.length * FILE_TOKENS,
     outputReserve: 0,

@@ -14,6 +14,7 @@ const MAX_JSON_BYTES = 64 << 20
 export class PassedAnswer implements Receiver {
   usage: AiUsage | undefined = undefined
   complete = false
+  readonly said = undefined
   paused = false
   private readonly type: string
   private readonly chunks: Buffer[] | null

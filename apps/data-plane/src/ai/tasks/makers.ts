@@ -24,7 +24,7 @@ const counted =
   (request, model) => {
     const target = model.targets[0]
     const read = canonical(request)
-    return target?.provider.definition.count ? new CountTask(() => read, form) : { reply: form(request.input) }
+    return target?.provider.definition.count ? new CountTask(() => read, form) : { counted: form }
   }
 
 export const countMessages = counted(

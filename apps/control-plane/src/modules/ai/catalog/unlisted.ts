@@ -37,7 +37,10 @@ function model(
   return { providerType, model, name, kind, ...limits, ...modalities, tools: false, reasoning: false, price }
 }
 
-/** Models for pictures, sound and order that the packages leave out, at the prices that their vendors publish. Those without one are in the price book. */
+/**
+ * Models for pictures, sound and order that the packages leave out, at the prices that their vendors publish; kept by hand, each compared with
+ * other people's lists in November 2026. Those without one are in the price book.
+ */
 export const unlisted: readonly CatalogModel[] = [
   model(['openai', 'dall-e-3', 'DALL·E 3'], 'image', ['text', 'image'], DALL_E_3),
   model(['openai', 'dall-e-2', 'DALL·E 2'], 'image', ['text', 'image'], DALL_E_2),
