@@ -31,8 +31,20 @@ export const moneySuite = (stage: Stage) =>
     })
 
     it('budgets say what is left and until when', async () => {
+      const [publisher, developer] = await Promise.all([stage.api('admin'), stage.api('developer')])
+      const limits = { budget: { amount: '5', window: '1mo', calendar: true } }
+      const plan = { slug: 'capped', name: 'Capped', approval: 'auto', limits }
+      await publisher.call('POST', '/tenants/acme/products/chat/plans', plan, 201)
+      const { id } = await developer.call<{ id: string }>('POST', '/applications', { name: 'Thrift' }, 201)
+      await developer.call('POST', `/applications/${id}/subscriptions`, { product: 'acme/chat', plan: 'capped' }, 201)
       await open(page, '/admin/budgets', 'Budgets')
+      const row = page.getByRole('row').filter({ hasText: 'Thrift' })
+      await row.getByText('$5 left at its end').waitFor()
       await fitsEverybody(page)
+      await row.focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('group', { name: /^What is left/ }).waitFor()
+      await page.getByRole('definition').filter({ hasText: '$5 per calendar month' }).waitFor()
     })
 
     it('the price book shows its arithmetic, and a mark-up reaches it', async () => {
@@ -56,7 +68,8 @@ export const moneySuite = (stage: Stage) =>
 
     it('a call shows who was asked and how its cost comes about', async () => {
       await open(page, '/logs?range=7d&status=ok', 'Log')
-      await page.getByRole('row').filter({ hasText: 'Demo app' }).first().waitFor()
+      await page.getByRole('row').filter({ hasText: 'Demo app' }).first().click()
+      await page.getByRole('heading', { name: 'Where the time went' }).waitFor()
     })
 
     it('nothing went wrong unseen, and nothing left this machine', () => {

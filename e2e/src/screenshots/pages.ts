@@ -85,6 +85,11 @@ export const shots: readonly Shot[] = [
   { name: 'home', path: '/admin', as: 'admin' },
   { name: 'analytics', path: '/admin/analytics?range=7d', as: 'admin' },
   { name: 'analytics-by-model', path: '/admin/analytics?range=7d&by=model', as: 'admin' },
+  { name: 'costs', path: '/admin/costs?range=7d', as: 'admin' },
+  { name: 'costs-by-day', path: '/admin/costs?range=7d&by=day&second=model', as: 'admin' },
+  { name: 'budgets', path: '/admin/budgets', as: 'admin' },
+  { name: 'prices', path: '/admin/prices', as: 'admin' },
+  { name: 'price', path: '/admin/prices', as: 'admin', prepare: firstRow },
   { name: 'approvals', path: '/admin/approvals', as: 'admin' },
   {
     name: 'approvals-marked',

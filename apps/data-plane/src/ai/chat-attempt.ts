@@ -16,6 +16,7 @@ import { type AttemptFailure, brokenAnswer, connectionFailure } from './failure.
 import { isStream } from './framing/framer.js'
 import { filesFor, notFetched, type WantedFiles } from './media/wanted-files.js'
 import { type PreparedTarget, passed, prepare, translated } from './outgoing.js'
+import { shareLeft } from './rate-reset.js'
 import type { Attempt, Receiver } from './receiver.js'
 import { RefusedAnswer } from './refused-answer.js'
 import { Outcome } from './routing/outcome.js'
@@ -195,6 +196,7 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
     this.status = status
     this.headers = headers
     this.exchange.facts.upstreamHead = performance.now()
+    if (this.target.state.watched) this.noteLeft(headers)
     const encoding = headerOf(headers, 'content-encoding')
     if (encoding && encoding !== 'identity') return this.failed(brokenAnswer(status, 'compressed against our wish'))
     if (status < 200 || status >= 300) this.receiver = new RefusedAnswer(this)
@@ -202,6 +204,11 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
     else if (this.request.stream && isStream(this.framing, headerOf(headers, 'content-type') ?? ''))
       this.receiver = new StreamedAnswer(this)
     else this.receiver = new WholeAnswer(this)
+  }
+
+  private noteLeft(headers: readonly string[]): void {
+    const left = shareLeft(headers)
+    if (left !== undefined) this.target.state.tellLeft(left, performance.now())
   }
 
   onData(chunk: Buffer): boolean {

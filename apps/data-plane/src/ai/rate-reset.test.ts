@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { resetMs } from './rate-reset.js'
+import { resetMs, shareLeft } from './rate-reset.js'
 
 const NOW = Date.parse('2026-01-05T12:00:00Z')
 
@@ -31,3 +31,11 @@ test.each<[string, string[], number | undefined]>([
   ['nonsense', ['x-ratelimit-remaining', '0', 'x-ratelimit-reset', 'soon'], undefined],
   ['nothing', [], undefined],
 ])('%s', (_, headers, ms) => expect(resetMs(headers, NOW)).toBe(ms))
+
+test('the share left is that of whichever limit has least', () => {
+  const openAi = { 'x-ratelimit-limit-requests': '100', 'x-ratelimit-remaining-requests': '90' }
+  const tokens = { 'X-RateLimit-Limit-Tokens': '1000', 'X-RateLimit-Remaining-Tokens': '250' }
+  expect(shareLeft(Object.entries({ ...openAi, ...tokens }).flat())).toBe(0.25)
+  expect(shareLeft(['anthropic-ratelimit-requests-limit', '50', 'anthropic-ratelimit-requests-remaining', '0'])).toBe(0)
+  expect(shareLeft(['x-ratelimit-remaining-requests', '5'])).toBeUndefined()
+})

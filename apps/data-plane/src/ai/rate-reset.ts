@@ -10,6 +10,28 @@ const LIMITS: readonly (readonly [remaining: string, reset: string])[] = [
   ['anthropic-ratelimit-output-tokens-remaining', 'anthropic-ratelimit-output-tokens-reset'],
   ['x-ratelimit-remaining', 'x-ratelimit-reset'],
 ]
+/** The same limits whole. */
+const WHOLE: Readonly<Record<string, string>> = {
+  'x-ratelimit-remaining-requests': 'x-ratelimit-limit-requests',
+  'x-ratelimit-remaining-tokens': 'x-ratelimit-limit-tokens',
+  'anthropic-ratelimit-requests-remaining': 'anthropic-ratelimit-requests-limit',
+  'anthropic-ratelimit-tokens-remaining': 'anthropic-ratelimit-tokens-limit',
+  'anthropic-ratelimit-input-tokens-remaining': 'anthropic-ratelimit-input-tokens-limit',
+  'anthropic-ratelimit-output-tokens-remaining': 'anthropic-ratelimit-output-tokens-limit',
+  'x-ratelimit-remaining': 'x-ratelimit-limit',
+}
+
+/** What a provider says is left of whichever of its limits has least, 0 to 1; undefined where it says nothing. */
+export function shareLeft(headers: readonly string[]): number | undefined {
+  let least: number | undefined
+  for (const [remaining] of LIMITS) {
+    const left = Number(headerOf(headers, remaining) ?? Number.NaN)
+    const whole = Number(headerOf(headers, WHOLE[remaining]!) ?? Number.NaN)
+    if (left >= 0 && whole > 0) least = Math.min(least ?? 1, left / whole)
+  }
+  return least
+}
+
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 const MOST_MS = 3_600_000
 /** Numbers above this are a time, not a duration. */

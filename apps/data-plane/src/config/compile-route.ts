@@ -1,11 +1,19 @@
 import type { RouteSpec } from '@gatehouse/shared/config/resources.js'
 import { dayNumber, minutesOf, ZonedClock } from '@gatehouse/shared/routing/clock-window.js'
-import { isBranch, type RouteNode } from '@gatehouse/shared/routing/route-tree.js'
+import { isBranch, leavesOf, type RouteNode } from '@gatehouse/shared/routing/route-tree.js'
 import { compileRule } from '@gatehouse/shared/routing/rule.js'
-import { Best, BestOfTwo, byCallsUnderWay, byCost, byLatency } from '../ai/routing/best.js'
+import { Best, BestOfTwo, byCallsUnderWay, byCost, byLatency, byUsageLeft } from '../ai/routing/best.js'
 import { Leaf, Nobody, Priority, Weighted } from '../ai/routing/choose.js'
 import { kindBits } from '../ai/routing/failure-kind.js'
-import { HeaderMatcher, Matching, PlanMatcher, PromptLength, RuleMatcher, TimeMatcher } from '../ai/routing/matching.js'
+import {
+  HeaderMatcher,
+  LanguageMatcher,
+  Matching,
+  PlanMatcher,
+  RuleMatcher,
+  TimeMatcher,
+  UpTo,
+} from '../ai/routing/matching.js'
 import type { Node, Stickiness } from '../ai/routing/node.js'
 import { Canary, Shadow } from '../ai/routing/split.js'
 import type { CompiledTarget } from './target.js'
@@ -51,9 +59,16 @@ export function compileRoute(spec: RouteSpec, places: Places, salt: string): Nod
       return new Best(each(spec.choices), byCallsUnderWay)
     case 'latency':
       return new BestOfTwo(each(spec.choices), byLatency)
-    case 'prompt-length': {
-      const upTo = spec.choices.map(({ upTo = Number.POSITIVE_INFINITY }) => upTo)
-      return new PromptLength(each(spec.choices), upTo)
+    case 'usage-left':
+      for (const { leaf } of leavesOf(spec)) for (const { state } of places[leaf.target] ?? []) state.watched = true
+      return new Best(each(spec.choices), byUsageLeft)
+    case 'prompt-length':
+      return new UpTo(each(spec.choices), boundsOf(spec.choices), ({ inputTokens }) => inputTokens)
+    case 'budget':
+      return new UpTo(each(spec.choices), boundsOf(spec.choices), ({ budgetUsed }) => budgetUsed)
+    case 'language': {
+      const matcher = new LanguageMatcher(spec.choices.map(({ languages }) => languages))
+      return new Matching(matcher, each(spec.choices), otherwise)
     }
     case 'time': {
       const windows = spec.choices.map(({ from, to, days }) => ({
@@ -79,6 +94,9 @@ export function compileRoute(spec: RouteSpec, places: Places, salt: string): Nod
     }
   }
 }
+
+const boundsOf = (choices: readonly { upTo?: number | undefined }[]): number[] =>
+  choices.map(({ upTo = Number.POSITIVE_INFINITY }) => upTo)
 
 /** A target with several keys is shared by their weights. */
 function leaf(keys: readonly CompiledTarget[] | undefined): Node {

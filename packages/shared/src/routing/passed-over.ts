@@ -12,6 +12,7 @@ export const passedOverReasons = {
   busier: 'has more calls under way',
   'less-left': 'has less left of its limits',
   'other-length': 'is for inputs of another length',
+  'other-budget': 'is for another share of the budget',
   'other-time': 'is for another time of day',
   'other-plan': 'is for other plans',
   'other-header': 'is for other values of the header',

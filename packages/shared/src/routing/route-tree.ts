@@ -38,8 +38,14 @@ export type RouteNode<L> =
       stable: RouteNode<L>
     }
   | { strategy: 'shadow'; percent: number; shadow: L; use: RouteNode<L> }
-  | { strategy: 'cost' | 'latency' | 'least-busy'; choices: Choice<L>[] }
+  | { strategy: 'cost' | 'latency' | 'least-busy' | 'usage-left'; choices: Choice<L>[] }
   | { strategy: 'prompt-length'; choices: (Choice<L> & { upTo?: number | undefined })[] }
+  | { strategy: 'budget'; choices: (Choice<L> & { upTo?: number | undefined })[] }
+  | {
+      strategy: 'language'
+      choices: (Choice<L> & { languages: string[] })[]
+      otherwise?: RouteNode<L> | undefined
+    }
   | {
       strategy: 'time'
       timeZone?: string | undefined
@@ -68,7 +74,7 @@ const rule = z
   .min(1)
   .max(1_000)
   .describe(
-    'CEL over input_tokens, output_tokens, stream, tools, user, plan, application, tenant and headers, such as `input_tokens > 4000 && plan == "gold"`.',
+    'CEL over input_tokens, output_tokens, budget_used, stream, tools, user, plan, application, tenant and headers, such as `input_tokens > 4000 && plan == "gold"`.',
   )
 
 /**
@@ -137,15 +143,35 @@ export function routeTree<S extends z.ZodRawShape>(
       }),
       object({
         strategy: z
-          .enum(['cost', 'latency', 'least-busy'])
+          .enum(['cost', 'latency', 'least-busy', 'usage-left'])
           .describe(
-            'cost: the cheapest for this call; latency: the faster of two, by peak-EWMA; least-busy: fewest calls under way.',
+            'cost: the cheapest for this call; latency: the faster of two, by peak-EWMA; least-busy: fewest calls under way; usage-left: whose provider says that most of its limits is left.',
           ),
         choices: choices({}),
       }),
       object({
         strategy: z.literal('prompt-length').describe('The first whose length the input fits.'),
         choices: choices({ upTo: z.int().min(1).optional().describe('Estimated input tokens; absent: any.') }),
+      }),
+      object({
+        strategy: z.literal('budget').describe("By how much of the caller's budget is used."),
+        choices: choices({
+          upTo: z.number().min(0).max(100).optional().meta({
+            title: 'Up to',
+            description: 'Per cent of the budget of the plan that are used; absent: any.',
+          }),
+        }),
+      }),
+      object({
+        strategy: z.literal('language').describe('By the language of the last message.'),
+        choices: choices({
+          languages: z
+            .array(z.string().regex(/^[a-z]{2}$/, 'two letters, such as de'))
+            .min(1)
+            .max(30)
+            .describe('By ISO 639-1, such as de.'),
+        }),
+        otherwise,
       }),
       object({
         strategy: z.literal('time').describe('By the time of day.'),

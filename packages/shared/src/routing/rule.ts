@@ -4,6 +4,8 @@ import { Environment } from '@marcbachmann/cel-js'
 export interface RuleFacts {
   input_tokens: bigint
   output_tokens: bigint
+  /** Per cent of the plan's budget; 0 where it has none. */
+  budget_used: number
   stream: boolean
   tools: boolean
   user: string
@@ -20,6 +22,7 @@ const environment = new Environment({
 })
   .registerVariable('input_tokens', 'int')
   .registerVariable('output_tokens', 'int')
+  .registerVariable('budget_used', 'double')
   .registerVariable('stream', 'bool')
   .registerVariable('tools', 'bool')
   .registerVariable('user', 'string')

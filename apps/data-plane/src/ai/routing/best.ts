@@ -11,6 +11,9 @@ export const byCost: Score = ({ price }, { inputTokens: input, outputTokens: out
 
 export const byCallsUnderWay: Score = ({ state }) => state.inFlight
 
+/** The share of its limits that a target's provider says is used; of one that says nothing: nothing, so that it is asked and says it. */
+export const byUsageLeft: Score = ({ state }, { now }) => 1 - state.usageLeft(now)
+
 /**
  * What one more call would have to wait for, roughly. Of one that nobody has tried: nothing, so that it is tried; but not by all at once, before
  * the first answer has come.

@@ -73,16 +73,26 @@ function holds(rule: CompiledRule, facts: Parameters<CompiledRule>[0]): boolean 
   }
 }
 
-/** The first whose length the input fits; those for longer inputs stand in for it, shorter ones cannot. */
-export class PromptLength implements Node {
+export class LanguageMatcher implements Matcher {
+  constructor(private readonly languages: readonly (readonly string[])[]) {}
+
+  match({ language }: Choosing): number {
+    return language === '' ? -1 : this.languages.findIndex(each => each.includes(language))
+  }
+}
+
+/** The first whose bound a figure of the call is not above; those with larger ones stand in for it, smaller ones cannot. */
+export class UpTo implements Node {
   constructor(
     private readonly children: readonly Node[],
     private readonly upTo: readonly number[],
+    private readonly figure: (call: Choosing) => number,
   ) {}
 
   pick(call: Choosing): CompiledTarget | null {
+    const figure = this.figure(call)
     for (let at = 0; at < this.children.length; at++) {
-      if (call.inputTokens > this.upTo[at]!) continue
+      if (figure > this.upTo[at]!) continue
       const target = this.children[at]!.pick(call)
       if (target) return target
     }

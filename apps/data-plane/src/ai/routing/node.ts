@@ -9,6 +9,10 @@ export interface Choosing {
   /** Estimated. */
   readonly inputTokens: number
   readonly outputTokens: number
+  /** Per cent of the budget of the caller's plan that are used; 0 where it has none. */
+  readonly budgetUsed: number
+  /** Of the last message, by ISO 639-1; empty where it cannot be told. */
+  readonly language: string
   /** performance.now() of this choice. */
   readonly now: number
   /** ms since the epoch. */

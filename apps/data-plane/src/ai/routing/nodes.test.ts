@@ -177,3 +177,35 @@ test('a target at its concurrency is passed over', () => {
   of.targets[0]!.state.inFlight = 1
   expect(pick(of)).toBe('b')
 })
+
+describe('usage left', () => {
+  test('asks whose provider says that most is left, and whoever has said nothing', () => {
+    const of = model({ strategy: 'usage-left', choices: [{ use: a }, { use: b }, { use: c }] })
+    expect(of.targets.every(({ state }) => state.watched)).toBe(true)
+    const now = performance.now()
+    for (const [i, left] of [0.2, 0.9, 0.5].entries()) of.targets[i]!.state.tellLeft(left, now)
+    expect(share(of, 'b', 100)).toBe(1)
+    of.targets[0]!.state.tellLeft(0.1, now - 120_000)
+    expect(share(of, 'a', 100)).toBe(1)
+  })
+})
+
+test('budget takes a cheaper one from a share on, and never goes back to a dearer', () => {
+  const of = model({ strategy: 'budget', choices: [{ upTo: 80, use: a }, { upTo: 95, use: b }, { use: c }] })
+  expect([1, 0.2, 0.19, 0.01].map(left => pick(of, { left }))).toEqual(['a', 'a', 'b', 'c'])
+  expect(pick(of)).toBe('a')
+  out(of, 1)
+  expect(pick(of, { left: 0.1 })).toBe('c')
+})
+
+test('language is that of the last message, and what cannot be told is otherwise', () => {
+  const of = model({ strategy: 'language', choices: [{ languages: ['de', 'nl'], use: a }], otherwise: b })
+  expect(pick(of, { text: 'Wie ist das Wetter, bitte, und was kann ich tun?' })).toBe('a')
+  expect(pick(of, { text: 'What is the weather like, and what can I do?' })).toBe('b')
+  expect(pick(of, { text: '42' })).toBe('b')
+})
+
+test('a rule may ask for the used share of the budget', () => {
+  const of = model({ strategy: 'rule', choices: [{ when: 'budget_used > 80.0', use: a }], otherwise: b })
+  expect([0.5, 0.1].map(left => pick(of, { left }))).toEqual(['b', 'a'])
+})

@@ -4,6 +4,7 @@ import type { CompiledTarget } from '../../config/target.js'
 import type { Exchange } from '../../exchange/exchange.js'
 import type { ChatRequest } from '../chat-request.js'
 import { NAMED_ONLY } from './failure-kind.js'
+import { languageOf } from './language.js'
 import type { Choosing, Node, Stickiness } from './node.js'
 import type { Skipped } from './passed-over.js'
 
@@ -24,6 +25,7 @@ export class RouteCall implements Choosing {
   private desperate = false
   /** A place that is left out for the moment; negative: none. */
   private peeking = -1
+  private spoken: string | null = null
   private known: RuleFacts | null = null
 
   constructor(
@@ -37,6 +39,16 @@ export class RouteCall implements Choosing {
 
   get outputTokens(): number {
     return this.request.outputReserve
+  }
+
+  get budgetUsed(): number {
+    const budget = this.exchange.grant?.limiter?.state().budget
+    return budget && budget.limit > 0 ? (1 - budget.remaining / budget.limit) * 100 : 0
+  }
+
+  get language(): string {
+    this.spoken ??= languageOf(lastText(this.request))
+    return this.spoken
   }
 
   get time(): number {
@@ -155,6 +167,7 @@ export class RouteCall implements Choosing {
     return {
       input_tokens: BigInt(Math.ceil(request.input)),
       output_tokens: BigInt(Math.ceil(request.outputReserve)),
+      budget_used: this.budgetUsed,
       stream: request.stream,
       tools: Array.isArray(request.json.tools) && request.json.tools.length > 0,
       user: request.user ?? '',
@@ -163,5 +176,16 @@ export class RouteCall implements Choosing {
       tenant: exchange.api?.tenantId ?? '',
       headers,
     }
+  }
+}
+
+/** What the caller said last; empty where that is no text. */
+function lastText(request: ChatRequest): string {
+  try {
+    const message = request.canonical().messages.findLast(({ role }) => role === 'user')
+    return message?.content.map(block => (block.type === 'text' ? block.text : '')).join(' ') ?? ''
+  } catch {
+    // Whoever sends it on will say what is wrong with it.
+    return ''
   }
 }

@@ -16,8 +16,12 @@ export class TargetState {
   /** Whoever waits until fewer calls are under way. */
   readonly waiting = new Set<WaitingLine>()
   private coolUntil = 0
+  /** Somebody chooses by what is left of its limits. */
+  watched = false
+  private left = 1
+  private leftAt = 0
   /** The provider said how long; otherwise it is our guess. */
-  private told = false
+  private toldSo = false
 
   constructor(
     /** `provider/model`, and the key's name where there are several. */
@@ -27,12 +31,23 @@ export class TargetState {
   cool(now: number, ms: number, told: boolean): void {
     if (now + ms < this.coolUntil) return
     this.coolUntil = now + ms
-    this.told = told
+    this.toldSo = told
   }
 
   /** ms until it takes calls again; 0: now. `told`: of what the provider said alone. */
   coolMs(now: number, told = false): number {
-    return told && !this.told ? 0 : Math.max(0, this.coolUntil - now)
+    return told && !this.toldSo ? 0 : Math.max(0, this.coolUntil - now)
+  }
+
+  /** What its provider says is left of whichever limit has least, 0 to 1. */
+  tellLeft(left: number, now: number): void {
+    this.left = left
+    this.leftAt = now
+  }
+
+  /** What was told long ago says nothing any more: limits fill up again. */
+  usageLeft(now: number): number {
+    return now - this.leftAt > FORGET_MS ? 1 : this.left
   }
 
   released(): void {

@@ -63,6 +63,9 @@ export interface CallOf {
   plan?: string
   headers?: Record<string, string>
   time?: number
+  /** Of its budget, 0 to 1. */
+  left?: number
+  text?: string
   callId?: string
 }
 
@@ -74,6 +77,8 @@ export function routeCall({
   plan,
   headers = {},
   time = 0,
+  left,
+  text = '',
   callId = 'c',
 }: CallOf = {}): RouteCall {
   const exchange = {
@@ -83,11 +88,23 @@ export function routeCall({
     credential: 'authorization',
     rawHeaders: Object.entries(headers).flat(),
     header: (name: string) => headers[name],
-    ...(plan === undefined ? {} : { grant: { plan: { slug: plan } } }),
+    grant: {
+      plan: { slug: plan ?? '' },
+      limiter: left === undefined ? null : { state: () => ({ budget: { limit: 1_000, remaining: left * 1_000 } }) },
+    },
   } as unknown as Exchange
-  const request = { input, outputReserve: output, user, stream: false, json: {} } as unknown as ChatRequest
+  const request = {
+    input,
+    outputReserve: output,
+    user,
+    stream: false,
+    json: {},
+    canonical: () => said(text),
+  } as unknown as ChatRequest
   return new RouteCall(exchange, request)
 }
+
+const said = (text: string) => ({ messages: [{ role: 'user', content: [{ type: 'text', text }] }] })
 
 export const failureOf = (
   retry: AttemptFailure['retry'],

@@ -49,6 +49,7 @@ function weightedLeaves(node: Tree): (Leaf & { weight: number })[] | undefined {
 const EDGES: Partial<Record<Strategy, object>> = {
   weighted: { weight: 1 },
   time: { from: '08:00', to: '18:00' },
+  language: { languages: [] },
   plan: { plans: [] },
   header: { values: [] },
   rule: { when: '' },
@@ -96,6 +97,6 @@ export function isOwn(at: string, node: string): boolean {
 }
 
 export const canStandAside = (node: Tree): boolean =>
-  isBranch(node) && ['time', 'plan', 'header', 'rule'].includes(node.strategy)
+  isBranch(node) && ['language', 'time', 'plan', 'header', 'rule'].includes(node.strategy)
 export const withOtherwise = (node: Tree, wanted: boolean): Tree =>
   ({ ...node, otherwise: wanted ? nobody : undefined }) as Tree

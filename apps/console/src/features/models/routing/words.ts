@@ -11,7 +11,10 @@ export const strategies: Record<Strategy, string> = {
   cost: 'The cheapest',
   latency: 'The fastest',
   'least-busy': 'The least busy',
+  'usage-left': 'Who has most left',
   'prompt-length': 'By length of the prompt',
+  budget: 'By what is used of the budget',
+  language: 'By language',
   time: 'By time of day',
   plan: 'By plan',
   header: 'By a header',
@@ -47,6 +50,12 @@ function wayTo(node: Tree, place: string): string | undefined {
       const { upTo } = node.choices[indexIn(place)]!
       return upTo === undefined ? 'longer' : `up to ${formatNumber(upTo)} tokens`
     }
+    case 'budget': {
+      const { upTo } = node.choices[indexIn(place)]!
+      return upTo === undefined ? 'above' : `up to ${upTo} % used`
+    }
+    case 'language':
+      return node.choices[indexIn(place)]!.languages.join(', ')
     case 'time': {
       const { from, to, days } = node.choices[indexIn(place)]!
       return `${days ? `${days.join(' ')} ` : ''}${from} to ${to}`
