@@ -176,6 +176,11 @@ export const planBudget = z
       .enum(['deny', 'allow'])
       .optional()
       .meta({ description: 'Calls of models without a known price: refused unless allowed, and then not counted.' }),
+    notifyAt: z.array(z.int().min(1).max(100)).max(5).optional().meta({
+      title: 'Tell at',
+      description: 'Per cent used at which both sides get a mail; 80 and 100 unless said otherwise, empty: never.',
+      advanced: true,
+    }),
   })
   .refine(zoned, NOT_ZONED)
 export const planLimits = z

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common'
+import { NotificationsModule } from '../notifications/index.js'
 import { SubscriptionsModule } from '../subscriptions/index.js'
 import { BudgetsService } from './budgets.service.js'
 import { CounterLedger } from './counter-ledger.js'
@@ -8,11 +9,12 @@ import { LimitRuns } from './limit-runs.js'
 import { LimitStreams } from './limit-streams.js'
 import { LimitUse } from './limit-use.service.js'
 import { LimitsController } from './limits.controller.js'
+import { NotifyBudgets } from './notify-budgets.job.js'
 import { SweepLimits } from './sweep-limits.job.js'
 
 /** Limits that hold over all nodes: the one ledger, and the streams by which nodes share it. */
 @Module({
-  imports: [SubscriptionsModule],
+  imports: [NotificationsModule, SubscriptionsModule],
   controllers: [LimitsController],
   providers: [
     BudgetsService,
@@ -22,6 +24,7 @@ import { SweepLimits } from './sweep-limits.job.js'
     LimitRuns,
     LimitStreams,
     LimitUse,
+    NotifyBudgets,
     SweepLimits,
   ],
 })

@@ -7,6 +7,17 @@ export type Template =
   | { template: 'invitation'; tenant: string; invitedBy: string; link: string }
   | { template: 'sign-up-decided'; name: string; approved: boolean; comment?: string | undefined; link: string }
   | { template: 'canary-stopped'; tenant: string; model: string; failed: number; calls: number; link: string }
+  | {
+      template: 'budget-used'
+      application: string
+      product: string
+      percent: number
+      /** USD */
+      used: string
+      amount: string
+      window: string
+      link: string
+    }
   | { template: 'approval-requested'; tenant: string; what: string; requestedBy: string; link: string }
   | {
       template: 'subscription-decided'
@@ -103,6 +114,13 @@ function compose(mail: Template): { subject: string; lines: string[] } {
         subject: `${mail.tenant}: the canary of ${mail.model} was stopped`,
         lines: [
           `${mail.failed} of the last ${mail.calls} calls to the canary of ${mail.model} failed, more than its guard bears and more than beside it. All calls go to the stable side again. What happened is here:`,
+        ],
+      }
+    case 'budget-used':
+      return {
+        subject: `${mail.product}: ${mail.percent} % of the budget of ${mail.application} is used`,
+        lines: [
+          `${mail.application} has used ${mail.used} of the ${mail.amount} USD that it may spend on ${mail.product} in ${mail.window}. ${mail.percent >= 100 ? 'Further calls that cost something are refused until there is room again.' : 'At the end of it further calls that cost something are refused.'} How it stands is here:`,
         ],
       }
     case 'sign-up-decided':
