@@ -126,30 +126,6 @@ async function spend(bases: string[], most: number): Promise<APIError | undefine
   return refused
 }
 
-it('an SDK that meets a limit of requests backs off by what it is told, and then goes on', async () => {
-  const limits = { requests: { limit: 3, window: '3s' } }
-  await make('/tenants/bud/products/chat/plans', { slug: 'brief', name: 'Brief', approval: 'auto', limits })
-  const { secret } = await subscribed('brief')
-  const seen: { status: number; left: string | null; after: number; at: number }[] = []
-  const watched: typeof fetch = async (url, init) => {
-    const response = await fetch(url, init)
-    const { headers, status } = response
-    const [left, after] = [headers.get('x-ratelimit-remaining-requests'), Number(headers.get('retry-after'))]
-    seen.push({ status, left, after, at: performance.now() })
-    if (status === 200) expect(headers.get('ratelimit')).toMatch(new RegExp(`^"requests";r=${left};t=[0-3]$`))
-    expect(headers.get('ratelimit-policy')).toBe('"requests";q=3;w=3')
-    return response
-  }
-  const sdk = new OpenAI({ apiKey: secret, baseURL: `${house.gatewayUrl}/v1`, fetch: watched })
-  const messages = [{ role: 'user' as const, content: 'Hi' }]
-  for (let call = 0; call < 4; call++) await sdk.chat.completions.create({ model: 'dear', max_tokens: 5, messages })
-  expect(seen.map(({ status }) => status)).toEqual([200, 200, 200, 429, 200])
-  expect(seen.slice(0, 4).map(({ left }) => left)).toEqual(['2', '1', '0', '0'])
-  const [refused, again] = seen.slice(3)
-  expect(refused!.after).toBeGreaterThan(0)
-  expect(again!.at - refused!.at).toBeGreaterThanOrEqual(refused!.after * 1_000 - 5)
-})
-
 it('a model without a price is refused where money counts', async () => {
   await expect(ask(house.gatewayUrl, 'odd')).rejects.toMatchObject({ status: 403, code: 'price_unknown' })
 })
@@ -190,4 +166,28 @@ it('the budget is spent and not overspent, and the refusal says not to try again
   const spent = await served()
   expect(spent).toBeLessThanOrEqual(CAP)
   expect(spent).toBeGreaterThan(0.5 * CAP)
+})
+
+it('an SDK that meets a limit of requests backs off by what it is told, and then goes on', async () => {
+  const limits = { requests: { limit: 3, window: '3s' } }
+  await make('/tenants/bud/products/chat/plans', { slug: 'brief', name: 'Brief', approval: 'auto', limits })
+  const { secret } = await subscribed('brief')
+  const seen: { status: number; left: string | null; after: number; at: number }[] = []
+  const watched: typeof fetch = async (url, init) => {
+    const response = await fetch(url, init)
+    const { headers, status } = response
+    const [left, after] = [headers.get('x-ratelimit-remaining-requests'), Number(headers.get('retry-after'))]
+    seen.push({ status, left, after, at: performance.now() })
+    if (status === 200) expect(headers.get('ratelimit')).toMatch(new RegExp(`^"requests";r=${left};t=[0-3]$`))
+    expect(headers.get('ratelimit-policy')).toBe('"requests";q=3;w=3')
+    return response
+  }
+  const sdk = new OpenAI({ apiKey: secret, baseURL: `${house.gatewayUrl}/v1`, fetch: watched })
+  const messages = [{ role: 'user' as const, content: 'Hi' }]
+  for (let call = 0; call < 4; call++) await sdk.chat.completions.create({ model: 'dear', max_tokens: 5, messages })
+  expect(seen.map(({ status }) => status)).toEqual([200, 200, 200, 429, 200])
+  expect(seen.slice(0, 4).map(({ left }) => left)).toEqual(['2', '1', '0', '0'])
+  const [refused, again] = seen.slice(3)
+  expect(refused!.after).toBeGreaterThan(0)
+  expect(again!.at - refused!.at).toBeGreaterThanOrEqual(refused!.after * 1_000 - 5)
 })

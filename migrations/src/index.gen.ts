@@ -26,6 +26,7 @@ import { OrganizationInvitations1764000002002 } from './1764000002002-organizati
 import { PlanTrace1764000002301 } from './1764000002301-plan-trace.js'
 import { PriceMarkUps1764000002302 } from './1764000002302-price-mark-ups.js'
 import { ShadowCalls1764000002303 } from './1764000002303-shadow-calls.js'
+import { BudgetNotices1764000002304 } from './1764000002304-budget-notices.js'
 
 /** In the order in which they run. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -55,4 +56,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   PlanTrace1764000002301,
   PriceMarkUps1764000002302,
   ShadowCalls1764000002303,
+  BudgetNotices1764000002304,
 ]
