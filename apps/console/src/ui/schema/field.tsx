@@ -58,7 +58,7 @@ export function Field(props: FieldProps) {
           ({ value }) => value,
         )}
         value={Array.isArray(value) ? value.map(String) : []}
-        onChange={words => state.set(pointer, words.length > 0 || required ? words : undefined)}
+        onChange={words => state.set(pointer, words.length > 0 || required ? itemsOf(words, schema) : undefined)}
         splitChars={[',', ' ']}
         acceptValueOnBlur
         clearable={false}
@@ -120,6 +120,9 @@ export function Field(props: FieldProps) {
 
 const emptyLabel = (schema: JsonSchema, required: boolean): string =>
   schema.default !== undefined ? `${formatWord(String(schema.default))} (default)` : required ? 'Choose' : 'None'
+
+const itemsOf = (words: readonly string[], { items }: JsonSchema): unknown[] =>
+  items?.type === 'integer' || items?.type === 'number' ? words.map(toNumber) : [...words]
 
 /** What is no number stays as it was typed, so that the schema can say so. */
 const toNumber = (text: string): unknown => {
