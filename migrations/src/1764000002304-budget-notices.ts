@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
-import { grantTable } from './row-security.js'
+import { secureTable } from './row-security.js'
 
 /** Who was told that a budget is used to some share of it. */
 export class BudgetNotices1764000002304 implements MigrationInterface {
@@ -7,6 +7,7 @@ export class BudgetNotices1764000002304 implements MigrationInterface {
     await db.query(`
       CREATE TABLE budget_notice (
         subscription_id text NOT NULL REFERENCES subscription ON DELETE CASCADE,
+        tenant_id text NOT NULL,
         -- Start of a calendar window, ms since the epoch; 0 where the window rolls.
         window_start bigint NOT NULL,
         percent integer NOT NULL,
@@ -14,7 +15,7 @@ export class BudgetNotices1764000002304 implements MigrationInterface {
         PRIMARY KEY (subscription_id, window_start, percent)
       )
     `)
-    await grantTable(db, 'budget_notice', { requests: 'nothing' })
+    await secureTable(db, 'budget_notice', { tenant: 'tenant_id', requests: 'read' })
   }
 
   async down(): Promise<void> {

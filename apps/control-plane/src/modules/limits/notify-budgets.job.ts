@@ -66,9 +66,9 @@ export class NotifyBudgets implements JobHandler {
       ])
     // Whoever runs this beside us has told them already.
     const news = await tx.query<{ percent: number }>(
-      `INSERT INTO budget_notice (subscription_id, window_start, percent) SELECT $1, $2, unnest($3::integer[])
+      `INSERT INTO budget_notice (subscription_id, tenant_id, window_start, percent) SELECT $1, $2, $3, unnest($4::integer[])
        ON CONFLICT DO NOTHING RETURNING percent`,
-      [row.id, row.window, reached],
+      [row.id, row.tenant_id, row.window, reached],
     )
     if (news.length > 0) await this.tell(tx, row, Math.max(...news.map(({ percent }) => percent)))
   }
