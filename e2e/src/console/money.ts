@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Visit } from '../support/browser.js'
 import { fitsEverybody, open } from '../support/console.js'
+import { until } from '../support/management.js'
 import type { Stage } from './stage.js'
 
 /** What models cost, who spends it, and how much is left. */
@@ -51,10 +52,11 @@ export const moneySuite = (stage: Stage) =>
       await open(page, '/admin/prices', 'Prices')
       const book = page.getByRole('table', { name: 'Price book' })
       await page.getByRole('button', { name: 'Set a price' }).click()
-      await page.getByLabel('Provider type').fill('openai')
-      await page.getByLabel('Model', { exact: true }).fill('gpt-4o-mini')
-      await page.getByLabel('Mark-up').fill('20')
-      await page.getByRole('button', { name: 'Set the price' }).click()
+      const form = page.getByRole('dialog')
+      await form.getByLabel('Provider type').fill('openai')
+      await form.getByLabel('Model', { exact: true }).fill('gpt-4o-mini')
+      await form.getByLabel(/^Mark-up/).fill('20')
+      await form.getByRole('button', { name: 'Set the price' }).click()
       const row = book.getByRole('row').filter({ hasText: 'openai/gpt-4o-mini' })
       await row.filter({ hasText: '+20 %' }).waitFor()
       await fitsEverybody(page)
@@ -66,10 +68,23 @@ export const moneySuite = (stage: Stage) =>
       await sums.getByText('2,000 input tokens × $0.18 per million').waitFor()
     })
 
-    it('a call shows who was asked and how its cost comes about', async () => {
-      await open(page, '/logs?range=7d&status=ok', 'Log')
-      await page.getByRole('row').filter({ hasText: 'Demo app' }).first().click()
-      await page.getByRole('heading', { name: 'Where the time went' }).waitFor()
+    it('a call shows who was asked', async () => {
+      const { gatewayUrl, demo } = stage.house
+      const answer = await fetch(`${gatewayUrl}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${demo!.key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'chat-default', messages: [{ role: 'user', content: 'Hi' }] }),
+      })
+      expect(answer.status).toBe(200)
+      await answer.text()
+      const logged = async () =>
+        (await stage.api('admin')).call<{ data: { requestId: string }[] }>('GET', '/logs?tenant=acme&limit=5')
+      const id = answer.headers.get('x-request-id')
+      await until(10_000, async () => (await logged()).data.some(({ requestId }) => requestId === id))
+      await open(page, `/logs?range=24h&requestId=${id}`, 'Log')
+      await page.getByRole('row').filter({ hasText: 'chat-default' }).first().click()
+      await page.getByRole('heading', { name: 'Who was asked' }).waitFor()
+      await page.getByText('after ').first().waitFor()
     })
 
     it('nothing went wrong unseen, and nothing left this machine', () => {
