@@ -68,7 +68,7 @@ export const moneySuite = (stage: Stage) =>
       await sums.getByText('2,000 input tokens × $0.18 per million').waitFor()
     })
 
-    it('a call shows who was asked', async () => {
+    it('a call shows who was asked and how its cost comes about', async () => {
       const { gatewayUrl, demo } = stage.house
       const answer = await fetch(`${gatewayUrl}/v1/chat/completions`, {
         method: 'POST',
@@ -84,7 +84,7 @@ export const moneySuite = (stage: Stage) =>
       await open(page, `/logs?range=24h&requestId=${id}`, 'Log')
       await page.getByRole('row').filter({ hasText: 'chat-default' }).first().click()
       await page.getByRole('heading', { name: 'Who was asked' }).waitFor()
-      await page.getByText('after ').first().waitFor()
+      await page.getByText(/input tokens × \$[\d.]+ per million/).waitFor()
     })
 
     it('nothing went wrong unseen, and nothing left this machine', () => {
