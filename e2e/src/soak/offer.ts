@@ -40,11 +40,11 @@ export async function makeOffer(owner: Management, sandboxUrl: string, socketsUr
       slug,
       targets: [{ provider: 'lab', model: target }],
       ...(fallback && { fallbacks: [{ provider: 'lab', model: fallback }] }),
-      ...(slug === 'stalling' && { timeouts: { firstToken: '2s' } }),
+      ...(slug === 'stalling' && { timeouts: { firstToken: '10s' } }),
     })
   const rest = (slug: string, config: object) => make(`${t}/apis`, { slug, name: slug, type: 'rest', ...config })
   await rest('rest', restConfig('/rest', sandboxUrl))
-  await rest('faulty', restConfig('/faulty', sandboxUrl, {}, { head: '2s' }))
+  await rest('faulty', restConfig('/faulty', sandboxUrl, {}, { head: '10s' }))
   await rest('sockets', restConfig('/sockets', socketsUrl))
   await make(`${t}/apis`, { slug: 'ai', name: 'ai', type: 'ai', models: Object.keys(MODELS) })
   const apis = ['rest', 'faulty', 'sockets', 'ai']

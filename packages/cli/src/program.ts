@@ -2,6 +2,7 @@ import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { Command } from 'commander'
 import { migrate } from './commands/migrate.js'
 import { addNodes } from './commands/nodes.js'
+import { addRoute } from './commands/route.js'
 import { start } from './commands/start.js'
 import { unsupportedVerbs } from './commands/unsupported.js'
 import { programs, scriptOf } from './house/programs.js'
@@ -26,6 +27,7 @@ export function buildProgram(): Command {
     })
   verb('migrate', 'bring the database to the newest schema').action(migrate)
   addNodes(program)
+  addRoute(program)
   for (const { verb: name, why } of unsupportedVerbs)
     verb(name, `unsupported: ${why}`)
       .argument('[arguments...]')

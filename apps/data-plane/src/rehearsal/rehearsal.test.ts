@@ -1,7 +1,7 @@
 import { type DryRunReport, dryRunReport, dryRunRequest } from '@gatehouse/shared/api/dry-run.js'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { AiGateway } from '../ai/testing/ai-gateway.js'
-import { key, plan, TestGateway, type TestUpstream, upstream } from '../testing/test-gateway.js'
+import { key, plan, restApi, TestGateway, type TestUpstream, upstream } from '../testing/test-gateway.js'
 import { testLimits } from '../testing/test-limits.js'
 import { type Arranged, subscribed } from '../testing/weather.js'
 
@@ -93,6 +93,28 @@ test('each policy says what it makes of the call, until one refuses', async () =
   expect(attack.steps.at(-1)).toMatchObject({ verdict: 'policy_denied', detail: 'The parameter "q" looks like SQL.' })
   expect(await rehearse({ headers: {} })).toMatchObject({ error: 'key_missing', caller: null })
   expect(await rehearse({ path: '/nowhere' })).toMatchObject({ route: null, error: 'route_not_found' })
+})
+
+test('the route is told before anybody asks who calls, and the one that is just missed', async () => {
+  const when = { headers: [{ name: 'x-version', values: ['2'] }], query: [], clients: [] }
+  const routes = [{ path: '/users/{id}', methods: ['GET'] }, { path: '/files/{kind}/*' }, { path: '/new', when }]
+  gateway.apply(subscribed(service.url, mine, { api: [restApi(service.url, { routes })] }), {}, true)
+  const routing = async (request: object) => (await rehearse({ headers: {}, ...request })).routing
+  expect(await rehearse({ path: '/acme/weather/users/7', headers: {} })).toMatchObject({ error: 'key_missing' })
+  expect(await routing({ path: '/acme/weather/users/7?x=1' })).toEqual({
+    ...{ tenant: 'ten_1', api: 'weather', version: 'v1', outcome: 'matched' },
+    ...{ template: '/acme/weather/users/{id}', methods: ['GET', 'HEAD'], parameters: { id: '7' } },
+  })
+  expect(await routing({ path: '/acme/weather/files/a/b/c' })).toMatchObject({ parameters: { kind: 'a', '*': '/b/c' } })
+  expect(await routing({ path: '/acme/weather/users/7', method: 'PUT' })).toMatchObject({ outcome: 'method' })
+  expect(await routing({ path: '/acme/weather/new' })).toMatchObject({
+    outcome: 'conditions',
+    template: '/acme/weather/new',
+  })
+  expect(await routing({ path: '/acme/weather/new', headers: { 'X-Version': '2' } })).toMatchObject({
+    outcome: 'matched',
+  })
+  expect(await routing({ path: '/acme/weather/other' })).toBeNull()
 })
 
 test('an application can be taken for the caller, whatever the API asks for', async () => {

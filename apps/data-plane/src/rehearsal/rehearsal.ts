@@ -5,6 +5,7 @@ import { begin } from '../listener/begin.js'
 import type { ListenerOptions } from '../listener/listener.js'
 import { settle } from '../policy/admit.js'
 import { relayHeaders } from '../rest/forward-headers.js'
+import { explain } from '../router/explain.js'
 import type { Origin } from '../upstream/origin.js'
 import { type GetFile, NotFetched } from '../upstream/outside-files.js'
 import type { Outgoing, UpstreamCall } from '../upstream/send.js'
@@ -42,6 +43,7 @@ class Rehearsal implements Services {
   private readonly faults: string[] = []
   private readonly timer: NodeJS.Timeout
   private sent: DryRunReport['upstream'] = null
+  private routing: DryRunReport['routing'] = null
   private late = false
 
   constructor(
@@ -84,6 +86,7 @@ class Rehearsal implements Services {
     }
     const handle: ListenerOptions['handle'] = (exchange, host) => {
       exchange.rehearsal = true
+      this.routing = explain(this.options.runtime, exchange, host)
       this.options.handle(exchange, host)
     }
     begin({ services: this, handle, trusted: null }, this.inbound, arrival)
@@ -150,6 +153,7 @@ class Rehearsal implements Services {
             ...(facts.route !== undefined && { label: facts.route }),
           }
         : null,
+      routing: this.routing,
       caller: caller
         ? {
             application: caller.consumer.application.id,

@@ -18,6 +18,9 @@ export interface AiSurface {
 
 const OWN = /^\/(?:v1|v1beta|openai)(?:\/|$)/
 
+/** True for paths that no tenant can have. */
+export const ownsPath = (path: string): boolean => OWN.test(path)
+
 /** Whose clients call a path, so that even an error is one that they understand. */
 export function dialectOf(path: string): ErrorDialect {
   if (path.startsWith('/v1beta/')) return 'gemini'
@@ -35,7 +38,7 @@ export function aiSurface(routes: readonly AiRoute[]): AiSurface {
     return [entry(method, path, dialectOf(path), refuse)]
   })
   const table = tableOf([...served, ...missing])
-  return { owns: path => OWN.test(path), find: (method, path) => find(table, method, path) }
+  return { owns: ownsPath, find: (method, path) => find(table, method, path) }
 }
 
 interface Entry extends SurfaceMatch {

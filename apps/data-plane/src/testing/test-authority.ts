@@ -35,10 +35,10 @@ export class TestAuthority {
     return this.certificate.toString('pem')
   }
 
-  async server(): Promise<{ key: string; chain: string }> {
+  async server(name: string = controlPlaneName, lifeMs?: number): Promise<{ key: string; chain: string }> {
     const keys = await newKeys()
-    const names = new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: controlPlaneName }])
-    const certificate = await this.issue('server', keys.publicKey, x509.ExtendedKeyUsage.serverAuth, [names])
+    const names = new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: name }])
+    const certificate = await this.issue('server', keys.publicKey, x509.ExtendedKeyUsage.serverAuth, [names], lifeMs)
     return { key: await pem(keys.privateKey), chain: `${certificate}\n${this.pem}` }
   }
 

@@ -2,6 +2,7 @@ import { lookup as dnsLookup, type LookupAddress, type LookupOptions } from 'nod
 import { isIP, type LookupFunction } from 'node:net'
 import type { AddressRule } from '@gatehouse/shared/net/address-rule.js'
 import { buildConnector } from 'undici'
+import type { ClientTls } from './client-tls.js'
 
 /** The address of a target may not be reached from here. */
 export class AddressDenied extends Error {
@@ -48,8 +49,10 @@ export function guardedConnect(
   port: number,
   timeoutMs: number,
   address?: string,
+  tls?: ClientTls,
 ): buildConnector.connector {
   const connect = buildConnector({
+    ...tls?.options,
     timeout: timeoutMs,
     lookup: address === undefined ? guardedLookup(rule, port) : pinnedLookup(rule, port, address),
     autoSelectFamily: true,
@@ -63,6 +66,6 @@ export function guardedConnect(
         return
       }
     }
-    connect(options, callback)
+    connect(tls?.serverName === undefined ? options : { ...options, servername: tls.serverName }, callback)
   }
 }

@@ -1,5 +1,6 @@
 import type { AddressRule } from '@gatehouse/shared/net/address-rule.js'
 import { Pool } from 'undici'
+import type { ClientTls } from './client-tls.js'
 import { guardedConnect } from './guarded-connect.js'
 import { Http1Pool } from './http1/pool.js'
 
@@ -26,6 +27,7 @@ export class Origin {
     private readonly client: UpstreamClient,
     /** Where its name was looked up aside: the one address that its connections go to. */
     readonly address?: string,
+    private readonly tls?: ClientTls,
   ) {
     this.parsed = new URL(url)
   }
@@ -39,7 +41,7 @@ export class Origin {
   probe(timeoutMs: number, done: (ok: boolean) => void): void {
     const { protocol } = this.parsed
     const hostname = this.parsed.hostname.replace(/^\[|\]$/g, '')
-    const connect = guardedConnect(this.rule, this.port, timeoutMs, this.address)
+    const connect = guardedConnect(this.rule, this.port, timeoutMs, this.address, this.tls)
     connect({ protocol, hostname, port: String(this.port), servername: hostname }, (error, socket) => {
       socket?.destroy()
       done(error === null)
@@ -61,7 +63,7 @@ export class Origin {
       connections: null,
       pipelining: 1,
       keepAliveTimeout: 30_000,
-      connect: guardedConnect(this.rule, this.port, this.connectMs, this.address),
+      connect: guardedConnect(this.rule, this.port, this.connectMs, this.address, this.tls),
     })
     return this.current
   }
@@ -87,18 +89,18 @@ export class Origins {
 
   /**
    * Throws TypeError on what is no absolute http(s) URL. `basePath` has no trailing slash. With an address its connections go there, whatever
-   * the name says by then.
+   * the name says by then. What is called with other TLS settings has connections of its own.
    */
-  of(url: string, connectMs: number, address?: string): { origin: Origin; basePath: string } {
+  of(url: string, connectMs: number, address?: string, tls?: ClientTls): { origin: Origin; basePath: string } {
     const parsed = new URL(url)
     if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') throw new TypeError('only http and https')
     if (parsed.username || parsed.password) throw new TypeError('no credentials in a URL')
     if (parsed.search || parsed.hash) throw new TypeError('no query or fragment in a base URL')
-    const key = `${parsed.origin} ${connectMs} ${address ?? ''}`
+    const key = `${parsed.origin} ${connectMs} ${address ?? ''} ${tls?.id ?? ''}`
     let origin = this.known.get(key)
     if (!origin) {
       const port = Number(parsed.port) || (parsed.protocol === 'https:' ? 443 : 80)
-      origin = new Origin(parsed.origin, parsed.host, port, connectMs, this.rule, this.client, address)
+      origin = new Origin(parsed.origin, parsed.host, port, connectMs, this.rule, this.client, address, tls)
       this.known.set(key, origin)
     }
     return { origin, basePath: parsed.pathname.replace(/\/+$/, '') }

@@ -2,6 +2,7 @@ import type { Balancing, HealthRules, RetryRules } from '@gatehouse/shared/confi
 import { type Algorithm, algorithmOf } from './balancing/algorithms.js'
 import type { Endpoint } from './balancing/endpoint.js'
 import { RetryBudget } from './balancing/retry-budget.js'
+import type { ClientTls } from './client-tls.js'
 
 /** Further attempts that a quiet upstream has at the start, where it may have any. */
 const RESERVE = 10
@@ -33,6 +34,7 @@ export class Upstream {
     readonly groups: readonly Group[],
     /** Until a connection is there, ms. */
     readonly connectMs: number,
+    readonly tls?: ClientTls,
   ) {
     this.algorithm = algorithmOf[rules.balancing.algorithm]
     this.budget = new RetryBudget(rules.retries.budgetPercent === 0 ? 0 : RESERVE)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MASK } from '../config/mask.js'
 import { algorithms, hashSources } from '../config/upstream.js'
 import { duration } from '../duration.js'
 
@@ -105,12 +106,52 @@ const retries = z
   .prefault({})
   .meta({ title: 'Further attempts', advanced: true })
 
+const PEM = '-----BEGIN '
+const NO_PEM = 'PEM, which begins with -----BEGIN'
+const pem = z.string().trim().max(100_000).startsWith(PEM, NO_PEM)
+
+const tls = z
+  .strictObject({
+    ca: pem.optional().meta({
+      title: 'Authorities',
+      description: 'PEM. Who may vouch for the targets, in place of the authorities that the system trusts.',
+      widget: 'text',
+    }),
+    certificate: pem.optional().meta({
+      title: 'Client certificate',
+      description: 'PEM, with the chain below it. Shown to targets that ask for one.',
+      widget: 'text',
+    }),
+    key: z
+      .string()
+      .trim()
+      .max(100_000)
+      .refine(text => text === MASK || text.startsWith(PEM), NO_PEM)
+      .optional()
+      .meta({ title: 'Its private key', description: 'PEM.', secret: true, widget: 'text' }),
+    serverName: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/, 'a host name')
+      .max(253)
+      .optional()
+      .meta({
+        title: 'Name in the certificate',
+        description: 'Asked for and checked in place of the target’s own host.',
+      }),
+    verify: z.boolean().default(true).meta({
+      title: 'Check certificates',
+      description: 'Without it anybody between the gateway and the target can read and change all calls.',
+    }),
+  })
+  .meta({ title: 'TLS', description: 'Of targets at https.', advanced: true })
+
 export const upstreamConfig = z
   .strictObject({
     targets: z.array(target).min(1).max(100).meta({ title: 'Targets' }),
     balancing,
     health,
     retries,
+    tls: tls.optional(),
     timeouts: z
       .strictObject({
         connect: duration.default('10s'),

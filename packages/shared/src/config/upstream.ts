@@ -53,6 +53,20 @@ export const retryRules = z.object({
   budgetPercent: z.int().min(0).max(100).default(20),
 })
 
+/** How targets at https are called. Absent fields: as the system's own settings say. */
+export const upstreamTls = z.object({
+  /** PEM; who may vouch for targets, in place of the authorities that the system trusts. */
+  ca: z.string().optional(),
+  /** PEM, with the chain below it: who the gateway is to targets. */
+  certificate: z.string().optional(),
+  /** PEM; as `{ $sealed }` where it is kept. */
+  key: z.union([z.string(), z.object({ $sealed: z.string() })]).optional(),
+  /** The name that is asked for and has to be in the certificate; absent: the host's. */
+  serverName: z.string().optional(),
+  verify: z.boolean().default(true),
+})
+
+export type UpstreamTls = z.output<typeof upstreamTls>
 export type Balancing = z.output<typeof balancing>
 export type HealthRules = z.output<typeof healthRules>
 export type RetryRules = z.output<typeof retryRules>

@@ -10,7 +10,7 @@ import { differences, written } from './dry-run-words.js'
 type Step = DryRun['steps'][number]
 
 export function DryRunResult({ result }: { result: DryRun }) {
-  const { route, caller, steps, upstream, answer, error, faults, node, revision } = result
+  const { route, routing, caller, steps, upstream, answer, error, faults, node, revision } = result
   return (
     <Stack gap={24} role="status" aria-label="What would happen">
       <Alert variant="light" color={error ? 'yellow' : 'green'} title={headline(result)}>
@@ -23,10 +23,11 @@ export function DryRunResult({ result }: { result: DryRun }) {
       ))}
       <DefinitionList
         items={[
-          [
-            'Route',
-            route ? `${route.slug} ${route.version}${route.label ? `, ${route.label}` : ''}` : 'None of this tenant',
-          ],
+          ['Route', answering(result)],
+          ['Path', routing ? `${routing.methods?.join(', ') ?? 'Any method'} ${routing.template}` : undefined],
+          ...Object.entries(routing?.parameters ?? {}).map(
+            ([name, text]) => [name === '*' ? 'Rest of the path' : `{${name}}`, text] as const,
+          ),
           ['Caller', caller?.application ?? 'Nobody in particular'],
           ['Plan', caller?.plan ?? undefined],
         ]}
@@ -109,8 +110,16 @@ function StepLine({ step: { type, policy, scope, hook, verdict, detail, before, 
   )
 }
 
-function headline({ error, upstream, route }: DryRun): string {
-  if (route === null) return 'No API of this tenant answers there'
+function answering({ route, routing }: DryRun): string {
+  if (route) return `${route.slug} ${route.version}`
+  if (routing === null) return 'None of this tenant'
+  const near = `${routing.api} ${routing.version}`
+  if (routing.outcome === 'method') return `None: ${near} is there for other methods`
+  return routing.outcome === 'conditions' ? `None: ${near} asks for more than this request has` : near
+}
+
+function headline({ error, upstream, route, routing }: DryRun): string {
+  if (route === null && routing === null) return 'No API of this tenant answers there'
   if (error) return `It would be refused: ${formatWord(error).toLowerCase()}`
   return upstream ? 'It would be sent' : 'The gateway would answer it by itself'
 }

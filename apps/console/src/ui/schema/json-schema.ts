@@ -80,7 +80,8 @@ export function kindOf(schema: JsonSchema): FieldKind {
   if (type === 'object' && typeof rest === 'object' && rest.type === 'string') return 'pairs'
   if (type === 'array') return items?.type === 'object' ? 'list' : 'words'
   if (type !== 'string') return 'json'
-  if (secret) return 'secret'
+  // A field for one line would take the line breaks of a key away.
+  if (secret && !widget) return 'secret'
   if (widget) return 'long'
   return format === 'date-time' ? 'time' : 'text'
 }

@@ -1,8 +1,8 @@
 import type { ProviderSchema } from '@gatehouse/providers/schemas.gen.js'
 import { providerSchemas } from '@gatehouse/providers/schemas.gen.js'
+import { MASK } from '@gatehouse/shared/config/mask.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { z } from 'zod'
-import { MASK } from '../../platform/crypto/mask.js'
 import { parseInput } from '../../platform/http/validate.js'
 
 export type Credentials = Record<string, unknown>

@@ -5,6 +5,7 @@ import type { Tx } from '../../platform/database/database.js'
 import type { Api } from './api.entity.js'
 import { ApiVersion } from './api-version.entity.js'
 import { teamSlugs } from './team-access.js'
+import { masked } from './upstream-secrets.js'
 
 export type ApiView = z.input<typeof apiView>
 export type VersionView = z.input<typeof versionView>
@@ -17,7 +18,7 @@ export function versionViewOf(row: ApiVersion): VersionView {
     id,
     version: name,
     state,
-    config,
+    config: masked(config),
     documented: row.documented ?? false,
     publishedAt: instant(row.publishedAt),
     deprecatedAt: instant(row.deprecatedAt),

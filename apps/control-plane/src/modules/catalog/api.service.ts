@@ -15,6 +15,7 @@ import { ApiVersion } from './api-version.entity.js'
 import { apiViewOf, apiViews } from './api-views.js'
 import { checkConfig, keptConfig } from './config-rules.js'
 import { requireTeam, teamId } from './team-access.js'
+import { UpstreamSecrets } from './upstream-secrets.js'
 
 /** APIs: a name, an owner, and versions with a life of their own. */
 @Injectable()
@@ -23,6 +24,7 @@ export class ApiService {
     private readonly database: Database,
     private readonly changes: Changes,
     private readonly guard: UpstreamGuard,
+    private readonly secrets: UpstreamSecrets,
   ) {}
 
   /** With version v1 in draft. */
@@ -34,7 +36,7 @@ export class ApiService {
       const fields = { type, slug, name, description, teamId: owner }
       const api = await tx.tenant(Api).insert({ id: newId('api'), ...fields })
       await requireTeam(tx, ownedOf(api))
-      const kept = await keptConfig(tx, config, '')
+      const kept = await keptConfig(tx, this.secrets.sealed(ctx.tenantId, config, ''), '')
       await tx
         .tenant(ApiVersion)
         .insert({ id: newId('apiVersion'), apiId: api.id, name: 'v1', state: 'draft', config: kept })

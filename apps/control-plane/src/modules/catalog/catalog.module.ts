@@ -14,6 +14,7 @@ import { Product } from './product.entity.js'
 import { ProductService } from './product.service.js'
 import { ProductApi } from './product-api.entity.js'
 import { ProductsController } from './products.controller.js'
+import { UpstreamSecrets } from './upstream-secrets.js'
 import { VersionService } from './version.service.js'
 import { VersionsController } from './versions.controller.js'
 
@@ -28,6 +29,7 @@ import { VersionsController } from './versions.controller.js'
     CatalogService,
     CatalogDetails,
     ApiDocuments,
+    UpstreamSecrets,
   ],
   exports: [ApiService, VersionService, ProductService, ApiDocuments],
 })

@@ -57,6 +57,24 @@ test('routes at the same path are told apart by pattern and conditions, in whate
   expect(issues({ routes: [...routes, { path: '/x/*', ...v('version', '2', '1') }] })).toEqual(['/config/routes/4'])
 })
 
+test('no route that another one always hides, whatever order they stand in', () => {
+  const v = (...headers: object[]) => ({ when: { headers, query: [], clients: [] } })
+  const hidden = (...routes: object[]) => issues({ routes: routes.map(route => ({ path: '/x', ...route })) })
+  const any = v({ name: 'Version' })
+  const one = v({ name: 'version', values: ['1'] })
+  expect(hidden(any, one)).toEqual(['/config/routes/1'])
+  expect(hidden(one, any)).toEqual([])
+  expect(hidden(v({ name: 'version', values: ['1', '2'] }), one)).toEqual(['/config/routes/1'])
+  expect(hidden({ methods: ['GET'] }, { methods: ['HEAD'] })).toEqual(['/config/routes/1'])
+  expect(hidden({}, { methods: ['GET'] })).toEqual([])
+  expect(hidden({ ...any, methods: ['GET'] }, one)).toEqual([])
+  // What is asked twice is asked first, and takes all from what asks once.
+  expect(hidden(one, v({ name: 'version', values: ['1'] }, { name: 'version' }))).toEqual(['/config/routes/0'])
+  const from = (...clients: string[]) => ({ when: { headers: [], query: [], clients } })
+  expect(hidden(from('10.0.0.0/8', '::1/128'), from('::1/128'))).toEqual(['/config/routes/1'])
+  expect(hidden(from('::1/128'), from('10.0.0.0/8', '::1/128'))).toEqual([])
+})
+
 test('expressions are those that run in linear time', () => {
   const matches = (expression: string) => ({ headers: [{ name: 'a', matches: expression }] })
   expect(issues({ when: matches('(a+)+b') })).toEqual([])

@@ -1,7 +1,7 @@
 import type { InputIssue } from '@gatehouse/shared/errors/gateway-error.js'
 import { RE2JS } from 're2js'
 import type { RestConfig } from './api-version.entity.js'
-import { asksOf, template } from './route-claims.js'
+import { hiddenBy } from './hidden-routes.js'
 
 /** What the schema alone cannot tell of a REST configuration, so that nodes refuse none; pointers begin at `at`. */
 export function restIssues(config: RestConfig, at: string): InputIssue[] {
@@ -11,7 +11,7 @@ export function restIssues(config: RestConfig, at: string): InputIssue[] {
     ...pathIssues(config, at),
     ...conditionIssues(config.when, `${at}/when`),
     ...config.routes.flatMap((route, i) => routeIssues(route, `${at}/routes/${i}`)),
-    ...doubleIssues(config, at),
+    ...hiddenIssues(config, at),
   ]
 }
 
@@ -67,18 +67,13 @@ function rewriteComplaint(path: string, rewrite: string): string | undefined {
   return unknown.length > 0 ? `The route has no parameter ${unknown.join(', ')}.` : undefined
 }
 
-function doubleIssues({ routes }: RestConfig, at: string): InputIssue[] {
-  const seen = new Map<string, number>()
-  return routes.flatMap((route, i) =>
-    (route.methods ?? ['*']).flatMap(method => {
-      const claim = `${method} ${template('', route.path)} ${asksOf(route)}`
-      const first = seen.get(claim)
-      seen.set(claim, first ?? i)
-      return first === undefined
-        ? []
-        : [{ pointer: `${at}/routes/${i}`, message: `Nothing would reach it: route ${first} is the same.` }]
-    }),
-  )
+function hiddenIssues({ routes }: RestConfig, at: string): InputIssue[] {
+  return routes.flatMap((_, i) => {
+    const by = hiddenBy(routes, i)
+    return by === undefined
+      ? []
+      : [{ pointer: `${at}/routes/${i}`, message: `Nothing would reach it: route ${by} answers all that it asks for.` }]
+  })
 }
 
 const parameters = (path: string): string[] => [...path.matchAll(/\{([^}]+)\}/g)].map(match => match[1]!)

@@ -11,8 +11,10 @@ const MAX_EJECT_MS = 300_000
 /** What nodes are told of an upstream. What was saved before a field was there has its default. */
 export function upstreamOf(
   saved: RestConfig['upstream'],
-): Pick<Rest, 'targets' | 'balancing' | 'health' | 'retries' | 'timeouts'> {
-  const { targets, balancing, health, retries, timeouts } = upstreamConfig.parse(saved)
+): Pick<Rest, 'targets' | 'balancing' | 'health' | 'retries' | 'tls' | 'timeouts'> {
+  // A key is kept sealed, and is not what people may send.
+  const { tls, ...others } = saved
+  const { targets, balancing, health, retries, timeouts } = upstreamConfig.parse(others)
   const { passive, active, panicPercent } = health
   const ejectMs = durationMs(passive.ejectFor)
   return {
@@ -33,6 +35,7 @@ export function upstreamOf(
       panicPercent,
     },
     retries,
+    ...(tls && { tls }),
     timeouts: {
       connectMs: durationMs(timeouts.connect),
       headMs: durationMs(timeouts.head),

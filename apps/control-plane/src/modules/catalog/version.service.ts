@@ -15,6 +15,7 @@ import { versionViewOf } from './api-views.js'
 import { checkConfig, keptConfig } from './config-rules.js'
 import { type Deprecation, marksAfter, next, type VersionAction } from './lifecycle.js'
 import { requireTeam } from './team-access.js'
+import { UpstreamSecrets } from './upstream-secrets.js'
 
 /** Versions of APIs: their configuration and their life. Whatever touches a served one goes live as a revision. */
 @Injectable()
@@ -23,6 +24,7 @@ export class VersionService {
     private readonly database: Database,
     private readonly changes: Changes,
     private readonly guard: UpstreamGuard,
+    private readonly secrets: UpstreamSecrets,
   ) {}
 
   /** A draft with the configuration of another version, the newest unless named. */
@@ -73,7 +75,8 @@ export class VersionService {
         throw new GatewayError('validation_failed', {
           errors: [{ pointer: '/config', message: `This is an API of type ${owner.type}.` }],
         })
-      const kept = await keptConfig(tx, config, '/config')
+      const sealed = this.secrets.sealed(ctx.tenantId, config, '/config', row.config)
+      const kept = await keptConfig(tx, sealed, '/config')
       const state = next(row.state, 'revise')
       const changed = await tx.tenant(ApiVersion).update(row, { config: kept, state }, expectedVersion)
       touch('api', row.id)

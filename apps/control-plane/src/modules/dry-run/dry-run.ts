@@ -25,17 +25,16 @@ export class DryRun {
   async run(ctx: Context, request: DryRunRequest): Promise<Result> {
     if (request.application !== undefined) await this.checkApplication(ctx, request.application)
     const { report, node, revision } = await this.ask(ctx.tenantId!, request)
-    const { route, steps, ...rest } = report
-    if (route === null) return { ...rest, route: null, steps: [], node, revision }
-    const { tenant: _, ...shown } = route
-    return { ...rest, route: shown, steps: await this.named(ctx, steps), node, revision }
+    const { route, routing, steps, ...rest } = report
+    const shown = { route: route && ofTenant(route), routing: routing && ofTenant(routing) }
+    return { ...rest, ...shown, steps: await this.named(ctx, steps), node, revision }
   }
 
   private async ask(tenantId: string, request: DryRunRequest): Promise<Told> {
     let last: Told | undefined
     for await (const { report: text, ...from } of this.nodes.rehearse(JSON.stringify(request))) {
       const report = dryRunReport.parse(JSON.parse(text))
-      if (report.route?.tenant === tenantId) return { ...from, report }
+      if ((report.route ?? report.routing)?.tenant === tenantId) return { ...from, report }
       last = { ...from, report: hidden(report) }
     }
     if (last) return last
@@ -71,10 +70,13 @@ export class DryRun {
   }
 }
 
+const ofTenant = <T extends { tenant: string }>({ tenant: _, ...shown }: T): Omit<T, 'tenant'> => shown
+
 /** Of a route that is not this tenant's, or of none: the same for both. */
 const hidden = (report: DryRunReport): DryRunReport => ({
   ...report,
   route: null,
+  routing: null,
   caller: null,
   steps: [],
   upstream: null,

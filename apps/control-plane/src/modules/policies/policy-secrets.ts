@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { PolicySchema } from '@gatehouse/policies/schemas.gen.js'
 import { type MarkedSchema, mapMarked } from '@gatehouse/shared/config/marked-fields.js'
+import { MASK } from '@gatehouse/shared/config/mask.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { Injectable } from '@nestjs/common'
 import { z } from 'zod'
-import { MASK } from '../../platform/crypto/mask.js'
 import { Seal } from '../../platform/crypto/seal.js'
 
 export const markedSchema = (schema: PolicySchema): MarkedSchema =>

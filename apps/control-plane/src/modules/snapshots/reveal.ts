@@ -2,7 +2,9 @@ import { Injectable, Logger } from '@nestjs/common'
 import { Seal } from '../../platform/crypto/seal.js'
 import type { Entry } from './entry.js'
 
-/** Puts a provider's credentials and a policy's secrets in clear into their resources. Everything else goes as it is. */
+const HOLDERS: ReadonlySet<string> = new Set(['provider', 'policy', 'api'])
+
+/** Puts a provider's credentials, a policy's secrets and an upstream's key in clear into their resources. Everything else goes as it is. */
 @Injectable()
 export class Revealer {
   private readonly logger = new Logger('snapshots')
@@ -10,7 +12,7 @@ export class Revealer {
   constructor(private readonly seal: Seal) {}
 
   readonly reveal = ({ kind, id, tenantId, json = '' }: Entry): string => {
-    const holds = (kind === 'provider' || kind === 'policy') && json.includes('"$sealed"')
+    const holds = HOLDERS.has(kind) && json.includes('"$sealed"')
     if (tenantId === null || !holds) return json
     return JSON.stringify(JSON.parse(json, (_name, value) => this.opened(kind, tenantId, id, value)))
   }

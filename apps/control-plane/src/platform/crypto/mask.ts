@@ -1,2 +1,0 @@
-/** Stands in answers where a secret is. */
-export const MASK = '••••••••'
