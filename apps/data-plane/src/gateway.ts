@@ -17,6 +17,7 @@ import { settle } from './policy/admit.js'
 import type { LimiterSource } from './policy/limits/contract.js'
 import { logFiles } from './policy/log-files.js'
 import type { Once } from './policy/once.js'
+import { Announced } from './listener/proxy-protocol/announced.js'
 import { rehearse } from './rehearsal/rehearsal.js'
 import { refreshRest } from './rest/rest-call.js'
 import { dispatcher } from './router/dispatch.js'
@@ -38,6 +39,8 @@ export interface GatewayOptions {
   filesAllow: readonly string[]
   /** CIDR ranges of proxies whose forwarding headers count. */
   trustedProxies: readonly string[]
+  /** CIDR ranges of balancers whose connections begin with an announcement of the PROXY protocol. */
+  proxyProtocolFrom?: readonly string[]
   /** Name servers for targets whose addresses are looked up aside; the machine's where there are none. */
   dnsServers?: readonly string[]
   /** Ports of this installation that no upstream may be. The listener's own is added. */
@@ -104,6 +107,7 @@ export class Gateway implements Services {
       ...options.listener,
       services: this,
       trusted: options.trustedProxies.length > 0 ? rangeTest(options.trustedProxies) : null,
+      announced: options.proxyProtocolFrom?.length ? new Announced(rangeTest(options.proxyProtocolFrom)) : null,
       handle: this.handle,
     }
     this.listeners = new Listeners(listening, options.http?.listener, options.certificates, options.clientCertificates)

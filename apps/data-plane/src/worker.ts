@@ -38,6 +38,7 @@ const gateway = new Gateway({
   upstreamAllow: settings.upstreamAllow,
   filesAllow: settings.filesAllow,
   trustedProxies: settings.trustedProxies,
+  proxyProtocolFrom: settings.proxyProtocolFrom,
   dnsServers: settings.dnsServers,
   ownPorts: [
     ...[

@@ -72,7 +72,11 @@ export class Asker {
       sent
         .on('close', () => clearTimeout(late))
         .on('error', reject)
-        .on('response', resolve)
+        .on('response', response => {
+          // How long the rest takes is a matter of who reads it.
+          clearTimeout(late)
+          resolve(response)
+        })
       sent.end(asked.body)
     })
   }

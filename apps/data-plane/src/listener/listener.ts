@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net'
 import type { Exchange, Services } from '../exchange/exchange.js'
-import type { TrustTest } from './client-address.js'
+import { plainAddress, type TrustTest } from './client-address.js'
+import type { Announced } from './proxy-protocol/announced.js'
 
 export interface ListenerOptions {
   services: Services
@@ -7,6 +9,8 @@ export interface ListenerOptions {
   handle: (exchange: Exchange, host: string) => void
   /** Null: no proxy before us is trusted. */
   trusted: TrustTest | null
+  /** Whose connections begin by telling who calls (PROXY protocol); null: nobody's. */
+  announced?: Announced | null
   /** Until the last header is there, ms. */
   headersTimeoutMs?: number
   /** Until the whole request is there, ms; bodies have a limit of silence besides. */
@@ -23,6 +27,10 @@ export interface Listener {
   closeIdleConnections(): void
   closeAllConnections(): void
 }
+
+/** Who is at the other end of a connection, as far as those before us who may tell say. */
+export const peerOf = ({ announced }: ListenerOptions, socket: Socket): string =>
+  plainAddress(announced?.addressOf(socket) ?? socket.remoteAddress)
 
 /** `own`: our own reader of HTTP/1.1; `node`: node:http. */
 export type ListenerKind = 'own' | 'node'

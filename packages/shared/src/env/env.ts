@@ -88,6 +88,8 @@ export const envSchema = z.object({
   GATEHOUSE_MAIL_FROM: z.string().default('Gatehouse <no-reply@localhost>'),
   GATEHOUSE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   GATEHOUSE_TRUSTED_PROXIES: ranges(''),
+  /** Balancers whose every connection to the gateway begins with an announcement of the PROXY protocol, version 1 or 2. */
+  GATEHOUSE_PROXY_PROTOCOL_FROM: ranges(''),
   GATEHOUSE_METRICS_ALLOW: ranges('127.0.0.0/8,::1/128'),
   GATEHOUSE_METRICS_TOKEN: z.string().min(16).optional(),
 })

@@ -9,13 +9,13 @@ import { LF } from '../../http1/octets.js'
 import { type RequestHead, readRequestHead } from '../../http1/request-head.js'
 import { bareReply } from '../bare-reply.js'
 import { begin } from '../begin.js'
-import { plainAddress } from '../client-address.js'
 import { startsHttp2 } from '../http2/session.js'
 import {
   headersTimeoutOf,
   KEEP_ALIVE_MS,
   type ListenerOptions,
   maxHeaderBytesOf,
+  peerOf,
   requestTimeoutOf,
 } from '../listener.js'
 import { type Carrier, Http1Inbound } from './inbound.js'
@@ -52,7 +52,7 @@ export class Connection implements Carrier {
     private readonly owner: ConnectionOwner,
     private readonly secure = false,
   ) {
-    this.peer = plainAddress(socket.remoteAddress)
+    this.peer = peerOf(options, socket)
     this.peerTrusted = options.trusted?.(this.peer) ?? false
     this.deadline = performance.now() + headersTimeoutOf(options)
     socket

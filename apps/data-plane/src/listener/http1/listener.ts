@@ -2,6 +2,7 @@ import type { ServerHttp2Session } from 'node:http2'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { http2Session } from '../http2/session.js'
 import { BACKLOG, type Listener, type ListenerOptions, lookEveryMs } from '../listener.js'
+import { front } from '../proxy-protocol/front.js'
 import { Connection } from './connection.js'
 
 /** Listens by our own reader of HTTP/1.1, and by node's HTTP/2 for callers who begin with that. */
@@ -9,7 +10,7 @@ export function http1Listener(options: ListenerOptions): Listener {
   const connections = new Connections(options)
   // Half open, so that an answer can be finished and its rest lingered for when our side has ended.
   const server = createServer({ allowHalfOpen: true, noDelay: true }, socket => connections.takeHttp1(socket))
-  return listenerOf(server, connections)
+  return listenerOf(front(server, options), connections)
 }
 
 export function listenerOf(server: Server, connections: Connections): Listener {

@@ -7,8 +7,7 @@ import {
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { begin } from '../begin.js'
-import { plainAddress } from '../client-address.js'
-import { KEEP_ALIVE_MS, type ListenerOptions, maxHeaderBytesOf } from '../listener.js'
+import { KEEP_ALIVE_MS, type ListenerOptions, maxHeaderBytesOf, peerOf } from '../listener.js'
 import { Http2Inbound } from './inbound.js'
 
 /** Calls at the same time on one connection; a caller with more opens another. */
@@ -16,7 +15,7 @@ const MAX_STREAMS = 256
 
 /** Speaks HTTP/2 (RFC 9113) on a connection whose caller has chosen it. What has been read of it already must have been put back. */
 export function http2Session(options: ListenerOptions, socket: Socket, secure: boolean): ServerHttp2Session {
-  const peer = plainAddress(socket.remoteAddress)
+  const peer = peerOf(options, socket)
   const peerTrusted = options.trusted?.(peer) ?? false
   const session = performServerHandshake(socket, {
     maxHeaderListPairs: 256,

@@ -5,7 +5,6 @@ import { newCallId } from '../../exchange/call-id.js'
 import type { Exchange } from '../../exchange/exchange.js'
 import { bareReply } from '../bare-reply.js'
 import { begin } from '../begin.js'
-import { plainAddress } from '../client-address.js'
 import {
   BACKLOG,
   headersTimeoutOf,
@@ -14,8 +13,10 @@ import {
   type ListenerOptions,
   lookEveryMs,
   maxHeaderBytesOf,
+  peerOf,
   requestTimeoutOf,
 } from '../listener.js'
+import { front } from '../proxy-protocol/front.js'
 import { wantsWebSocket } from '../websocket.js'
 import { NodeInbound } from './inbound.js'
 
@@ -41,15 +42,16 @@ export function nodeListener(options: ListenerOptions): Listener {
   server.on('checkContinue', receive(true))
   server.on('upgrade', (req, socket, ahead) => takeUpgrade(options, server, req, socket as GatewaySocket, ahead))
   server.on('clientError', (error, socket) => unreadable(options, error, socket as GatewaySocket))
+  const listening = front(server, options)
   return {
     async listen(port, host) {
       await new Promise<void>((resolve, reject) => {
-        server.once('error', reject)
-        server.listen({ port, host, backlog: BACKLOG }, resolve)
+        listening.once('error', reject)
+        listening.listen({ port, host, backlog: BACKLOG }, resolve)
       })
-      return (server.address() as AddressInfo).port
+      return (listening.address() as AddressInfo).port
     },
-    close: () => new Promise(resolve => server.close(() => resolve())),
+    close: () => new Promise(resolve => listening.close(() => resolve())),
     closeIdleConnections: () => server.closeIdleConnections(),
     closeAllConnections: () => server.closeAllConnections(),
   }
@@ -101,7 +103,7 @@ function take(
   const coding = req.headers['transfer-encoding']
   // What follows cannot be told apart from the next request; node:http finds out only when it reads on.
   if (coding !== undefined && coding.toLowerCase() !== 'chunked') return refuse(options, socket, 'bad_request')
-  const peer = plainAddress(socket.remoteAddress)
+  const peer = peerOf(options, socket)
   let hosts = 0
   for (let i = 0; i < inbound.rawHeaders.length; i += 2) if (inbound.rawHeaders[i] === 'host') hosts++
   begin(options, inbound, {

@@ -2,6 +2,7 @@ import { constants } from 'node:crypto'
 import { createServer } from 'node:tls'
 import { Connections, listenerOf } from '../http1/listener.js'
 import type { Listener, ListenerOptions } from '../listener.js'
+import { front } from '../proxy-protocol/front.js'
 import type { Certificates } from './certificates.js'
 
 const MIN_VERSION = 'TLSv1.2'
@@ -39,5 +40,5 @@ export function tlsListener(options: ListenerOptions, certificates: Certificates
     options.services.count('client_errors_total{code="tls"}')
     socket.destroy()
   })
-  return listenerOf(server, connections)
+  return listenerOf(front(server, options), connections)
 }
