@@ -23,8 +23,11 @@ export function compileUpstream(rest: Rest, origins: Origins, before: Upstream |
     const state = known.get(origin.id + basePath) ?? new EndpointState(new TargetHealth(before && performance.now()))
     return { url, weight, resolve, endpoints: [new Endpoint(origin, basePath, weight, state)] }
   })
+  const shadow = rest.shadow
+    ? { ...origins.of(rest.shadow.url, connectMs, undefined, tls), percent: rest.shadow.percent, open: 0 }
+    : null
   const { balancing, health, retries } = rest
-  return new Upstream({ balancing, health, retries }, groups, connectMs, tls)
+  return new Upstream({ balancing, health, retries }, groups, connectMs, tls, shadow)
 }
 
 /** The addresses of a name outlive revisions, so that nobody waits for them to be looked up again. */

@@ -97,6 +97,7 @@ export function* originsOf({ models, routes }: Compiled): Generator<void, Set<Or
   for (const upstream of yield* upstreamsOf(routes)) {
     yield
     for (const { origin } of upstream.endpoints) used.add(origin)
+    if (upstream.shadow) used.add(upstream.shadow.origin)
   }
   return used
 }

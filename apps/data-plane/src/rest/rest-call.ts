@@ -24,6 +24,7 @@ import {
 import type { Upstream } from '../upstream/upstream.js'
 import { forwardHeaders, relayHeaders } from './forward-headers.js'
 import { DEFAULT_COOKIE, type Stickiness, stickinessOf, stickyCookie } from './hash-key.js'
+import { sendShadow } from './shadow-send.js'
 import { upstreamPath } from './upstream-path.js'
 import { Tunnel } from './websocket/tunnel.js'
 
@@ -44,7 +45,7 @@ export function callRest(exchange: Exchange, match: RouteMatch): void {
 export function refreshRest(of: Exchange): void {
   const { match } = of
   const chain = of.chain.refresh
-  if (match && chain) new RestCall(shadowOf(of, chain), match).admitted()
+  if (match && chain) new RestCall(shadowOf(of, chain), match, false).admitted()
 }
 
 class RestCall implements UpstreamHandler, Answerer, Admitted {
@@ -67,6 +68,8 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
   constructor(
     private readonly exchange: Exchange,
     private readonly match: RouteMatch,
+    /** A shadow may get a copy of it. */
+    private readonly copied = true,
   ) {
     this.stickiness = stickinessOf(exchange, match.route.rest.balancing)
   }
@@ -124,12 +127,20 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     this.attemptStart = performance.now()
     exchange.facts.upstreamStart ||= this.attemptStart
     const { upstream } = this.match.route
-    if (this.tried === null) upstream.called()
+    if (this.tried === null) this.first(upstream)
     upstream.begin(this.target!, this.attemptStart)
     this.open = true
     this.arrived++
     this.call = exchange.services.dispatch(exchange, this.target!.origin, this.out!, this.timeouts(), this)
     exchange.answerer = this
+  }
+
+  private first(upstream: Upstream): void {
+    upstream.called()
+    const { exchange, match, out } = this
+    const { shadow } = upstream
+    if (shadow === null || exchange.rehearsal || !this.copied) return
+    sendShadow(exchange.services, shadow, out!, this.target!.basePath, match.route.rest.timeouts)
   }
 
   /** The total time is that of all attempts together. */

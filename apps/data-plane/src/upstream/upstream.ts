@@ -3,6 +3,7 @@ import { type Algorithm, algorithmOf } from './balancing/algorithms.js'
 import type { Endpoint } from './balancing/endpoint.js'
 import { RetryBudget } from './balancing/retry-budget.js'
 import type { ClientTls } from './client-tls.js'
+import type { Origin } from './origin.js'
 
 /** Further attempts that a quiet upstream has at the start, where it may have any. */
 const RESERVE = 10
@@ -21,6 +22,15 @@ export interface Group {
   endpoints: readonly Endpoint[]
 }
 
+/** Another service that gets a copy of a share of calls. */
+export interface Shadow {
+  readonly origin: Origin
+  readonly basePath: string
+  readonly percent: number
+  /** Copies under way. */
+  open: number
+}
+
 /** The service behind an API: who of its targets gets the next call. */
 export class Upstream {
   readonly budget: RetryBudget
@@ -35,6 +45,7 @@ export class Upstream {
     /** Until a connection is there, ms. */
     readonly connectMs: number,
     readonly tls?: ClientTls,
+    readonly shadow: Shadow | null = null,
   ) {
     this.algorithm = algorithmOf[rules.balancing.algorithm]
     this.budget = new RetryBudget(rules.retries.budgetPercent === 0 ? 0 : RESERVE)

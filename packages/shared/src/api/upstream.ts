@@ -145,6 +145,18 @@ const tls = z
   })
   .meta({ title: 'TLS', description: 'Of targets at https.', advanced: true })
 
+const shadow = z
+  .strictObject({
+    url: httpUrl,
+    percent: z.number().min(0).max(100).meta({ title: 'Share of calls, %' }),
+  })
+  .meta({
+    title: 'Shadow',
+    description:
+      'Another service that gets a copy of a share of calls, those that change something too. Its answers are only counted. Bodies above 64 KiB and WebSockets are not copied.',
+    advanced: true,
+  })
+
 export const upstreamConfig = z
   .strictObject({
     targets: z.array(target).min(1).max(100).meta({ title: 'Targets' }),
@@ -152,6 +164,7 @@ export const upstreamConfig = z
     health,
     retries,
     tls: tls.optional(),
+    shadow: shadow.optional(),
     timeouts: z
       .strictObject({
         connect: duration.default('10s'),

@@ -3,7 +3,7 @@ import { calendar } from '../limits/calendar.js'
 import { tokenPrice } from '../price.js'
 import { resilienceSpec } from '../routing/resilience.js'
 import { routeTree } from '../routing/route-tree.js'
-import { balancing, healthRules, retryRules, upstreamTls } from './upstream.js'
+import { balancing, healthRules, retryRules, shadowRules, upstreamTls } from './upstream.js'
 
 /**
  * What a data plane is told: one schema per kind of resource. The control plane builds these in the transaction of each change;
@@ -170,6 +170,7 @@ export const apiResource = z.object({
       health: healthRules.prefault({}),
       retries: retryRules.prefault({}),
       tls: upstreamTls.optional(),
+      shadow: shadowRules.optional(),
       timeouts: z.object({ connectMs: z.int(), headMs: z.int(), idleMs: z.int(), totalMs: z.int().optional() }),
       maxBodyBytes: z.int(),
       /** The key may also come as this query parameter, where the API says so. */

@@ -53,6 +53,9 @@ export const retryRules = z.object({
   budgetPercent: z.int().min(0).max(100).default(20),
 })
 
+/** A share of calls is sent there as well; nobody gets those answers. */
+export const shadowRules = z.object({ url: z.string(), percent: z.number().min(0).max(100) })
+
 /** How targets at https are called. Absent fields: as the system's own settings say. */
 export const upstreamTls = z.object({
   /** PEM; who may vouch for targets, in place of the authorities that the system trusts. */
@@ -66,6 +69,7 @@ export const upstreamTls = z.object({
   verify: z.boolean().default(true),
 })
 
+export type ShadowRules = z.output<typeof shadowRules>
 export type UpstreamTls = z.output<typeof upstreamTls>
 export type Balancing = z.output<typeof balancing>
 export type HealthRules = z.output<typeof healthRules>

@@ -11,7 +11,11 @@ export async function checkConfig(guard: UpstreamGuard, config: VersionConfig, a
   const errors = restIssues(config, at)
   if (errors.length > 0)
     throw new GatewayError('validation_failed', { detail: errors.map(issue => issue.message).join(' '), errors })
-  await guard.check(config.upstream.targets.map(({ url }, i) => ({ url, pointer: `${at}/upstream/targets/${i}/url` })))
+  const { targets, shadow } = config.upstream
+  await guard.check([
+    ...targets.map(({ url }, i) => ({ url, pointer: `${at}/upstream/targets/${i}/url` })),
+    ...(shadow ? [{ url: shadow.url, pointer: `${at}/upstream/shadow/url` }] : []),
+  ])
 }
 
 /** The configuration as it is kept: models by their slugs, whichever way they were named. */

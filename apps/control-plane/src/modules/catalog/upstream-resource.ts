@@ -11,9 +11,9 @@ const MAX_EJECT_MS = 300_000
 /** What nodes are told of an upstream. What was saved before a field was there has its default. */
 export function upstreamOf(
   saved: RestConfig['upstream'],
-): Pick<Rest, 'targets' | 'balancing' | 'health' | 'retries' | 'tls' | 'timeouts'> {
+): Pick<Rest, 'targets' | 'balancing' | 'health' | 'retries' | 'tls' | 'shadow' | 'timeouts'> {
   // A key is kept sealed, and is not what people may send.
-  const { tls, ...others } = saved
+  const { tls, shadow, ...others } = saved
   const { targets, balancing, health, retries, timeouts } = upstreamConfig.parse(others)
   const { passive, active, panicPercent } = health
   const ejectMs = durationMs(passive.ejectFor)
@@ -36,6 +36,7 @@ export function upstreamOf(
     },
     retries,
     ...(tls && { tls }),
+    ...(shadow && { shadow }),
     timeouts: {
       connectMs: durationMs(timeouts.connect),
       headMs: durationMs(timeouts.head),
