@@ -35,7 +35,7 @@ export const dryRunRequest = z.strictObject({
       title: 'Application',
       description: 'Taken for the caller, without credentials. Empty: the credentials in the headers count.',
     }),
-  clientAddress: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1').meta({ title: 'Address of the caller' }),
+  clientAddress: address.default('127.0.0.1').meta({ title: 'Address of the caller' }),
   answer: z
     .strictObject({
       status: z.int().min(200).max(599).default(200),
