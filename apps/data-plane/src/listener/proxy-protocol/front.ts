@@ -23,7 +23,7 @@ export function front(server: Server, options: ListenerOptions): Server {
 
 /** Undefined where it is none, or not there in time; not called for a caller who leaves before. What follows it is put back. */
 function readFrom(socket: Socket, timeoutMs: number, done: (announcement: Announcement | undefined) => void): void {
-  let got = Buffer.alloc(0)
+  let got: Buffer = Buffer.alloc(0)
   const stop = (): void => {
     clearTimeout(timer)
     socket.off('readable', read).off('error', left).off('end', left).off('close', stop)
