@@ -22,6 +22,7 @@ import { Traffic } from './traffic.js'
 const MINUTES = Number(process.argv[2] ?? 30)
 if (!(MINUTES > 0)) throw new Error('pnpm soak <minutes>')
 const SAMPLE_MS = 10_000
+const EACH_MINUTE = 60_000 / SAMPLE_MS
 const WARM_UP_MS = 20_000
 /** Longer than idle connections are kept by anyone. */
 const CALM_MS = 75_000
@@ -103,12 +104,15 @@ async function soak(): Promise<number> {
 
   const traffic = new Traffic(kinds)
   const samples = members.map((): Course['samples'] => [])
+  const live = members.map((): Course['live'] => [])
   const start = performance.now()
   tell(`soaking for ${MINUTES} minutes`)
   await under(traffic, MINUTES * 60_000, async () => {
     const minute = (performance.now() - start) / 60_000
     for (const [i, each] of members.entries()) samples[i]!.push({ minute, sample: sampleOf(each) })
-    if (samples[0]!.length % 6 !== 0) return
+    if (samples[0]!.length % EACH_MINUTE !== 0) return
+    for (const [i, each] of members.entries())
+      if (sampleOf(each)) live[i]!.push({ minute, heapMiB: (await heldBy(each, folder)).heapMiB })
     const calls = [...traffic.counts.values()].reduce((sum, each) => sum + each.calls, 0)
     const rss = members.map(({ name }, i) => {
       const now = samples[i]!.at(-1)!.sample
@@ -121,6 +125,7 @@ async function soak(): Promise<number> {
   const courses = members.map((member, i) => ({
     member,
     samples: samples[i]!,
+    live: live[i]!,
     calm: { before: before[i]!, after: after[i]! },
   }))
   const { lines, faults } = reportOf(courses, traffic.counts)
