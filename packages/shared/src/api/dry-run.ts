@@ -77,6 +77,18 @@ export const dryRunStep = z.object({
 })
 export type DryRunStep = z.output<typeof dryRunStep>
 
+const routing = z.object({
+  tenant: z.string(),
+  api: z.string().describe('Its slug.'),
+  version: z.string(),
+  template: z.string().describe('Of the route, such as "/acme/users/{id}".'),
+  methods: z.array(z.string()).nullable().describe('Null: all.'),
+  parameters: z.record(z.string(), z.string()).describe('What stands in the path for each; "*" is the rest of it.'),
+  outcome: z
+    .enum(['matched', 'method', 'conditions'])
+    .describe('"method": the path is there, not by this method. "conditions": it asks for what the request has not.'),
+})
+
 /** As a node tells it. */
 export const dryRunReport = z.object({
   route: z
@@ -89,21 +101,9 @@ export const dryRunReport = z.object({
       label: z.string().optional(),
     })
     .nullable(),
-  routing: z
-    .object({
-      tenant: z.string(),
-      api: z.string().describe('Its slug.'),
-      version: z.string(),
-      template: z.string().describe('Of the route, such as "/acme/users/{id}".'),
-      methods: z.array(z.string()).nullable().describe('Null: all.'),
-      parameters: z.record(z.string(), z.string()).describe('What stands in the path for each; "*" is the rest of it.'),
-      outcome: z
-        .enum(['matched', 'method', 'conditions'])
-        .describe(
-          '"method": the path is there, not by this method. "conditions": it asks for what the request has not.',
-        ),
-    })
+  routing: routing
     .nullable()
+    .default(null)
     .describe('The route of a REST API that the request meets, or the one that it just misses; null: none.'),
   caller: z
     .object({ application: z.string(), subscription: z.string().nullable(), plan: z.string().nullable() })
@@ -128,7 +128,7 @@ export const dryRunResult = dryRunReport
   .omit({ route: true, routing: true, steps: true })
   .extend({
     route: dryRunReport.shape.route.unwrap().omit({ tenant: true }).nullable(),
-    routing: dryRunReport.shape.routing.unwrap().omit({ tenant: true }).nullable(),
+    routing: routing.omit({ tenant: true }).nullable(),
     steps: z.array(dryRunStep.extend({ type: z.string().nullable(), scope: z.string().nullable() })),
     node: z.string().describe('Name of the node that ran it.'),
     revision: z.int().describe('Of the configuration that it ran.'),

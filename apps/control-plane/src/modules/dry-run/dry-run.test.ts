@@ -89,6 +89,24 @@ it('tells nothing of a route of another tenant', async () => {
   expect(body).toMatchObject({ route: null, caller: null, steps: [], upstream: null, error: 'route_not_found' })
 })
 
+it('tells of the route that is met before it is known who calls, if it is one of the tenant', async () => {
+  const routing = {
+    api: 'w',
+    version: 'v1',
+    template: '/acme/w/{id}',
+    methods: null,
+    parameters: {},
+    outcome: 'method',
+  }
+  const asking = (owner: string) => () =>
+    JSON.stringify({ ...JSON.parse(report(owner)), route: null, routing: { ...routing, tenant: owner } })
+  node.rehearse = asking(tenant)
+  expect((await run(publisher)).body).toMatchObject({ route: null, routing })
+  expect((await run(publisher)).body.routing).not.toHaveProperty('tenant')
+  node.rehearse = asking('ten_other')
+  expect((await run(publisher)).body).toMatchObject({ route: null, routing: null, error: 'route_not_found' })
+})
+
 it.each([
   [{ path: 'x' }, 422],
   [{ headers: { a: '\r\nb: c' } }, 422],
