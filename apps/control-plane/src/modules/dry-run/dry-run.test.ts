@@ -98,8 +98,7 @@ it('tells of the route that is met before it is known who calls, if it is one of
     parameters: {},
     outcome: 'method',
   }
-  const asking = (owner: string) => () =>
-    JSON.stringify({ ...JSON.parse(report(owner)), route: null, routing: { ...routing, tenant: owner } })
+  const asking = (owner: string) => () => ({ ...report(owner), route: null, routing: { ...routing, tenant: owner } })
   node.rehearse = asking(tenant)
   expect((await run(publisher)).body).toMatchObject({ route: null, routing })
   expect((await run(publisher)).body.routing).not.toHaveProperty('tenant')
