@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { modelComparison } from '@gatehouse/shared/api/model-comparison.js'
-import { callRecord } from '@gatehouse/shared/telemetry/record.js'
+import { type CallRecordInput, callRecord } from '@gatehouse/shared/telemetry/record.js'
 import type { OwnedRecord } from '@gatehouse/shared/telemetry/sums.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { z } from 'zod'
@@ -44,10 +44,11 @@ interface Call {
   tries: { provider: string; status?: number; error?: string; ms?: number }[]
   costUsd?: number
   time?: number
+  more?: Partial<CallRecordInput>
 }
 
 async function called(model: string, calls: Call[]) {
-  const records = calls.map(({ tries, costUsd = 0.001, time = Date.now() }, i) =>
+  const records = calls.map(({ tries, costUsd = 0.001, time = Date.now(), more = {} }, i) =>
     callRecord.parse({
       id: `call_${randomUUID()}`,
       requestId: `r-${i}`,
@@ -71,6 +72,7 @@ async function called(model: string, calls: Call[]) {
         ...{ provider, model: 'm', status, us: ms * 1000 },
         ...(error && { error }),
       })),
+      ...more,
     }),
   ) as OwnedRecord[]
   const batch = { nodeId: 'node_1', epoch: randomUUID(), sequence: 1, records, sums: [], malformed: 0 }
@@ -103,6 +105,36 @@ test('tells the targets of an alias apart, by attempts, and says what is chance 
   expect(tried.latencyMs).toMatchObject({ difference: { verdict: 'better' } })
   expect(tried.latencyMs!.typical).toBeCloseTo(49.4, 0)
   expect(tried.cost).toMatchObject({ typicalUsd: '0.0042', difference: { verdict: 'worse' } })
+})
+
+test('puts shadows beside the targets that callers met, with the length and likeness of their answers', async () => {
+  const routing = { strategy: 'shadow', percent: 50, shadow: leaf('new'), use: leaf('old') }
+  await publisher.post(models, { slug: 'shaded', routing })
+  const shadow = (similarity: number | undefined, more: object = {}): Call => ({
+    tries: [{ provider: 'new' }],
+    more: {
+      shadow: { of: 'call_1', ...(similarity === undefined ? {} : { similarity }) },
+      outputTokens: 30,
+      totalUs: 5_000,
+      ...more,
+    },
+  })
+  await called('shaded', [
+    ...times(100, i => ({ tries: [{ provider: 'old' }], more: { outputTokens: 95 + (i % 10) } })),
+    ...times(50, i => shadow(0.7 + (i % 3) / 10)),
+    ...times(10, () => shadow(undefined, { status: 502, error: 'upstream_error' })),
+  ])
+  const { body } = await publisher.get<Comparison>(`${models}/shaded/comparison`)
+  expect(body.calls).toBe(100)
+  const [old, shaded] = body.targets as [Target, Target]
+  expect(old).toMatchObject({ provider: 'old', baseline: true, calls: 100, similarity: null })
+  expect(old.outputTokens?.typical).toBeCloseTo(99.5)
+  expect(shaded).toMatchObject({ provider: 'new', roles: ['shadow'], calls: 60, failed: 10 })
+  expect(shaded.outputTokens).toMatchObject({ typical: 30, difference: { verdict: 'better' } })
+  expect(shaded.latencyMs?.difference?.verdict).toBe('better')
+  expect(shaded.similarity!.typical).toBeCloseTo(0.8, 1)
+  const { body: logs } = await publisher.get<{ data: object[] }>('/logs?tenant=acme&model=shaded&limit=200')
+  expect(logs.data).toHaveLength(100)
 })
 
 test('says nothing of differences between few calls', async () => {
