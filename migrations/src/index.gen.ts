@@ -23,6 +23,7 @@ import { LookupsInTheLog1764000001201 } from './1764000001201-lookups-in-the-log
 import { DocumentedVersions1764000001401 } from './1764000001401-documented-versions.js'
 import { ApplicationsRanked1764000002001 } from './1764000002001-applications-ranked.js'
 import { OrganizationInvitations1764000002002 } from './1764000002002-organization-invitations.js'
+import { HistogramsOfOne1764000002003 } from './1764000002003-histograms-of-one.js'
 import { PlanTrace1764000002301 } from './1764000002301-plan-trace.js'
 import { PriceMarkUps1764000002302 } from './1764000002302-price-mark-ups.js'
 import { ShadowCalls1764000002303 } from './1764000002303-shadow-calls.js'
@@ -53,6 +54,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   DocumentedVersions1764000001401,
   ApplicationsRanked1764000002001,
   OrganizationInvitations1764000002002,
+  HistogramsOfOne1764000002003,
   PlanTrace1764000002301,
   PriceMarkUps1764000002302,
   ShadowCalls1764000002303,
