@@ -10,7 +10,7 @@ const widths = [1440, 768, 390]
 const schemes = ['light', 'dark'] as const
 const HEIGHT = 900
 
-/** `pnpm screenshots [--to folder] [--only name,name] [--width 1440] [--webp]`: every page of the console, from data as a company would have it. */
+/** `pnpm screenshots [--to folder] [--only name,name] [--width 1440] [--scheme dark] [--webp]`: every page of the console, from data as a company would have it. */
 async function main(): Promise<void> {
   const option = (name: string) => {
     const at = process.argv.indexOf(`--${name}`)
@@ -19,6 +19,7 @@ async function main(): Promise<void> {
   const to = option('to') ?? '.gatehouse/screenshots'
   const only = option('only')?.split(',')
   const width = option('width')
+  const scheme = option('scheme')
   const chosen = only ? shots.filter(({ name }) => only.includes(name)) : shots
   say('Starting a house with data')
   const house = await startHouse()
@@ -28,9 +29,9 @@ async function main(): Promise<void> {
     const sessions = await sessionsOf(browser, house)
     const files: string[] = []
     for (const size of width ? [Number(width)] : widths)
-      for (const scheme of schemes)
+      for (const one of schemes.filter(each => scheme === undefined || each === scheme))
         for (const shot of chosen)
-          files.push(await take(sessions, shot, size, scheme, to, process.argv.includes('--webp')))
+          files.push(await take(sessions, shot, size, one, to, process.argv.includes('--webp')))
     await writeFile(join(to, 'index.html'), contactSheet(files))
     say(`${files.length} pictures in ${to}; open index.html there to see all of them`)
   } finally {

@@ -72,7 +72,21 @@ export async function fillMonth(plane: TestControlPlane, tenant: string): Promis
     ...thirds(kept, HOURS + 1).map(([from, to]) => run(MINUTES, from, to)),
   ])
   await twoAtATime([() => sumUp(plane), ...rebuilds])
-  await plane.query('ANALYZE')
+  await analyze(plane)
+}
+
+/** Of the columns that queries look for: statistics of histograms and of details would take longer than all the rest. */
+async function analyze(plane: TestControlPlane): Promise<void> {
+  const sums = ['minute', 'hour', 'day'].map(unit => `usage_${unit} (bucket, ${DIMENSIONS})`)
+  const levels = LEVELS.slice(0, -1).flatMap(({ suffix, dimensions }) =>
+    ['hour', 'day'].map(unit => `usage_${unit}${suffix} (bucket, ${dimensions.map(one => COLUMNS[one]).join(', ')})`),
+  )
+  const log = 'call_log (time, id, request_id, tenant_id, organization_id, application_id, api_id, model, status)'
+  await twoAtATime(
+    [log, ...sums, ...levels, 'application', 'subscription', 'api_key'].map(
+      what => () => plane.query(`ANALYZE ${what}`),
+    ),
+  )
 }
 
 const thirds = (from: number, to: number): [from: number, to: number][] => {
