@@ -24,6 +24,7 @@ import { DocumentedVersions1764000001401 } from './1764000001401-documented-vers
 import { ApplicationsRanked1764000002001 } from './1764000002001-applications-ranked.js'
 import { OrganizationInvitations1764000002002 } from './1764000002002-organization-invitations.js'
 import { HistogramsOfOne1764000002003 } from './1764000002003-histograms-of-one.js'
+import { FailuresByStatus1764000002004 } from './1764000002004-failures-by-status.js'
 import { PlanTrace1764000002301 } from './1764000002301-plan-trace.js'
 import { PriceMarkUps1764000002302 } from './1764000002302-price-mark-ups.js'
 import { ShadowCalls1764000002303 } from './1764000002303-shadow-calls.js'
@@ -55,6 +56,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   ApplicationsRanked1764000002001,
   OrganizationInvitations1764000002002,
   HistogramsOfOne1764000002003,
+  FailuresByStatus1764000002004,
   PlanTrace1764000002301,
   PriceMarkUps1764000002302,
   ShadowCalls1764000002303,

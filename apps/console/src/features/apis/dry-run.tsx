@@ -70,5 +70,5 @@ function requestTo(tenant: string, { type, versions }: Api) {
       body: JSON.stringify({ ...EXAMPLE, model: config.models?.[0] ?? '' }, null, 2),
     }
   const [first] = config.routes ?? []
-  return { method: first?.methods?.[0] ?? 'GET', path: `/${tenant}${config.path ?? ''}${first?.path ?? '/'}` }
+  return { method: first?.methods?.[0] ?? 'GET', path: `/${tenant}${config.path ?? ''}${first?.path ?? ''}` }
 }

@@ -74,6 +74,8 @@ export type FieldKind =
 export function kindOf(schema: JsonSchema): FieldKind {
   const { type, format, enum: choices, items, properties, additionalProperties: rest, widget, secret } = schema
   if (choices) return 'choice'
+  // One of several kinds of text, such as an address of either version.
+  if (!type && schema.anyOf?.every(one => one.type === 'string')) return 'text'
   if (type === 'boolean') return 'flag'
   if (type === 'integer' || type === 'number') return 'number'
   if (type === 'object' && properties) return 'group'

@@ -16,6 +16,7 @@ export interface Range {
   to: number
 }
 
+const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
 /** The range asked for; the last 24 h where none is. */
@@ -44,10 +45,8 @@ export async function usageRows(tx: Tx, audience: Audience, query: Query, range:
   const plan = (finest?: Interval) =>
     segmentParameters(planSegments(range.from, range.to, new Set(dirty.map(row => row.hour.getTime())), finest))
   const level = levelFor(audience, query, query.groupBy)
-  const rows = await tx.query<Row>(usageSql({ level, groupBy: query.groupBy, interval, top: query.top }), [
+  const rows = await tx.query<Row>(usageSql({ audience, level, groupBy: query.groupBy, interval, top: query.top }), [
     ...filterParameters(audience, query),
-    iso(range.from),
-    iso(range.to),
     ...plan(interval),
     ...(isRanked(query) ? plan() : []),
   ])
@@ -61,8 +60,9 @@ export async function usageRows(tx: Tx, audience: Audience, query: Query, range:
 const segmentParameters = ({ days, hours, minutes }: Segments): string[][] => [
   days.map(iso),
   hours.map(iso),
-  minutes.map(([lo]) => iso(lo)),
-  minutes.map(([, hi]) => iso(hi)),
+  minutes.flatMap(([from, to]) =>
+    Array.from({ length: (to - from) / MINUTE_MS }, (_, minute) => iso(from + minute * MINUTE_MS)),
+  ),
 ]
 
 function figures(row: Row) {

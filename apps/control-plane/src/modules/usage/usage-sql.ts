@@ -1,10 +1,11 @@
 import { COLUMNS, type Dimension, type Level, SUMS } from './levels.js'
 import type { Interval } from './segments.js'
-import { filtersOver } from './visibility.js'
+import { type Audience, filtersFor } from './visibility.js'
 
 const MOST_ROWS = 5_000
 
 interface Shape {
+  audience: Audience
   level: Level
   groupBy: readonly Dimension[]
   interval: Interval | undefined
@@ -17,18 +18,19 @@ export const isRanked = ({ groupBy, top }: { groupBy: readonly Dimension[]; top?
   top !== undefined && groupBy.length > 0
 
 /**
- * Sums and latencies by group, and by interval where one is given. Takes the filters' `$1` to `$7`, `$8` and `$9` the whole range, then
- * `$10` days, `$11` hours, `$12` and `$13` ranges of minutes; where the groups are ranked, `$14` to `$17` the same for that.
+ * Sums and latencies by group, and by interval where one is given. Takes the filters' `$1` to `$7`, `$8` days, `$9` hours and `$10` minutes;
+ * where the groups are ranked, `$11` to `$13` the same for that.
  * Histograms are added up for the groups that are answered only.
  */
-export function usageSql({ level, groupBy, interval, top }: Shape): string {
+export function usageSql(shape: Shape): string {
+  const { groupBy, interval, top } = shape
   const keys = [...(interval ? ['at'] : []), ...groupBy.map(quoted)]
   const by = keys.length > 0 ? keys.join(', ') : 'whole'
   const chosen = isRanked({ groupBy, top })
   const limit = interval ? MOST_ROWS : (top ?? MOST_ROWS)
   return `
-    WITH ${chosen ? best(level, groupBy, top!) : ''}
-    parts AS MATERIALIZED (${parts(level, groupBy, interval, chosen).join(' UNION ALL ')}),
+    WITH ${chosen ? best(shape) : ''}
+    parts AS MATERIALIZED (${parts(shape, chosen).join(' UNION ALL ')}),
     sums AS (
       SELECT ${by}, ${SUMS.map(name => `sum(${name}) AS ${name}`).join(', ')} FROM parts
       GROUP BY ${by} ORDER BY ${interval ? 'at' : 'sum(requests) DESC'} LIMIT ${limit}
@@ -46,14 +48,16 @@ export function usageSql({ level, groupBy, interval, top }: Shape): string {
 const quoted = (dimension: string): string => `"${dimension}"`
 
 /** Found before anything else is added up, as histograms of all groups would not fit into memory. */
-const best = (level: Level, groupBy: readonly Dimension[], top: number): string => {
+const best = (shape: Shape): string => {
+  const { groupBy, top } = shape
   const by = groupBy.map(one => COLUMNS[one]).join(', ')
-  const every = sources(level, RANKED).map(source => `SELECT ${by}, requests FROM ${source}`)
+  const every = sources(shape, RANKED).map(source => `SELECT ${by}, requests FROM ${source}`)
   return `best AS MATERIALIZED (SELECT ${by} FROM (${every.join(' UNION ALL ')}) every GROUP BY ${by} ORDER BY sum(requests) DESC LIMIT ${top}),`
 }
 
 /** Rows that together cover the range once, of the best groups alone where only those are asked for. */
-function parts(level: Level, groupBy: readonly Dimension[], interval: Interval | undefined, chosen: boolean): string[] {
+function parts(shape: Shape, chosen: boolean): string[] {
+  const { groupBy, interval } = shape
   const columns = [
     ...(interval ? [`date_trunc('${interval}', bucket, 'UTC') AS at`] : []),
     ...groupBy.map(one => `${COLUMNS[one]} AS ${quoted(one)}`),
@@ -63,21 +67,17 @@ function parts(level: Level, groupBy: readonly Dimension[], interval: Interval |
   ].join(', ')
   const by = groupBy.map(one => COLUMNS[one]).join(', ')
   const among = chosen ? ` AND (${by}) IN (SELECT ${by} FROM best)` : ''
-  return sources(level, SHOWN).map(source => `SELECT ${columns} FROM ${source}${among}`)
+  return sources(shape, SHOWN).map(source => `SELECT ${columns} FROM ${source}${among}`)
 }
 
 /** Where the parameters of a plan begin. */
-const SHOWN = 10
-const RANKED = 14
+const SHOWN = 8
+const RANKED = 11
 
-/** Whole days, whole hours, and minutes for the rest. */
-function sources(level: Level, first: typeof SHOWN | typeof RANKED): string[] {
-  const has = (one: Dimension) => (level.dimensions.includes(one) ? undefined : 'NULL::text')
-  const where = `${filtersOver(has('organization'), has('application'))}`
-  return [
-    `usage_day${level.suffix} WHERE bucket = ANY($${first}::timestamptz[]) AND ${where}`,
-    `usage_hour${level.suffix} WHERE bucket = ANY($${first + 1}::timestamptz[]) AND bucket >= $8 AND bucket < $9 AND ${where}`,
-    `usage_minute m JOIN unnest($${first + 2}::timestamptz[], $${first + 3}::timestamptz[]) AS r(lo, hi)
-       ON m.bucket >= r.lo AND m.bucket < r.hi WHERE m.bucket >= $8 AND m.bucket < $9 AND ${where}`,
-  ]
+/** Whole days, whole hours, and minutes for the rest, each by name: the planner then knows which partitions these are. */
+function sources({ audience, level }: Shape, first: typeof SHOWN | typeof RANKED): string[] {
+  const where = filtersFor(audience, level.dimensions.includes('application') ? undefined : 'NULL::text')
+  return [`usage_day${level.suffix}`, `usage_hour${level.suffix}`, 'usage_minute'].map(
+    (table, place) => `${table} WHERE bucket = ANY($${first + place}::timestamptz[]) AND ${where}`,
+  )
 }

@@ -32,15 +32,14 @@ export interface CallFilter {
   provider?: string | undefined
 }
 
-/** Audience and filters over the columns that calls and sums share; takes `$1` to `$7`. Sums may lack those of the caller's side. */
-export const filtersOver = (organization = 'organization_id', application = 'application_id'): string =>
-  `(tenant_id = ANY($1::text[]) OR ${organization} = ANY($2::text[])) AND ${chosen(application)}`
-
-/** For rows in order of time: a side with nobody is left out, and where there is one id an index in that order serves. */
-export function filtersFor({ tenants, organizations }: Audience): string {
+/**
+ * Audience and filters over the columns that calls and sums share; takes `$1` to `$7`. A side with nobody is left out, and where there is
+ * one id an index in the order of time serves. Sums may lack the application, and an organization where none is asked for.
+ */
+export function filtersFor({ tenants, organizations }: Audience, application = 'application_id'): string {
   const sides = [one('tenant_id', '$1', tenants), one('organization_id', '$2', organizations)].filter(Boolean)
   const given = '$1::text[] IS NOT NULL AND $2::text[] IS NOT NULL'
-  return `${given} AND (${sides.join(' OR ') || 'false'}) AND ${chosen('application_id')}`
+  return `${given} AND (${sides.join(' OR ') || 'false'}) AND ${chosen(application)}`
 }
 
 const one = (column: string, place: string, ids: readonly string[]): string | undefined =>
