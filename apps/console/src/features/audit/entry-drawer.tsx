@@ -1,5 +1,5 @@
 import { Drawer, Stack, Text, Title } from '@mantine/core'
-import { formatWord } from '../../lib/format.js'
+import { formatAbsolute, formatWord } from '../../lib/format.js'
 import { CopyableId } from '../../ui/copyable-id.js'
 import { DefinitionList } from '../../ui/definition-list.js'
 import { RelativeTime } from '../../ui/relative-time.js'
@@ -7,9 +7,14 @@ import type { Entry } from './api.js'
 import classes from './audit.module.css'
 import { differences } from './differences.js'
 
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
+const shown = (value: string): string => (INSTANT.test(value) ? formatAbsolute(value) : value)
+
 /** Who did what, from where, and what it changed. */
 export function EntryDrawer({ entry, onClose }: { entry: Entry; onClose: () => void }) {
   const changes = differences(entry.before, entry.after)
+  // What was made had nothing before it, and what was removed has nothing after it.
+  const sides = (['before', 'after'] as const).filter(side => changes.some(change => change[side] !== undefined))
   return (
     <Drawer opened onClose={onClose} position="right" size={640} title={formatWord(entry.action)} padding={20}>
       <Stack gap={20}>
@@ -32,7 +37,7 @@ export function EntryDrawer({ entry, onClose }: { entry: Entry; onClose: () => v
         />
         <section>
           <Title order={3} mb={8}>
-            Before and after
+            {sides.length === 1 ? (sides[0] === 'after' ? 'What was made' : 'What was removed') : 'Before and after'}
           </Title>
           {changes.length === 0 ? (
             <Text c="dimmed">Nothing that is kept was different.</Text>
@@ -41,8 +46,11 @@ export function EntryDrawer({ entry, onClose }: { entry: Entry; onClose: () => v
               <thead>
                 <tr>
                   <th scope="col">What</th>
-                  <th scope="col">Before</th>
-                  <th scope="col">After</th>
+                  {sides.map(side => (
+                    <th key={side} scope="col">
+                      {side === 'before' ? 'Before' : 'After'}
+                    </th>
+                  ))}
                 </tr>
               </thead>
               <tbody>
@@ -51,8 +59,8 @@ export function EntryDrawer({ entry, onClose }: { entry: Entry; onClose: () => v
                     <th scope="row" className="mono">
                       {place}
                     </th>
-                    <td>{before === undefined ? '–' : <del>{before}</del>}</td>
-                    <td>{after === undefined ? '–' : <ins>{after}</ins>}</td>
+                    {sides.includes('before') && <td>{before === undefined ? '–' : <del>{shown(before)}</del>}</td>}
+                    {sides.includes('after') && <td>{after === undefined ? '–' : <ins>{shown(after)}</ins>}</td>}
                   </tr>
                 ))}
               </tbody>
