@@ -1,4 +1,4 @@
-import { Stack } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { formatWord } from '../../lib/format.js'
 import { useMe } from '../../lib/session.js'
 import { CopyableId } from '../../ui/copyable-id.js'
@@ -7,6 +7,17 @@ import { PageHeader } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
 import { SessionsPanel } from './sessions-panel.js'
 import { TokensPanel } from './tokens-panel.js'
+
+/** What somebody belongs to, each with what they are there. */
+const Lines = ({ of }: { of: readonly (readonly [name: string, roles: readonly string[]])[] }) =>
+  of.map(([name, roles]) => (
+    <div key={name}>
+      {name}{' '}
+      <Text span c="dimmed">
+        {roles.map(formatWord).join(', ')}
+      </Text>
+    </div>
+  ))
 
 export function AccountPage() {
   const me = useMe()
@@ -24,8 +35,11 @@ export function AccountPage() {
                 ['E-mail', user.email],
                 ['Id', <CopyableId key="id" id={user.id} length={24} />],
                 ['Platform', user.platformRole === null ? undefined : formatWord(user.platformRole)],
-                ...tenants.map(({ name, roles }) => [`Tenant ${name}`, roles.map(formatWord).join(', ')] as const),
-                ...organizations.map(({ name, role }) => [`Organization ${name}`, formatWord(role)] as const),
+                [
+                  'Tenants',
+                  tenants.length > 0 ? <Lines key="t" of={tenants.map(one => [one.name, one.roles])} /> : undefined,
+                ],
+                ['Organizations', <Lines key="o" of={organizations.map(one => [one.name, [one.role]])} />],
               ]}
             />
           </div>

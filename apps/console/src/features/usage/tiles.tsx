@@ -26,7 +26,8 @@ export function Tiles({ now, before }: { now: Figures | undefined; before: Figur
         <div key={name}>
           <dt>{name}</dt>
           <dd>{shown(now, of, format)}</dd>
-          <dd className={classes.before}>before: {shown(before, of, format)}</dd>
+          {/* Its place is kept, so that nothing moves when it comes. */}
+          <dd className={classes.before}>{before ? `before: ${shown(before, of, format)}` : '\u00a0'}</dd>
         </div>
       ))}
     </dl>
