@@ -119,7 +119,8 @@ function answering({ route, routing }: DryRun): string {
 }
 
 function headline({ error, upstream, route, routing }: DryRun): string {
-  if (route === null && routing === null) return 'No API of this tenant answers there'
+  const unknown = error === null || error === 'route_not_found'
+  if (route === null && routing === null && unknown) return 'No API of this tenant answers there'
   if (error) return `It would be refused: ${formatWord(error).toLowerCase()}`
   return upstream ? 'It would be sent' : 'The gateway would answer it by itself'
 }

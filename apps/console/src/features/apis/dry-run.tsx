@@ -32,7 +32,7 @@ export function DryRunDrawer({ tenant, api, callers, onClose }: Props) {
       <div className={classes.sides} data-answered={result !== undefined || undefined}>
         <SchemaForm
           schema={dryRunRequest}
-          initial={requestTo(tenant, api)}
+          initial={{ ...requestTo(tenant, api), application: callers[0]?.id }}
           choices={
             callers.length > 0 ? { '/application': callers.map(({ id, name }) => ({ value: id, label: name })) } : {}
           }

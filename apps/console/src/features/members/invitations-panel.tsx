@@ -5,6 +5,7 @@ import { Action } from '../../ui/action.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { PagedTable } from '../../ui/paged-table.js'
 import { Panel } from '../../ui/panel.js'
+import { RelativeTime } from '../../ui/relative-time.js'
 import { schemaColumns } from '../../ui/schema/schema-columns.js'
 import { StatusBadge } from '../../ui/status-badge.js'
 import { type Invitation, invitationsQuery, revokeInvitation } from './api.js'
@@ -25,7 +26,10 @@ export function InvitationsPanel({ tenant }: { tenant: string }) {
       email: { cell: ({ email }) => <b>{email}</b> },
       state: { cell: ({ state }) => <StatusBadge state={state} /> },
       createdAt: { title: 'Invited' },
-      expiresAt: { title: 'Link ends' },
+      expiresAt: {
+        title: 'Link ends',
+        cell: ({ state, expiresAt }) => (state === 'open' ? <RelativeTime at={expiresAt} /> : '–'),
+      },
     }),
     {
       title: 'Actions',

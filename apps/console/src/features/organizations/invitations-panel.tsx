@@ -4,6 +4,7 @@ import { Action } from '../../ui/action.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { PagedTable } from '../../ui/paged-table.js'
 import { Panel } from '../../ui/panel.js'
+import { RelativeTime } from '../../ui/relative-time.js'
 import { schemaColumns } from '../../ui/schema/schema-columns.js'
 import { StatusBadge } from '../../ui/status-badge.js'
 import { type Invitation, invitationsQuery, organizationInvitationView, revokeInvitation } from './api.js'
@@ -24,7 +25,10 @@ export function InvitationsPanel({ organization }: { organization: string }) {
       email: { cell: ({ email }) => <b>{email}</b> },
       state: { cell: ({ state }) => <StatusBadge state={state} /> },
       createdAt: { title: 'Invited' },
-      expiresAt: { title: 'Link ends' },
+      expiresAt: {
+        title: 'Link ends',
+        cell: ({ state, expiresAt }) => (state === 'open' ? <RelativeTime at={expiresAt} /> : '–'),
+      },
     }),
     {
       title: 'Actions',

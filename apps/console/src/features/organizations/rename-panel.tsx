@@ -14,6 +14,7 @@ export function RenamePanel({ organization, etag }: { organization: Organization
           schema={organizationUpdate}
           initial={{ name: organization.name }}
           action="Rename"
+          quiet
           onSubmit={input => renameOrganization(organization.id, input, etag)}
           onDone={({ name }) => {
             notifyDone(`The organization is called ${name} now.`)

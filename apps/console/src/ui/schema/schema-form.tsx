@@ -17,6 +17,8 @@ export interface SchemaFormProps<S extends z.ZodType, R> extends FormHints {
   onSubmit: (input: z.output<S>) => Promise<R>
   onDone: (result: R) => void
   onCancel?: () => void
+  /** Whether the page is mostly for something else. */
+  quiet?: boolean
   /** Told what is filled in, where something beside the form depends on it. */
   onChange?: (values: Values) => void
 }
@@ -30,6 +32,7 @@ export function SchemaForm<S extends z.ZodType, R>({
   onDone,
   onCancel,
   onChange,
+  quiet = false,
   ...hints
 }: SchemaFormProps<S, R>) {
   const own = useMemo(() => jsonSchemaOf(schema), [schema])
@@ -52,7 +55,7 @@ export function SchemaForm<S extends z.ZodType, R>({
             Cancel
           </Button>
         )}
-        <Button type="submit" loading={form.pending}>
+        <Button type="submit" variant={quiet ? 'default' : 'filled'} loading={form.pending}>
           {action}
         </Button>
       </div>
