@@ -37,3 +37,14 @@ const asked = (count: number): string => (count === 0 ? 'Nothing' : count === 1 
 
 export const priceLine = ({ price }: Pick<Plan, 'price'>): string =>
   price === null || Number(price.amount) === 0 ? 'Free of charge' : `${formatUsd(price.amount)} per ${price.per}`
+
+/** What a plan costs and allows, in one line. */
+export const termsLine = (plan: Plan): string =>
+  [
+    priceLine(plan),
+    ...lines.flatMap(([name, of]) => {
+      const limit = of(plan.limits)
+      return limit === undefined ? [] : [`${name}: ${limit}`]
+    }),
+    plan.approval === 'auto' ? 'Approved at once' : 'Approved by a person',
+  ].join(' · ')

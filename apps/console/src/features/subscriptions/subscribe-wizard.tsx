@@ -7,6 +7,7 @@ import { type FormEvent, useState } from 'react'
 import type { z } from 'zod'
 import { ApiError } from '../../lib/api-client.js'
 import type { OwnSubscription } from '../../lib/own-subscriptions.js'
+import { termsLine } from '../../lib/plan-terms.js'
 import { DefinitionList } from '../../ui/definition-list.js'
 import { Form } from '../../ui/form.js'
 import { Panel } from '../../ui/panel.js'
@@ -96,13 +97,8 @@ export function SubscribeWizard(props: Props) {
                 onChange={value => onProgress({ ...progress, plan: value, step: 'plan' })}
               >
                 <Stack gap={12}>
-                  {product.plans.map(({ slug, name, approval }) => (
-                    <Radio
-                      key={slug}
-                      value={slug}
-                      label={name}
-                      description={approval === 'auto' ? 'Approved at once' : 'Approved by a person'}
-                    />
+                  {product.plans.map(one => (
+                    <Radio key={one.slug} value={one.slug} label={one.name} description={termsLine(one)} />
                   ))}
                 </Stack>
               </Radio.Group>
