@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Plan, planRows, priceLine } from './plan-terms.js'
+import { type Plan, planRows, priceLine, termsLine } from './plan-terms.js'
 
 const plan = (fields: Partial<Plan>): Plan => ({
   id: 'plan_1',
@@ -40,4 +40,9 @@ test('a price of nothing is free', () => {
     'Free of charge',
     '$20 per month',
   ])
+})
+
+test('one line says what a plan costs and allows', () => {
+  const gold = plan({ approval: 'manual', limits: { requests: { limit: 60, window: '1m' } } })
+  expect(termsLine(gold)).toBe('Free of charge · Requests: 60 per minute · Approved by a person')
 })
