@@ -16,7 +16,7 @@ import { Ollama } from 'ollama'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { failureOf } from './support/failure.js'
 
-// SDKs whose wire formats the AI surface does not speak reach their own vendor through a published API.
+// SDKs of vendors reach their own vendor through a published API as well, where all that it serves is to be had.
 
 const fixture = (name: string): Buffer =>
   readFileSync(new URL(`../../packages/providers/fixtures/${name}`, import.meta.url))

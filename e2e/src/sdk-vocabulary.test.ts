@@ -31,6 +31,9 @@ const TYPES: Record<Dialect, string[]> = {
   'openai-responses': [join(OPENAI, 'resources/responses/responses.d.ts'), join(OPENAI, 'resources/shared.d.ts')],
   'anthropic-messages': [join(rootOf('@anthropic-ai/sdk'), 'resources/messages/messages.d.ts')],
   gemini: [join(rootOf('@google/genai'), 'dist/genai.d.ts')],
+  'ollama-chat': [join(rootOf('ollama'), 'dist/browser.d.ts')],
+  'ollama-generate': [join(rootOf('ollama'), 'dist/browser.d.ts')],
+  'cohere-chat': [],
 }
 
 /** What vendors of this dialect say beside it, each in a place of its own: thoughts and their signatures, and pictures. */
@@ -48,6 +51,9 @@ const BESIDE: Partial<Record<Dialect, readonly string[]>> = {
   ],
   // Names of the wire that the SDK gives others.
   gemini: ['error', 'status', 'citationSources'],
+  // Its servers give calls ids; the bytes of tokens too.
+  'ollama-chat': ['id', 'bytes'],
+  'ollama-generate': ['bytes'],
 }
 
 /** Values whose names are models' words. */
@@ -77,9 +83,12 @@ function toldIn(dialect: Dialect): Set<string> {
 }
 
 test.each(dialects)('%s', dialect => {
-  const declared = TYPES[dialect].map(file => readFileSync(file, 'utf8')).join('\n')
+  const isCohere = dialect === 'cohere-chat'
+  const declared = isCohere
+    ? VENDORS.cohere!.declared
+    : TYPES[dialect].map(file => readFileSync(file, 'utf8')).join('\n')
   const isDeclared = (name: string): boolean =>
-    new RegExp(`^\\s*(?:readonly )?['"]?${name}['"]?\\??:`, 'm').test(declared)
+    new RegExp(`^\\s*(?:readonly )?['"]?${isCohere ? camel(name) : name}['"]?\\??:`, 'm').test(declared)
   const told = [...toldIn(dialect)]
   expect(told.length).toBeGreaterThan(10)
   expect(told.filter(name => !isDeclared(name) && !BESIDE[dialect]?.includes(name))).toEqual([])

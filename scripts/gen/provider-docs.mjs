@@ -9,6 +9,9 @@ const DIALECTS = {
   'openai-completions': 'OpenAI completions',
   'anthropic-messages': 'Anthropic messages',
   gemini: 'Gemini',
+  'ollama-chat': 'Ollama chat',
+  'ollama-generate': 'Ollama generate',
+  'cohere-chat': 'Cohere chat',
 }
 const FEATURES = {
   tools: 'Tools',

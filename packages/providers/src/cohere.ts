@@ -14,7 +14,7 @@ export default defineProvider({
   baseUrl: 'https://api.cohere.com',
   documentation: 'https://docs.cohere.com/reference/chat',
   credentials: apiKey,
-  speaks: [],
+  speaks: ['cohere-chat'],
   serves: ['rerank'],
   servicePath: () => '/v1/rerank',
   path: () => PATH,

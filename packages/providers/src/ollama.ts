@@ -3,9 +3,12 @@ import { compact, countOf, listOf, objectOf, textOf } from './common/wire.js'
 import { defineProvider } from './contract.js'
 import { embedInput, vectorOf } from './gemini/embeddings.js'
 import { chatBody } from './ollama/request.js'
-import { initOllamaStream, nextOllamaLine, responseOf } from './ollama/response.js'
+import { initOllamaStream, usageOf as lineUsage, nextOllamaLine, responseOf } from './ollama/response.js'
 import { JSON_CONTENT, optionalApiKey } from './openai-chat/provider.js'
 import { usageOf } from './openai-chat/usage.js'
+
+/** Where its own dialects are served. */
+const PATHS: Partial<Record<string, string>> = { 'ollama-chat': '/api/chat', 'ollama-generate': '/api/generate' }
 
 const post = (path: string, body: object) => ({
   method: 'POST',
@@ -20,11 +23,11 @@ export default defineProvider({
   baseUrl: '',
   documentation: 'https://docs.ollama.com/api/chat',
   credentials: optionalApiKey,
-  speaks: ['openai-chat'],
+  speaks: ['openai-chat', 'ollama-chat', 'ollama-generate'],
   serves: [],
-  path: () => '/v1/chat/completions',
+  path: dialect => PATHS[dialect] ?? '/v1/chat/completions',
   authorize: ({ apiKey }) => (apiKey ? ['authorization', `Bearer ${apiKey}`] : []),
-  usage: body => usageOf(body),
+  usage: (body, dialect) => (PATHS[dialect] ? lineUsage(body) : usageOf(body)),
   streamUsage: 'asked',
   chat: {
     request: (request, { model }, drop) => post('/api/chat', chatBody(request, model, drop)),

@@ -177,7 +177,9 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
   }
 
   private get framing(): Framing {
-    return this.prepared.native ? 'sse' : this.target.provider.definition.chat.stream.framing
+    return this.prepared.native
+      ? (this.request.dialect.framing ?? 'sse')
+      : this.target.provider.definition.chat.stream.framing
   }
 
   private limits(): { headMs: number; idleMs: number; totalMs: number } {

@@ -52,6 +52,7 @@ const READ_ELSEWHERE = [
   'max_tokens',
   'max_output_tokens',
   'generationConfig',
+  'options',
 ]
 
 /** Reads a request body. Throws GatewayError `bad_request` naming the field at fault. */
@@ -69,7 +70,7 @@ export function readChatRequest(bytes: Buffer, dialect: ClientDialect, path: Pat
     typeof json.stream !== 'boolean'
   )
     throw refuse('Give stream as true or false.', 'stream')
-  const stream = path.stream ?? json.stream === true
+  const stream = path.stream ?? (dialect.streamsUnlessTold ? json.stream !== false : json.stream === true)
   const [modelSpan, , options, tools] = once(() => findMembers(bytes, isChat ? READ : READ_ELSEWHERE))
   const open = skipSpace(bytes, 0, bytes.length)
   const asks = isChat || dialect.id === 'openai-completions'

@@ -55,7 +55,13 @@ function argumentBytes(call: unknown): number {
 /** Output tokens of each choice that the caller allows, where it says so, and how many choices it wants. */
 export function outputAsked(json: Readonly<Record<string, unknown>>): { output: number | undefined; choices: number } {
   const config = json.generationConfig as { maxOutputTokens?: unknown } | undefined
-  const asked = json.max_completion_tokens ?? json.max_tokens ?? json.max_output_tokens ?? config?.maxOutputTokens
+  const options = json.options as { num_predict?: unknown } | undefined
+  const asked =
+    json.max_completion_tokens ??
+    json.max_tokens ??
+    json.max_output_tokens ??
+    config?.maxOutputTokens ??
+    options?.num_predict
   return {
     output: typeof asked === 'number' && asked > 0 ? Math.min(Math.ceil(asked), MAX_OUTPUT) : undefined,
     choices: typeof json.n === 'number' && json.n > 1 ? Math.min(Math.floor(json.n), 128) : 1,

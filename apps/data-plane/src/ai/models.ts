@@ -19,15 +19,42 @@ const view = (offer: Offer, id: string): object => ({
   owned_by: offer.model.tenantSlug,
 })
 
-/** `GET /v1/models`: what the caller may call now, each by the shortest name that means only it. */
-export function listModels(exchange: Exchange): void {
+/** What the caller may call now, each by the shortest name that means only it, in the order of their names. */
+function named(exchange: Exchange): { name: string; offer: Offer }[] {
   const offers = usableModels(exchange)
-  const named = new Map<string, number>()
-  for (const { model } of offers) named.set(model.resource.slug, (named.get(model.resource.slug) ?? 0) + 1)
-  const data = offers
-    .map(offer => view(offer, nameOf(offer, named.get(offer.model.resource.slug) === 1)))
-    .sort((a, b) => ((a as { id: string }).id < (b as { id: string }).id ? -1 : 1))
-  exchange.reply(200, [...JSON_HEADERS], Buffer.from(JSON.stringify({ object: 'list', data })))
+  const shared = new Map<string, number>()
+  for (const { model } of offers) shared.set(model.resource.slug, (shared.get(model.resource.slug) ?? 0) + 1)
+  return offers
+    .map(offer => ({ name: nameOf(offer, shared.get(offer.model.resource.slug) === 1), offer }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+const tell = (exchange: Exchange, body: object): void =>
+  exchange.reply(200, [...JSON_HEADERS], Buffer.from(JSON.stringify(body)))
+
+/** `GET /v1/models`. */
+export function listModels(exchange: Exchange): void {
+  tell(exchange, { object: 'list', data: named(exchange).map(({ name, offer }) => view(offer, name)) })
+}
+
+/** `GET /api/tags`, as an Ollama lists its models. An alias has neither weights nor their figures. */
+export function listTags(exchange: Exchange): void {
+  const models = named(exchange).map(({ name, offer: { model } }) => ({
+    name,
+    model: name,
+    modified_at: new Date(createdOf(model.resource.id) * 1000).toISOString(),
+    size: 0,
+    digest: '',
+    details: {
+      parent_model: '',
+      format: '',
+      family: model.tenantSlug,
+      families: [model.tenantSlug],
+      parameter_size: '',
+      quantization_level: '',
+    },
+  }))
+  tell(exchange, { models })
 }
 
 const nameOf = ({ model }: Offer, alone: boolean): string =>
@@ -37,7 +64,7 @@ const nameOf = ({ model }: Offer, alone: boolean): string =>
 export function showModel(exchange: Exchange): void {
   const name = decode(exchange.path.slice(PREFIX.length))
   const offer = resolveModel(exchange, name)
-  if (offer) exchange.reply(200, [...JSON_HEADERS], Buffer.from(JSON.stringify(view(offer, name))))
+  if (offer) tell(exchange, view(offer, name))
 }
 
 function decode(text: string): string {

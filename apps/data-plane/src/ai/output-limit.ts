@@ -19,6 +19,7 @@ export function outputLimitPlaces({ bytes, json, dialect }: ChatRequest): Place[
   const own = dialect.names.maxOutputTokens ?? 'max_tokens'
   try {
     if (dialect.id === 'gemini') return [inConfig(bytes, json)]
+    if (dialect.errors === 'ollama') return [within(bytes, json, 'options', 'num_predict')]
     const given = dialect.id === 'openai-chat' ? OF_CHAT.filter(name => json[name] !== undefined) : []
     return (given.length > 0 ? given : [own]).map(name => placeOf(bytes, name, 0, bytes.length)).sort(byStart)
   } catch (error) {
@@ -39,10 +40,14 @@ export const withOutputLimit = (bytes: Buffer, places: readonly Place[], limit: 
 /** Google's clients spell its names in either way. */
 function inConfig(bytes: Buffer, json: ChatRequest['json']): Place {
   const outer = json.generation_config === undefined ? 'generationConfig' : 'generation_config'
-  const [config] = findMembers(bytes, [outer])
   const given = json[outer]
   const inner = isObject(given) && given.max_output_tokens !== undefined ? 'max_output_tokens' : 'maxOutputTokens'
-  if (config && isObject(given)) return placeOf(bytes, inner, config.valueStart, config.valueEnd)
+  return within(bytes, json, outer, inner)
+}
+
+function within(bytes: Buffer, json: ChatRequest['json'], outer: string, inner: string): Place {
+  const [config] = findMembers(bytes, [outer])
+  if (config && isObject(json[outer])) return placeOf(bytes, inner, config.valueStart, config.valueEnd)
   return around(bytes, outer, config, 0, bytes.length, `{"${inner}":`, '}')
 }
 

@@ -7,7 +7,8 @@ import type { Json } from './dialects/fields.js'
 import { isObject } from './dialects/fields.js'
 import type { Seen, Watch } from './dialects/watch.js'
 import { type AttemptFailure, toldFailure } from './failure.js'
-import { EventTooLong, SseFramer } from './framing/sse.js'
+import { type RawFramer, rawFramerOf } from './framing/framer.js'
+import { EventTooLong } from './framing/sse.js'
 import { SaidText } from './tokens/said-text.js'
 
 /** A stream in the caller's own dialect, where that always tells its usage: the bytes pass as they are, and are looked at on the way. */
@@ -20,14 +21,16 @@ export class PassedStream implements AnswerStream, Seen {
   readonly said = new SaidText()
   error: Json | undefined = undefined
   failure: StreamFailure | undefined = undefined
-  private readonly framer = new SseFramer()
+  private readonly framer: RawFramer
 
   constructor(
     private readonly dialect: ClientDialect,
     private readonly watch: Watch,
     private readonly usageOf: (body: unknown, dialect: Dialect, before?: AiUsage) => AiUsage | undefined,
     private readonly context: () => AnswerContext,
-  ) {}
+  ) {
+    this.framer = rawFramerOf(dialect.framing ?? 'sse')
+  }
 
   push(chunk: Buffer): Buffer | null {
     if (this.done || this.failure) return null
@@ -72,6 +75,10 @@ export class PassedStream implements AnswerStream, Seen {
 
   /** False: it may not go on, nor what follows. */
   private take(data: string): boolean {
+    if (this.finished && data.startsWith('[DONE]')) {
+      this.done = true
+      return true
+    }
     let event: unknown
     try {
       event = JSON.parse(data)

@@ -50,7 +50,8 @@ function parsed(call: Attempt, body: Buffer): Read {
   const answer = parse(body)
   const provider = call.target.provider.definition
   if (!isObject(answer)) return { failure: brokenAnswer(call.status, 'not a JSON object') }
-  if (answer.type === 'error' || isObject(answer.error)) return { failure: toldFailure(provider, answer) }
+  if (answer.type === 'error' || isObject(answer.error) || typeof answer.error === 'string')
+    return { failure: toldFailure(provider, answer) }
   const usage = provider.usage(answer, call.request.dialect.id)
   return { usage, said: usage ? undefined : saidIn(answer), type: JSON_TYPE, body }
 }

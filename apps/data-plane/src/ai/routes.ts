@@ -1,16 +1,27 @@
 import { SERVICE_PATHS, services } from '@gatehouse/providers/common/services.js'
 import { chatIn, type ReadPath, type TaskMaker } from './chat.js'
 import { anthropicMessages } from './dialects/anthropic/dialect.js'
+import { cohereChat } from './dialects/cohere/dialect.js'
 import { openAiCompletions } from './dialects/completions/dialect.js'
 import type { ClientDialect } from './dialects/contract.js'
 import { gemini, geminiArray } from './dialects/gemini/dialect.js'
+import { ollamaChat, ollamaGenerate } from './dialects/ollama/dialect.js'
 import { openAiChat } from './dialects/openai-chat/dialect.js'
 import { openAiResponses } from './dialects/responses/dialect.js'
 import type { AiRoute } from './handler.js'
-import { listModels, showModel } from './models.js'
+import { listModels, listTags, showModel } from './models.js'
 import { deployment, geminiModel, wantsEvents } from './path-calls.js'
 import { serviceIn } from './services/service.js'
-import { batchEmbedContents, countContents, countMessages, embedContent, openAiEmbeddings } from './tasks/makers.js'
+import {
+  batchEmbedContents,
+  cohereEmbed,
+  countContents,
+  countMessages,
+  embedContent,
+  ollamaEmbed,
+  ollamaEmbedding,
+  openAiEmbeddings,
+} from './tasks/makers.js'
 
 const AZURE = '/openai/deployments/{deployment}'
 const GEMINI = '/v1beta/models/{model+}'
@@ -45,6 +56,14 @@ export function aiRoutes(): readonly AiRoute[] {
     route(`${AZURE}/chat/completions`, openAiChat, ofDeployment),
     route(`${AZURE}/completions`, openAiCompletions, ofDeployment),
     route(`${AZURE}/embeddings`, openAiChat, ofDeploymentPlain, openAiEmbeddings),
+    route('/api/chat', ollamaChat),
+    route('/api/generate', ollamaGenerate),
+    route('/api/embed', ollamaChat, plain, ollamaEmbed),
+    route('/api/embeddings', ollamaChat, plain, ollamaEmbedding),
+    { method: 'GET', path: '/api/tags', dialect: 'ollama', handle: listTags },
+    route('/v2/chat', cohereChat),
+    route('/v2/embed', cohereChat, plain, cohereEmbed),
+    { method: 'POST', path: '/v2/rerank', dialect: 'cohere', handle: serviceIn('rerank', plain) },
     ...servicesAt('/v1', plain),
     ...servicesAt(AZURE, ofDeploymentPlain),
     { method: 'GET', path: '/v1/models', dialect: 'openai', handle: listModels },

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 import type { CompiledTarget } from '../config/runtime.js'
 import { type ChatRequest, type PathCall, readChatRequest } from './chat-request.js'
 import { clientDialects } from './dialects/registry.js'
-import { watchGenerate, watchMessages } from './dialects/watch.js'
+import { watchCohere, watchGenerate, watchMessages, watchOllamaChat } from './dialects/watch.js'
 import { passed, prepare } from './outgoing.js'
 import { PassedStream } from './passed-stream.js'
 import { oddObject, oddValue } from './testing/odd-json.js'
@@ -110,22 +110,26 @@ test('every dialect passes somewhere', () => {
 })
 
 const folder = new URL('../../../../packages/providers/fixtures/', import.meta.url)
-const WATCHED = { 'anthropic-messages': watchMessages, gemini: watchGenerate } as const
+const WATCHED = {
+  'anthropic-messages': watchMessages,
+  gemini: watchGenerate,
+  'cohere-chat': watchCohere,
+  'ollama-chat': watchOllamaChat,
+} as const
 
 describe.each([
   ['anthropic', 'anthropic-messages'],
   ['gemini', 'gemini'],
+  ['cohere', 'cohere-chat'],
+  ['ollama', 'ollama-chat'],
 ] as const)('streams of %s', (id, dialect) => {
-  const names = readdirSync(new URL(`${id}/`, folder)).filter(name => name.endsWith('.sse'))
+  const names = readdirSync(new URL(`${id}/`, folder)).filter(name => /\.(sse|ndjson)$/.test(name))
   const whole = names.filter(name => !/broken|overloaded|throttled|error/.test(name))
 
   test.each(whole)('%s passes byte for byte however it is cut, unknown fields and events included', name => {
     // A field that nobody knows yet, in every event.
     const bytes = Buffer.from(
-      readFileSync(new URL(`${id}/${name}`, folder), 'utf8').replace(
-        /^data: \{/gm,
-        'data: {"of_tomorrow":{"a":[1.0]},',
-      ),
+      readFileSync(new URL(`${id}/${name}`, folder), 'utf8').replace(/^(data: )?\{/gm, '$1{"of_tomorrow":{"a":[1.0]},'),
     )
     const sizes = fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 10 })
     fc.assert(

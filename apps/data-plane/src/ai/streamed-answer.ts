@@ -5,7 +5,14 @@ import { contextOf } from './answer-context.js'
 import { answerHeaders, STREAM_HEADERS } from './answer-head.js'
 import type { AnswerStream } from './answer-stream.js'
 import { ChatStream } from './chat-stream.js'
-import { watchGenerate, watchMessages, watchResponses } from './dialects/watch.js'
+import {
+  watchCohere,
+  watchGenerate,
+  watchMessages,
+  watchOllamaChat,
+  watchOllamaGenerate,
+  watchResponses,
+} from './dialects/watch.js'
 import { estimateOutput } from './estimate.js'
 import { brokenAnswer, brokenView, connectionFailure } from './failure.js'
 import { PassedStream } from './passed-stream.js'
@@ -162,6 +169,9 @@ const WATCHES = {
   'anthropic-messages': watchMessages,
   gemini: watchGenerate,
   'openai-responses': watchResponses,
+  'ollama-chat': watchOllamaChat,
+  'ollama-generate': watchOllamaGenerate,
+  'cohere-chat': watchCohere,
 } as const
 
 function streamOf(call: Attempt): AnswerStream {

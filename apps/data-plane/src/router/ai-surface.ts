@@ -16,7 +16,7 @@ export interface AiSurface {
   find(method: string, path: string): SurfaceMatch
 }
 
-const OWN = /^\/(?:v1|v1beta|openai)(?:\/|$)/
+const OWN = /^\/(?:v1|v1beta|v2|openai|api)(?:\/|$)/
 
 /** True for paths that no tenant can have. */
 export const ownsPath = (path: string): boolean => OWN.test(path)
@@ -24,6 +24,8 @@ export const ownsPath = (path: string): boolean => OWN.test(path)
 /** Whose clients call a path, so that even an error is one that they understand. */
 export function dialectOf(path: string): ErrorDialect {
   if (path.startsWith('/v1beta/')) return 'gemini'
+  if (path.startsWith('/api/')) return 'ollama'
+  if (path.startsWith('/v2/')) return 'cohere'
   return path === '/v1/messages' || path.startsWith('/v1/messages/') ? 'anthropic' : 'openai'
 }
 

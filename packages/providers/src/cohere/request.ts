@@ -24,6 +24,7 @@ export function chatBody(request: AiRequest, model: string, drop: Drop): Json {
   if (request.stop && request.stop.length > MAX_STOPS) drop('stop')
   const documents = request.messages.flatMap(({ content }) => content.flatMap(documentsIn))
   return compact({
+    ...(request.dialect === 'cohere-chat' ? request.extensions : {}),
     model,
     messages: request.messages.flatMap(messagesOf),
     documents: documents.length > 0 ? documents : undefined,

@@ -2,7 +2,7 @@ import type { AiMessage, AiRequest, ContentBlock } from '@gatehouse/shared/ai/ca
 import { UnsupportedInput } from '@gatehouse/shared/ai/canonical.js'
 import { objectSchema } from '../common/json-schema.js'
 import { argumentsObject } from '../common/turns.js'
-import { compact, type Json } from '../common/wire.js'
+import { compact, isObject, type Json } from '../common/wire.js'
 import type { Drop } from '../contract.js'
 import { effortOf } from '../openai-chat/conduct.js'
 import { textsOf } from '../openai-chat/parts.js'
@@ -23,7 +23,9 @@ export function chatBody(request: AiRequest, model: string, drop: Drop): Json {
   const called = new Map<string, string>()
   for (const { content } of request.messages)
     for (const block of content) if (block.type === 'tool-use') called.set(block.id, block.name)
+  const { options: own, ...others } = request.dialect === 'ollama-chat' ? request.extensions : ({} as Json)
   const options = compact({
+    ...(isObject(own) ? own : {}),
     num_predict: request.maxOutputTokens,
     temperature: request.temperature,
     top_p: request.topP,
@@ -34,6 +36,7 @@ export function chatBody(request: AiRequest, model: string, drop: Drop): Json {
     stop: request.stop,
   })
   return compact({
+    ...others,
     model,
     messages: request.messages.flatMap(message => messagesOf(message, called)),
     // Streams unless told not to.

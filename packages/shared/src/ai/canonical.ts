@@ -15,6 +15,9 @@ export const dialects = [
   'openai-completions',
   'anthropic-messages',
   'gemini',
+  'ollama-chat',
+  'ollama-generate',
+  'cohere-chat',
 ] as const
 export type Dialect = (typeof dialects)[number]
 

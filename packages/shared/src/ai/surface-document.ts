@@ -1,11 +1,13 @@
 import type { ApiDocument } from '../api/catalog.js'
 import { chat } from './surface/chat.js'
+import { cohere } from './surface/cohere.js'
 import { google } from './surface/google.js'
 import { models } from './surface/models.js'
+import { ollama } from './surface/ollama.js'
 import type { Operation, Schema } from './surface/schema.js'
 import { services } from './surface/services.js'
 
-const OPERATIONS: readonly Operation[] = [...chat, ...google, ...services, ...models]
+const OPERATIONS: readonly Operation[] = [...chat, ...google, ...ollama, ...cohere, ...services, ...models]
 
 const error = (description: string) => ({ description })
 const refusals = {
@@ -38,7 +40,7 @@ function described(
   const schema = { schema: answer }
   const content = sound
     ? { 'audio/mpeg': schema }
-    : { 'application/json': schema, ...(streams ? { 'text/event-stream': {} } : {}) }
+    : { 'application/json': schema, ...(streams ? { [streams === true ? 'text/event-stream' : streams]: {} } : {}) }
   return {
     tags: [tag],
     summary,

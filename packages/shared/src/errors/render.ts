@@ -2,7 +2,7 @@ import { type ErrorCode, errorCodes } from './codes.js'
 import type { InputIssue } from './gateway-error.js'
 
 /** How a client expects its errors: RFC 9457 problems, or one of the AI vendors' envelopes. */
-export type ErrorDialect = 'problem' | 'openai' | 'anthropic' | 'gemini'
+export type ErrorDialect = 'problem' | 'openai' | 'anthropic' | 'gemini' | 'ollama' | 'cohere'
 
 export interface ErrorView {
   code: ErrorCode
@@ -86,6 +86,10 @@ export function errorBody(dialect: ErrorDialect, view: ErrorView): Record<string
         },
         request_id: view.requestId,
       }
+    case 'ollama':
+      return { error: view.detail }
+    case 'cohere':
+      return { id: view.requestId, message: view.detail }
     case 'gemini':
       return { error: { code: view.status, message: view.detail, status: GEMINI_STATUSES[view.status] ?? 'UNKNOWN' } }
   }

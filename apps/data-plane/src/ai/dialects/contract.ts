@@ -1,3 +1,4 @@
+import type { Framing } from '@gatehouse/providers/contract.js'
 import type { AiEvent, AiRequest, AiResponse, Dialect } from '@gatehouse/shared/ai/canonical.js'
 import type { ErrorDialect, ErrorView } from '@gatehouse/shared/errors/render.js'
 import type { Json } from './fields.js'
@@ -35,6 +36,10 @@ export interface ClientDialect {
   /** The body of an answer in one piece. */
   answer(response: AiResponse, context: AnswerContext): Json
   writer(context: AnswerContext): StreamWriter
+  /** How its streams are cut into messages; server-sent events unless told otherwise. */
+  readonly framing?: Exclude<Framing, 'aws-event-stream'>
+  /** A call whose body does not say is streamed. */
+  readonly streamsUnlessTold?: true
   /** Content type of a stream. */
   readonly streamType: string
   /** Its streams are framed in a way that no provider is asked for, so that bytes never pass. */

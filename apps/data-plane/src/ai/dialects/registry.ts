@@ -1,8 +1,10 @@
 import type { Dialect } from '@gatehouse/shared/ai/canonical.js'
 import { anthropicMessages } from './anthropic/dialect.js'
+import { cohereChat } from './cohere/dialect.js'
 import { openAiCompletions } from './completions/dialect.js'
 import type { ClientDialect } from './contract.js'
 import { gemini } from './gemini/dialect.js'
+import { ollamaChat, ollamaGenerate } from './ollama/dialect.js'
 import { openAiChat } from './openai-chat/dialect.js'
 import { openAiResponses } from './responses/dialect.js'
 
@@ -12,6 +14,9 @@ export const clientDialects: Readonly<Record<Dialect, ClientDialect>> = {
   'openai-completions': openAiCompletions,
   'anthropic-messages': anthropicMessages,
   gemini,
+  'ollama-chat': ollamaChat,
+  'ollama-generate': ollamaGenerate,
+  'cohere-chat': cohereChat,
 }
 
 const EXTENSION = 'extensions.'

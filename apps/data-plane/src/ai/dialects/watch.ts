@@ -66,6 +66,34 @@ export const watchResponses: Watch = (seen, event) => {
   else if (type.endsWith('.delta')) text(seen, event.delta)
 }
 
+export const watchOllamaChat: Watch = (seen, event) => {
+  const { thinking, content, tool_calls: calls } = isObject(event.message) ? event.message : ({} as Json)
+  watchLine(seen, event, [thinking, content, Array.isArray(calls) && calls.length > 0 && JSON.stringify(calls)])
+}
+
+export const watchOllamaGenerate: Watch = (seen, event) => watchLine(seen, event, [event.thinking, event.response])
+
+function watchLine(seen: Seen, event: Json, words: readonly unknown[]): void {
+  if (event.error) seen.error = event
+  else for (const each of words) text(seen, each)
+  if (event.done === true) seen.finished = seen.done = true
+}
+
+const BROKEN: ReadonlySet<unknown> = new Set(['ERROR', 'TIMEOUT'])
+
+export const watchCohere: Watch = (seen, { type, delta }) => {
+  const { message, finish_reason: finish, error } = isObject(delta) ? delta : ({} as Json)
+  if (type === 'message-end') {
+    if (BROKEN.has(finish)) seen.error = { message: error }
+    else seen.begun = seen.finished = true
+    return
+  }
+  const { content, tool_plan: plan, tool_calls: call } = isObject(message) ? message : ({} as Json)
+  const { text: said, thinking } = isObject(content) ? content : ({} as Json)
+  const { name, arguments: args } = isObject(call) && isObject(call.function) ? call.function : ({} as Json)
+  if (type !== 'message-start') for (const each of [said, thinking, plan, name, args]) text(seen, each)
+}
+
 /** The two ways to say it, in the form of an error answer. */
 function failureOf(event: Json): Json {
   if (isObject(event.error)) return { error: event.error }

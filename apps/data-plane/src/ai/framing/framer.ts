@@ -18,6 +18,13 @@ export interface Framer {
   name(): string | undefined
 }
 
+/** One that tells where in the bytes a message stands, so that they can pass. */
+export interface RawFramer extends Framer {
+  readonly bytes: Buffer
+  readonly rawStart: number
+  readonly rawEnd: number
+}
+
 /** Content types by which a provider's stream is known. */
 const TYPES: Readonly<Record<Framing, RegExp>> = {
   sse: /^text\/event-stream\b/i,
@@ -26,6 +33,9 @@ const TYPES: Readonly<Record<Framing, RegExp>> = {
 }
 
 export const isStream = (framing: Framing, contentType: string): boolean => TYPES[framing].test(contentType)
+
+export const rawFramerOf = (framing: Exclude<Framing, 'aws-event-stream'>): RawFramer =>
+  framing === 'sse' ? new SseFramer() : new LineFramer()
 
 export function framerOf(framing: Framing): Framer {
   if (framing === 'sse') return new SseFramer()

@@ -2,9 +2,11 @@ import type { AiRequest, EmbedRequest, EmbedResponse } from '@gatehouse/shared/a
 import type { TaskMaker } from '../chat.js'
 import type { ChatRequest } from '../chat-request.js'
 import { isObject, type Json } from '../dialects/fields.js'
+import { cohereEmbedForm, parseCohereEmbed } from './cohere-embeddings.js'
 import { CountTask } from './count-tokens.js'
 import { EmbedTask } from './embeddings.js'
 import { batchForm, embedContentForm, parseBatch, parseEmbedContent } from './gemini-embeddings.js'
+import { embedForm, parseEmbed, parsePrompt, promptForm } from './ollama-embeddings.js'
 import { embeddingsForm, parseEmbeddings } from './openai-embeddings.js'
 
 export const openAiEmbeddings: TaskMaker = ({ json, model, input }, _, callId) =>
@@ -17,6 +19,13 @@ const google =
 
 export const embedContent = google(parseEmbedContent, embedContentForm)
 export const batchEmbedContents = google(parseBatch, batchForm)
+
+export const ollamaEmbed: TaskMaker = ({ json, model, input }) =>
+  new EmbedTask(parseEmbed(json, model), (response, tokens) => embedForm(response, tokens, model), input)
+export const ollamaEmbedding: TaskMaker = ({ json, model, input }) =>
+  new EmbedTask(parsePrompt(json, model), promptForm, input)
+export const cohereEmbed: TaskMaker = ({ json, model, input }, _, callId) =>
+  new EmbedTask(parseCohereEmbed(json, model), cohereEmbedForm(json, callId), input)
 
 /** Where a provider has no counter the count is an estimate. */
 const counted =

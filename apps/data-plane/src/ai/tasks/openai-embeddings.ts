@@ -40,4 +40,5 @@ export function embeddingsForm(
 }
 
 /** 32-bit floats, least significant byte first, as on every machine that this runs on. */
-const base64Of = (vector: readonly number[]): string => Buffer.from(Float32Array.from(vector).buffer).toString('base64')
+export const base64Of = (vector: readonly number[]): string =>
+  Buffer.from(Float32Array.from(vector).buffer).toString('base64')

@@ -6,7 +6,9 @@ import { clientDialects } from '../dialects/registry.js'
 import { type PreparedTarget, passed } from '../outgoing.js'
 import { outputLimitPlaces, withOutputLimit } from '../output-limit.js'
 import { readForm } from '../services/form-request.js'
+import { parseCohereEmbed } from '../tasks/cohere-embeddings.js'
 import { parseBatch, parseEmbedContent } from '../tasks/gemini-embeddings.js'
+import { parseEmbed, parsePrompt } from '../tasks/ollama-embeddings.js'
 import { parseEmbeddings } from '../tasks/openai-embeddings.js'
 import type { FuzzTarget } from './fuzz-target.js'
 import { oneOf, type Random } from './mutate.js'
@@ -85,7 +87,14 @@ function mustPass(request: ChatRequest): void {
 
 function mustLimit(request: ChatRequest): void {
   const out = JSON.parse(withOutputLimit(request.bytes, outputLimitPlaces(request), 7).toString())
-  const names = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'generationConfig', 'generation_config']
+  const names = [
+    'max_tokens',
+    'max_completion_tokens',
+    'max_output_tokens',
+    'generationConfig',
+    'generation_config',
+    'options',
+  ]
   if (!same(out, request.json, names)) throw new Error('a limit changed more than itself')
 }
 
@@ -100,13 +109,22 @@ const embeddings: FuzzTarget = {
   name: 'request for embeddings',
   seeds: [
     { model: 'm', input: ['a', [1, 2]], dimensions: 8, encoding_format: 'base64', user: 'u' },
+    { model: 'm', texts: ['a'], input_type: 'search_query', embedding_types: ['base64'], output_dimension: 8 },
+    { model: 'm', input: ['a'], prompt: 'a', dimensions: 8 },
     { model: 'm', content: { parts: [{ text: 'a' }] }, taskType: 'CLUSTERING', outputDimensionality: 8, title: 't' },
     { model: 'm', requests: [{ content: { parts: [{ text: 'a' }] } }, { content: { parts: [{ text: 'b' }] } }] },
   ].map(seedOf),
   run: (input, random) =>
     unlessRefused(() => {
       const { json, model } = readChatRequest(input, clientDialects.gemini, { model: 'm', stream: false, plain: true })
-      const asked = oneOf(random, [parseEmbeddings, parseEmbedContent, parseBatch])(json, model)
+      const asked = oneOf(random, [
+        parseEmbeddings,
+        parseEmbedContent,
+        parseBatch,
+        parseEmbed,
+        parsePrompt,
+        parseCohereEmbed,
+      ])(json, model)
       const { id, embed } = oneOf(random, Object.values(providers))
       const target = { model, credentials: credentialsOf(id) }
       if (embed) JSON.parse(embed.request(asked, target, () => {}).body.toString())

@@ -4,7 +4,14 @@ import type { AnswerStream } from '../answer-stream.js'
 import { ChatStream } from '../chat-stream.js'
 import type { AnswerContext } from '../dialects/contract.js'
 import { clientDialects } from '../dialects/registry.js'
-import { watchGenerate, watchMessages, watchResponses } from '../dialects/watch.js'
+import {
+  watchCohere,
+  watchGenerate,
+  watchMessages,
+  watchOllamaChat,
+  watchOllamaGenerate,
+  watchResponses,
+} from '../dialects/watch.js'
 import { PassedStream } from '../passed-stream.js'
 import { TranslatedStream } from '../translated-stream.js'
 import type { FuzzTarget } from './fuzz-target.js'
@@ -81,11 +88,17 @@ function passedTargets(own: ReturnType<typeof providerStreams>): FuzzTarget[] {
     watched('openai-responses', 'openai', watchResponses, of('openai').map(asResponses)),
     watched('anthropic-messages', 'anthropic', watchMessages, of('anthropic')),
     watched('gemini', 'gemini', watchGenerate, of('gemini')),
+    watched('cohere-chat', 'cohere', watchCohere, of('cohere')),
+    watched('ollama-chat', 'ollama', watchOllamaChat, of('ollama')),
+    watched('ollama-generate', 'ollama', watchOllamaGenerate, of('ollama').map(asPrompted)),
   ]
 }
 
-function asResponses(bytes: Buffer): Buffer {
-  const stream = translatedFrom('openai', 'openai-responses')()
+const asResponses = (bytes: Buffer): Buffer => retold(bytes, 'openai', 'openai-responses')
+const asPrompted = (bytes: Buffer): Buffer => retold(bytes, 'ollama', 'ollama-generate')
+
+function retold(bytes: Buffer, provider: string, dialect: Dialect): Buffer {
+  const stream = translatedFrom(provider, dialect)()
   return Buffer.concat([stream.push(bytes) ?? Buffer.alloc(0), stream.end() ?? Buffer.alloc(0)])
 }
 

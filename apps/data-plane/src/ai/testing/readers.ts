@@ -1,6 +1,8 @@
 import type { Dialect } from '@gatehouse/shared/ai/canonical.js'
 import { readEvents, readMessage } from './read-anthropic.js'
+import { readCohere, readCohereEvents } from './read-cohere.js'
 import { readGenerate, readGenerated } from './read-gemini.js'
+import { readLines, readWhole } from './read-ollama.js'
 import { readChunks, readCompletion } from './read-openai.js'
 import { readResponse, readResponseEvents } from './read-responses.js'
 import type { Any, Told } from './told.js'
@@ -12,4 +14,7 @@ export const readers: Readonly<Record<Dialect, { stream: (text: string) => Told;
   'openai-responses': { stream: readResponseEvents, whole: readResponse },
   'anthropic-messages': { stream: readEvents, whole: readMessage },
   gemini: { stream: readGenerated, whole: readGenerate },
+  'ollama-chat': { stream: readLines, whole: readWhole },
+  'ollama-generate': { stream: readLines, whole: readWhole },
+  'cohere-chat': { stream: readCohereEvents, whole: readCohere },
 }

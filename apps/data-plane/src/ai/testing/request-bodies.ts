@@ -122,4 +122,59 @@ export const requestBodies: Readonly<Record<Dialect, readonly object[]>> = {
       },
     },
   ],
+  'ollama-chat': [
+    {
+      model: 'm',
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: 'Look', images: [PIXEL] },
+        {
+          role: 'assistant',
+          content: '',
+          thinking: 'hm',
+          tool_calls: [{ function: { name: 'f', arguments: { city: 'Paris' } } }],
+        },
+        { role: 'tool', tool_name: 'f', content: 'sunny' },
+      ],
+      tools: [{ type: 'function', function: { name: 'f', description: 'd', parameters: schema } }],
+      format: schema,
+      think: 'low',
+      keep_alive: '5m',
+      options: { num_predict: 9, temperature: 0.5, top_k: 3, stop: ['x'], num_ctx: 4096 },
+    },
+  ],
+  'ollama-generate': [
+    { model: 'm', prompt: 'Once', system: 'Be brief.', images: [PIXEL], format: 'json', options: { num_predict: 5 } },
+  ],
+  'cohere-chat': [
+    {
+      model: 'm',
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'Look' },
+            { type: 'image_url', image_url: { url: `data:image/png;base64,${PIXEL}`, detail: 'low' } },
+          ],
+        },
+        {
+          role: 'assistant',
+          tool_plan: 'I will look.',
+          tool_calls: [{ id: 'c1', type: 'function', function: { name: 'f', arguments: '{"city":"Paris"}' } }],
+        },
+        { role: 'tool', tool_call_id: 'c1', content: [{ type: 'document', document: { data: { text: 'sunny' } } }] },
+      ],
+      documents: ['x', { id: 'd', data: { title: 'T', text: 'y' } }],
+      tools: [{ type: 'function', function: { name: 'f', parameters: schema } }],
+      strict_tools: true,
+      tool_choice: 'REQUIRED',
+      response_format: { type: 'json_object', json_schema: schema },
+      thinking: { type: 'enabled', token_budget: 64 },
+      max_tokens: 9,
+      p: 0.5,
+      k: 3,
+      stop_sequences: ['x'],
+    },
+  ],
 }

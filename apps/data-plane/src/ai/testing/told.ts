@@ -27,7 +27,7 @@ export function must(holds: unknown, rule: string): asserts holds {
   if (!holds) throw new Error(rule)
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: JSON of five dialects, checked by rules and not by types
+// biome-ignore lint/suspicious/noExplicitAny: JSON of many dialects, checked by rules and not by types
 export type Any = any
 
 export interface Frame {
@@ -49,6 +49,9 @@ export function framesOf(stream: string): Frame[] {
     })
 }
 
+/** Dialects that have no place for a call of a tool. */
+export const WITHOUT_CALLS: ReadonlySet<Dialect> = new Set(['openai-completions', 'ollama-generate'])
+
 /** The words that a dialect has for the end of an answer. */
 export const FINISHES: Readonly<Record<Dialect, ReadonlySet<string>>> = {
   'openai-chat': new Set(['stop', 'length', 'tool_calls', 'content_filter']),
@@ -64,4 +67,7 @@ export const FINISHES: Readonly<Record<Dialect, ReadonlySet<string>>> = {
     'model_context_window_exceeded',
   ]),
   gemini: new Set(['STOP', 'MAX_TOKENS', 'SAFETY', 'OTHER', 'MALFORMED_FUNCTION_CALL']),
+  'ollama-chat': new Set(['stop', 'length']),
+  'ollama-generate': new Set(['stop', 'length']),
+  'cohere-chat': new Set(['COMPLETE', 'STOP_SEQUENCE', 'MAX_TOKENS', 'TOOL_CALL']),
 }

@@ -42,8 +42,8 @@ export interface Operation {
   /** The body is a form with a file in it. */
   form?: true
   answer: Schema
-  /** Beside JSON it may answer in events. */
-  streams?: true
+  /** Beside JSON it may answer in events, or in lines of another type. */
+  streams?: true | 'application/x-ndjson'
   /** It answers in sound and not in JSON. */
   sound?: true
 }
