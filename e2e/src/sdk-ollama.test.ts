@@ -41,15 +41,6 @@ describe.each(FAMILIES)('the Ollama SDK, with a model of $type', ({ type: model 
     expect(last).toMatchObject({ done: true, done_reason: 'stop', prompt_eval_count: whole.prompt_eval_count })
   })
 
-  it('answers a prompt, in one piece and as a stream', async () => {
-    const ask = { model, prompt: 'What is a harbour for?', system: 'Be brief.' }
-    const whole = await client.generate(ask)
-    expect(whole.response).toContain('harbour')
-    let text = ''
-    for await (const part of await client.generate({ ...ask, stream: true })) text += part.response
-    expect(text).toBe(whole.response)
-  })
-
   it.each([false, true])('runs a loop of tools, called in parallel (stream: %s)', async streamed => {
     const conversation: Message[] = [{ role: 'user', content: 'How is the weather in Paris and London?' }]
     const ask = { model, messages: conversation, tools: [weather] }
@@ -97,6 +88,19 @@ describe.each(FAMILIES)('the Ollama SDK, with a model of $type', ({ type: model 
     expect(again.message.content).not.toBe('')
   })
 })
+
+// To an Ollama of its own the bytes pass, and the sandbox is none that takes prompts.
+it.each(FAMILIES.filter(({ type }) => type !== 'ollama'))(
+  'the Ollama SDK has a prompt answered by a model of $type, in one piece and as a stream',
+  async ({ type: model }) => {
+    const ask = { model, prompt: 'What is a harbour for?', system: 'Be brief.' }
+    const whole = await client.generate(ask)
+    expect(whole.response).toContain('harbour')
+    let text = ''
+    for await (const part of await client.generate({ ...ask, stream: true })) text += part.response
+    expect(text).toBe(whole.response)
+  },
+)
 
 describe.each(OWN)('the Ollama SDK, where a model of $type fails', ({ type: model }) => {
   it.each<[Fault, number]>([

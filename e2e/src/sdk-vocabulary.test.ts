@@ -57,7 +57,7 @@ const BESIDE: Partial<Record<Dialect, readonly string[]>> = {
 }
 
 /** Values whose names are models' words. */
-const WRITTEN = ['args', 'input', 'metadata', 'top_logprobs']
+const WRITTEN = ['args', 'input', 'metadata', 'top_logprobs', 'arguments', 'document']
 
 function namesIn(value: unknown, names = new Set<string>(), written: readonly string[] = WRITTEN): Set<string> {
   if (Array.isArray(value)) for (const each of value) namesIn(each, names, written)
@@ -77,7 +77,8 @@ function toldIn(dialect: Dialect): Set<string> {
     const writer = clientDialects[dialect].writer(context)
     const stream = new TranslatedStream(providers[provider]!.chat, request, 'm', 'c', writer)
     const out = `${stream.push(bytes)?.toString() ?? ''}${stream.end()?.toString() ?? ''}`
-    for (const { data } of framesOf(out)) if (data !== '[DONE]') namesIn(JSON.parse(data), names)
+    const told = clientDialects[dialect].framing === 'ndjson' ? out.split('\n') : framesOf(out).map(({ data }) => data)
+    for (const data of told) if (data !== '' && data !== '[DONE]') namesIn(JSON.parse(data), names)
   }
   return names
 }

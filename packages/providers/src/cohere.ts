@@ -3,6 +3,7 @@ import { chatBody } from './cohere/request.js'
 import { responseOf, usageOf } from './cohere/response.js'
 import { initCohereStream, nextCohereEvent } from './cohere/stream.js'
 import { classify } from './common/errors.js'
+import { objectOf } from './common/wire.js'
 import { defineProvider } from './contract.js'
 import { apiKey, JSON_CONTENT } from './openai-chat/provider.js'
 
@@ -19,7 +20,8 @@ export default defineProvider({
   servicePath: () => '/v1/rerank',
   path: () => PATH,
   authorize: ({ apiKey: key }) => ['authorization', `Bearer ${key}`],
-  usage: body => usageOf(body),
+  // A stream tells it in its last event.
+  usage: body => usageOf(body) ?? usageOf(objectOf(body).delta),
   streamUsage: 'always',
   chat: {
     request: (request, { model }, drop) => ({

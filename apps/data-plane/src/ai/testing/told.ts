@@ -43,7 +43,7 @@ export function framesOf(stream: string): Frame[] {
     .slice(0, -1)
     .flatMap(frame => {
       if (frame.startsWith(':')) return []
-      const match = /^(?:event: ([\w.]+)\n)?data: ([^\n]*)$/.exec(frame)
+      const match = /^(?:event: ([\w.-]+)\n)?data: ([^\n]*)$/.exec(frame)
       must(match, `no frame: ${frame.slice(0, 80)}`)
       return [{ event: match[1], data: match[2]! }]
     })

@@ -4,10 +4,13 @@ import type { Json } from '../fields.js'
 import { logprobOf } from '../openai-chat/answer.js'
 import { stops } from '../stops.js'
 
+/** Seconds since the epoch that a date can have. */
+const LATEST = 8_640_000_000_000
+
 /** Members of every line and of every answer. */
 export const headOf = (model: string, created: number): Json => ({
   model,
-  created_at: new Date(created * 1000).toISOString(),
+  created_at: new Date(created < LATEST ? created * 1000 : 0).toISOString(),
 })
 
 /** What the last line tells. How long things took is known to an Ollama alone; it leaves out what it does not know as well. */
