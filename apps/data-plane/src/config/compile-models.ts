@@ -108,7 +108,7 @@ function targetOf(
   origins: Origins,
 ): CompiledTarget {
   const { model, weight, price, priceSource, maxOutputTokens, concurrency = Number.POSITIVE_INFINITY } = from
-  const { origin } = origins.of(provider.resource.baseUrl, connectMs)
+  const { origin } = origins.of(provider.resource.baseUrl, { connectMs })
   let state = provider.states.get(model)
   if (!state) {
     state = new TargetState([provider.resource.slug, model, ...(provider.key ? [provider.key] : [])].join('/'))
@@ -173,10 +173,10 @@ function compileKey(
   const credentials = definition.credentials.safeParse(given)
   if (!credentials.success) return `credentials: ${credentials.error.issues[0]!.path.join('.')} is not valid`
   try {
-    const { origin, basePath } = origins.of(resource.baseUrl, CONNECT_MS)
+    const { origin, basePath } = origins.of(resource.baseUrl, { connectMs: CONNECT_MS })
     const headers = definition.authorize(credentials.data)
     const exchange = definition.token?.request(credentials.data, Date.now())
-    const tokenOrigin = exchange && origins.of(new URL(exchange.url).origin, CONNECT_MS).origin
+    const tokenOrigin = exchange && origins.of(new URL(exchange.url).origin, { connectMs: CONNECT_MS }).origin
     return {
       ...{ resource, definition, credentials: credentials.data, headers, origin, tokenOrigin, basePath },
       ...{ key: name, weight, pool, keyHealth: new Breaker(), states: new Map() },

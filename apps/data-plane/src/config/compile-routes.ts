@@ -72,7 +72,7 @@ function placesOf(api: ApiResource, rest: NonNullable<ApiResource['rest']>, upst
 
 /** Everything below the API's path, for a refusal that says so; under its conditions where these are not what is wrong. */
 function closedPlaces(api: ApiResource, rest: NonNullable<ApiResource['rest']>): Placed[] {
-  const nobody = new Upstream(rest, [], rest.timeouts.connectMs)
+  const nobody = new Upstream(rest, [], { connectMs: rest.timeouts.connectMs })
   const when = canCompile(rest.when) ? rest.when : undefined
   return placesWith(api, { ...rest, when }, nobody, [EVERYTHING])
 }
@@ -116,6 +116,7 @@ function standIn(id: string, { raw }: Broken): ApiResource | undefined {
       stripPath: true,
       preserveHost: false,
       targets: [],
+      protocol: 'http1',
       balancing: { algorithm: 'round-robin', hash: { by: 'address' }, slowStartMs: 0 },
       health: { passive: { failures: 0, statuses: [], ejectMs: 1, maxEjectMs: 1 }, panicPercent: 0 },
       retries: { attempts: 0, statuses: [], budgetPercent: 0 },

@@ -1,42 +1,43 @@
 import type { ApiResource } from '@gatehouse/shared/config/resources.js'
 import { Endpoint, EndpointState } from '../upstream/balancing/endpoint.js'
-import { type ClientTls, clientTls } from '../upstream/client-tls.js'
+import { clientTls } from '../upstream/client-tls.js'
 import { TargetHealth } from '../upstream/health/target-health.js'
-import type { Origins } from '../upstream/origin.js'
+import type { OriginOptions, Origins } from '../upstream/origin.js'
 import { type Group, Upstream } from '../upstream/upstream.js'
 
 type Rest = NonNullable<ApiResource['rest']>
 
 /** The service behind an API. What was known of its targets by the one before is kept. Throws TypeError on what is no URL or no certificate. */
 export function compileUpstream(rest: Rest, origins: Origins, before: Upstream | undefined): Upstream {
-  const { connectMs } = rest.timeouts
-  const tls = rest.tls && clientTls(rest.tls)
+  const reached: OriginOptions = {
+    connectMs: rest.timeouts.connectMs,
+    http2: rest.protocol === 'http2',
+    tls: rest.tls && clientTls(rest.tls),
+  }
   const known = new Map(before?.endpoints.map(each => [each.origin.id + each.basePath, each.state]))
   const groups = rest.targets.map(({ url, weight, resolve }): Group => {
-    const resolved =
-      resolve === 'connect' ? undefined : resolvedBefore(before, connectMs, tls, { url, weight, resolve })
+    const resolved = resolve === 'connect' ? undefined : resolvedBefore(before, reached, { url, weight, resolve })
     if (resolved) return { url, weight, resolve, endpoints: resolved }
     // Until it is known where the service is there is nobody to call.
     if (resolve === 'srv') return { url, weight, resolve, endpoints: [] }
-    const { origin, basePath } = origins.of(url, connectMs, undefined, tls)
+    const { origin, basePath } = origins.of(url, reached)
     // What joins others that run is new, and may start slowly.
     const state = known.get(origin.id + basePath) ?? new EndpointState(new TargetHealth(before && performance.now()))
     return { url, weight, resolve, endpoints: [new Endpoint(origin, basePath, weight, state)] }
   })
-  const shadow = rest.shadow
-    ? { ...origins.of(rest.shadow.url, connectMs, undefined, tls), percent: rest.shadow.percent, open: 0 }
-    : null
+  const shadow = rest.shadow ? { ...origins.of(rest.shadow.url, reached), percent: rest.shadow.percent, open: 0 } : null
   const { balancing, health, retries } = rest
-  return new Upstream({ balancing, health, retries }, groups, connectMs, tls, shadow)
+  return new Upstream({ balancing, health, retries }, groups, reached, shadow)
 }
 
 /** The addresses of a name outlive revisions, so that nobody waits for them to be looked up again. */
 function resolvedBefore(
   before: Upstream | undefined,
-  connectMs: number,
-  tls: ClientTls | undefined,
+  { connectMs, http2, tls }: OriginOptions,
   { url, weight, resolve }: Omit<Group, 'endpoints'>,
 ): readonly Endpoint[] | undefined {
-  if (before?.connectMs !== connectMs || before.tls?.id !== tls?.id) return undefined
+  if (!before) return undefined
+  const { reached } = before
+  if (reached.connectMs !== connectMs || reached.http2 !== http2 || reached.tls?.id !== tls?.id) return undefined
   return before.groups.find(each => each.url === url && each.weight === weight && each.resolve === resolve)?.endpoints
 }

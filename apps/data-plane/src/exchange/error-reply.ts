@@ -1,14 +1,47 @@
 import { type ErrorCode, errorCodes } from '@gatehouse/shared/errors/codes.js'
 import { contentTypeOf, type ErrorDialect, errorBody } from '@gatehouse/shared/errors/render.js'
+import type { Chain } from '../policy/chain.js'
 import type { FailOptions } from './fail-options.js'
+import { grpcError } from './grpc-error.js'
+import type { Inbound } from './inbound.js'
 
-export interface ErrorDetails {
-  detail?: string | undefined
-  param?: string | undefined
+/** The call that is refused. */
+interface Refused {
+  readonly dialect: ErrorDialect
+  readonly requestId: string
+  readonly inbound: Pick<Inbound, 'grpc'>
+  readonly chain: Pick<Chain, 'authentication'>
 }
 
+interface ErrorReply {
+  status: number
+  /** Flat name, value pairs. */
+  headers: string[]
+  body: Buffer
+}
+
+const NOTHING = Buffer.alloc(0)
+
+/** An error of the catalogue as its caller expects it. */
+export function errorReply(call: Refused, code: ErrorCode, options: FailOptions): ErrorReply {
+  if (call.inbound.grpc) return { status: 200, headers: grpcError(code, options), body: NOTHING }
+  const { dialect } = call
+  const status = statusOf(code, dialect)
+  const headers = ['content-type', contentTypeOf(dialect)]
+  if (status === 429 || status === 503)
+    headers.push('retry-after', String(Math.max(1, Math.ceil(options.retryAfter ?? 1))))
+  else if (options.retryAfter !== undefined) headers.push('retry-after', String(Math.ceil(options.retryAfter)))
+  if (status === 401)
+    headers.push('www-authenticate', options.challenge ?? call.chain.authentication?.challenge ?? BY_KEY)
+  if (code === 'budget_exhausted') headers.push('x-should-retry', 'false')
+  if (options.headers) headers.push(...options.headers)
+  return { status, headers, body: errorPayload(dialect, code, call.requestId, options) }
+}
+
+type ErrorDetails = Pick<FailOptions, 'detail' | 'param'>
+
 /** Status of a code in a dialect: guardrails answer 400 on AI paths, so that official SDKs raise a bad-request error. */
-export const statusOf = (code: ErrorCode, dialect: ErrorDialect): number =>
+const statusOf = (code: ErrorCode, dialect: ErrorDialect): number =>
   code === 'guardrail_blocked' && dialect !== 'problem' ? 400 : errorCodes[code].status
 
 const MARK = '%request-id%'
@@ -46,21 +79,4 @@ export function errorPayload(dialect: ErrorDialect, code: ErrorCode, requestId: 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1)
 
 /** What an API that takes keys asks for. */
-export const BY_KEY = 'Bearer realm="gatehouse"'
-
-/** Flat name, value pairs. */
-export function errorHeaders(
-  dialect: ErrorDialect,
-  code: ErrorCode,
-  status: number,
-  { retryAfter, headers: more }: FailOptions,
-  challenge: string,
-): string[] {
-  const headers = ['content-type', contentTypeOf(dialect)]
-  if (status === 429 || status === 503) headers.push('retry-after', String(Math.max(1, Math.ceil(retryAfter ?? 1))))
-  else if (retryAfter !== undefined) headers.push('retry-after', String(Math.ceil(retryAfter)))
-  if (status === 401) headers.push('www-authenticate', challenge)
-  if (code === 'budget_exhausted') headers.push('x-should-retry', 'false')
-  if (more) headers.push(...more)
-  return headers
-}
+const BY_KEY = 'Bearer realm="gatehouse"'

@@ -17,7 +17,7 @@ import type { AnswerCopy } from './answer-copy.js'
 import { AnswerPipe } from './answer-pipe.js'
 import type { Answerer } from './answerer.js'
 import { certificatesOf } from './client-certificates.js'
-import { BY_KEY, errorHeaders, errorPayload, statusOf } from './error-reply.js'
+import { errorReply } from './error-reply.js'
 import type { FailOptions } from './fail-options.js'
 import { headerOf } from './header-of.js'
 import type { Inbound, InboundOwner } from './inbound.js'
@@ -95,6 +95,7 @@ export class Exchange implements Ctx, InboundOwner, Held {
   private pipe: AnswerPipe | null = null
   private ended = false
   private last: Buffer | undefined = undefined
+  private trailers: readonly string[] | undefined = undefined
   private waitsForContinue: boolean
 
   constructor(
@@ -194,10 +195,8 @@ export class Exchange implements Ctx, InboundOwner, Held {
     if (this.gone) return
     this.facts.error ??= code
     if (this.started) return this.cut()
-    const body = errorPayload(this.dialect, code, this.requestId, options)
-    const status = statusOf(code, this.dialect)
-    const challenge = options.challenge ?? this.chain.authentication?.challenge ?? BY_KEY
-    this.reply(status, errorHeaders(this.dialect, code, status, options, challenge), body)
+    const { status, headers, body } = errorReply(this, code, options)
+    this.reply(status, headers, body)
   }
 
   /** A fault of our own: logged, and all that the caller learns is `internal`. */
@@ -304,10 +303,11 @@ export class Exchange implements Ctx, InboundOwner, Held {
     if (this.pipe === null || this.pipe.drained()) this.answerer?.callerReady()
   }
 
-  /** The answer's end, with its last bytes. What it cost has to be known by now. */
-  end(chunk?: Buffer): void {
+  /** The answer's end, with its last bytes and the fields after it. What it cost has to be known by now. */
+  end(chunk?: Buffer, trailers?: readonly string[]): void {
     if (this.gone) return
     this.ended = true
+    this.trailers = trailers
     if (this.pipe === null) this.finish(chunk)
     else this.pipe.end(chunk)
   }
@@ -340,7 +340,7 @@ export class Exchange implements Ctx, InboundOwner, Held {
   release(): void {
     const chunk = this.last
     this.last = undefined
-    if (!this.finished) this.inbound.end(chunk)
+    if (!this.finished) this.inbound.end(chunk, this.trailers)
   }
 
   /** The connection is done with this call: its answer has left, or its caller has. Called by the listener alone. */

@@ -42,6 +42,10 @@ export interface Inbound {
   readonly flushed: boolean
   /** Nothing can reach the caller any more. */
   readonly destroyed: boolean
+  /** It is a call of gRPC. */
+  readonly grpc: boolean
+  /** The caller takes fields after the answer (RFC 9110, 6.5.1), and there is a way to tell it. */
+  readonly takesTrailers: boolean
   /** The caller asks for a WebSocket, in the way of HTTP/1.1 (RFC 6455, 4.1). */
   readonly wantsWebSocket: boolean
   owner: InboundOwner | null
@@ -59,7 +63,8 @@ export interface Inbound {
   flushHeaders(): void
   /** False: wait for `drained`. The chunk may not be changed afterwards. */
   write(chunk: Buffer): boolean
-  end(chunk?: Buffer): void
+  /** `trailers`: flat, only where `takesTrailers`. */
+  end(chunk?: Buffer, trailers?: readonly string[]): void
   /**
    * Answers 101 with these and the fields that belong to it, and gives the connection away with what has come on it already. `end` then only says
    * that its call is over. Only where `wantsWebSocket`.

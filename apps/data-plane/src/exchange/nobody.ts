@@ -5,6 +5,8 @@ export class Nobody implements Inbound {
   readonly method = 'GET'
   readonly bodyLength = 0
   readonly complete = true
+  readonly grpc = false
+  readonly takesTrailers = false
   readonly wantsWebSocket = false
   headersSent = false
   flushed = false

@@ -13,7 +13,7 @@ export const guardedFetch =
   (origins: Origins): GuardedFetch =>
   async request => {
     const url = new URL(request.url)
-    const { origin } = origins.of(url.origin, CONNECT_MS)
+    const { origin } = origins.of(url.origin, { connectMs: CONNECT_MS })
     if (url.username || url.password) throw new TypeError('no credentials in a URL')
     return fetchWhole(origin, {
       method: request.method ?? 'GET',

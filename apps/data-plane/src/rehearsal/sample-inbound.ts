@@ -10,6 +10,8 @@ export class SampleInbound implements Inbound {
   readonly headers: IncomingHttpHeaders
   readonly bodyLength: number
   readonly complete = true
+  readonly grpc = false
+  readonly takesTrailers = false
   readonly wantsWebSocket = false
   headersSent = false
   flushed = false

@@ -112,6 +112,7 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
       body,
       bodyLength,
       upgrade: exchange.inbound.wantsWebSocket ? 'websocket' : undefined,
+      trailers: exchange.inbound.takesTrailers,
     }
     // Who reads answers must not get them compressed.
     if (exchange.chain.body !== null) removeHeader(out.headers, 'accept-encoding')
@@ -187,15 +188,15 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     return true
   }
 
-  onEnd(): void {
-    if (!this.complete) this.end()
+  onEnd(trailers?: string[]): void {
+    if (!this.complete) this.end(undefined, trailers)
   }
 
-  private end(last?: Buffer): void {
+  private end(last?: Buffer, trailers?: string[]): void {
     this.complete = true
     this.attempted()
     this.exchange.facts.upstreamEnd = performance.now()
-    this.exchange.end(last)
+    this.exchange.end(last, trailers)
   }
 
   callerLeft(): void {

@@ -40,6 +40,14 @@ function pinnedLookup(rule: AddressRule, port: number, address: string): LookupF
   return lookup as LookupFunction
 }
 
+interface ConnectOptions {
+  timeoutMs: number
+  address?: string | undefined
+  /** Over TLS that is asked for. */
+  http2?: boolean | undefined
+  tls?: ClientTls | undefined
+}
+
 /**
  * A connector that asks the rule at each connect, for names after DNS and for addresses as they stand. With an address all connections go there:
  * the name is for TLS and the Host header alone.
@@ -47,16 +55,14 @@ function pinnedLookup(rule: AddressRule, port: number, address: string): LookupF
 export function guardedConnect(
   rule: AddressRule,
   port: number,
-  timeoutMs: number,
-  address?: string,
-  tls?: ClientTls,
+  { timeoutMs, address, http2 = false, tls }: ConnectOptions,
 ): buildConnector.connector {
   const connect = buildConnector({
     ...tls?.options,
     timeout: timeoutMs,
     lookup: address === undefined ? guardedLookup(rule, port) : pinnedLookup(rule, port, address),
     autoSelectFamily: true,
-    allowH2: false,
+    allowH2: http2,
   })
   return (options, callback) => {
     if (isIP(options.hostname) !== 0) {

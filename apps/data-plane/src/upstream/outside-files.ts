@@ -61,7 +61,7 @@ export class OutsideFiles {
   private async ask(url: URL, totalMs: number): Promise<WholeAnswer> {
     if (totalMs <= 0) throw new NotFetched(WHY.total_timeout)
     const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
-    const origin = new Origin(url.origin, url.host, port, CONNECT_MS, this.rule, 'undici')
+    const origin = new Origin(url.origin, url.host, port, { connectMs: CONNECT_MS }, this.rule, 'undici')
     const headers = ['accept', '*/*', 'accept-encoding', 'identity']
     const request = {
       method: 'GET',

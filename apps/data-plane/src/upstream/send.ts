@@ -26,8 +26,8 @@ export interface UpstreamHandler {
   onData(chunk: Buffer): boolean
   /** Instead of all others, where `Outgoing.upgrade` asked for it: the connection speaks that now. Time limits end here. */
   onUpgrade?(headers: string[], socket: Duplex): void
-  /** The answer ended as its framing says. Nothing follows. */
-  onEnd(): void
+  /** The answer ended as its framing says, with the fields that came after it (flat, lower case). Nothing follows. */
+  onEnd(trailers?: string[]): void
   /** Before or after `onHead`; nothing follows. Never called after `abort`. */
   onError(failure: Failure, cause: Error): void
 }
@@ -41,6 +41,8 @@ export interface Outgoing {
   body: Buffer | Readable | null
   /** The protocol to change to; what refuses it answers as always. */
   upgrade?: 'websocket' | undefined
+  /** The caller takes fields after the answer. */
+  trailers?: boolean | undefined
   /** Length of a stream if it is known, so that it need not be chunked. */
   bodyLength?: number | undefined
 }

@@ -10,11 +10,11 @@ const origins = new Origins(() => 'allowed')
 function upstream(weights: readonly number[], spread: object = {}, health: object = {}): Upstream {
   const groups = weights.map((weight, i) => {
     const url = `http://target-${i}.test`
-    const { origin, basePath } = origins.of(url, 1000)
+    const { origin, basePath } = origins.of(url, { connectMs: 1000 })
     return { url, weight, resolve: 'connect' as const, endpoints: [new Endpoint(origin, basePath, weight)] }
   })
   const rules = { balancing: balancing.parse(spread), health: healthRules.parse(health), retries: retryRules.parse({}) }
-  return new Upstream(rules, groups, 1000)
+  return new Upstream(rules, groups, { connectMs: 1000 })
 }
 const down = (made: Upstream, which: number, now: number): void => {
   for (let i = 0; i < 5; i++) {

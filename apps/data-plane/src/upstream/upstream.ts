@@ -2,8 +2,7 @@ import type { Balancing, HealthRules, RetryRules } from '@gatehouse/shared/confi
 import { type Algorithm, algorithmOf } from './balancing/algorithms.js'
 import type { Endpoint } from './balancing/endpoint.js'
 import { RetryBudget } from './balancing/retry-budget.js'
-import type { ClientTls } from './client-tls.js'
-import type { Origin } from './origin.js'
+import type { Origin, OriginOptions } from './origin.js'
 
 /** Further attempts that a quiet upstream has at the start, where it may have any. */
 const RESERVE = 10
@@ -42,9 +41,8 @@ export class Upstream {
   constructor(
     readonly rules: UpstreamRules,
     readonly groups: readonly Group[],
-    /** Until a connection is there, ms. */
-    readonly connectMs: number,
-    readonly tls?: ClientTls,
+    /** How its targets are called. */
+    readonly reached: OriginOptions,
     readonly shadow: Shadow | null = null,
   ) {
     this.algorithm = algorithmOf[rules.balancing.algorithm]

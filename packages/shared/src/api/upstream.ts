@@ -160,6 +160,11 @@ const shadow = z
 export const upstreamConfig = z
   .strictObject({
     targets: z.array(target).min(1).max(100).meta({ title: 'Targets' }),
+    protocol: z.enum(['http1', 'http2']).default('http1').meta({
+      title: 'They speak',
+      description: 'http2 for gRPC: over TLS, and in clear as servers of gRPC have it (h2c with prior knowledge).',
+      advanced: true,
+    }),
     balancing,
     health,
     retries,

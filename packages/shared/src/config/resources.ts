@@ -166,6 +166,8 @@ export const apiResource = z.object({
       stripPath: z.boolean().default(true),
       preserveHost: z.boolean().default(false),
       targets: z.array(upstreamTarget).min(1),
+      /** What its targets speak; `http2` over TLS by ALPN, else with prior knowledge. gRPC wants it. */
+      protocol: z.enum(['http1', 'http2']).default('http1'),
       balancing: balancing.prefault({}),
       health: healthRules.prefault({}),
       retries: retryRules.prefault({}),

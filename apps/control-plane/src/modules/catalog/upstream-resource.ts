@@ -11,14 +11,15 @@ const MAX_EJECT_MS = 300_000
 /** What nodes are told of an upstream. What was saved before a field was there has its default. */
 export function upstreamOf(
   saved: RestConfig['upstream'],
-): Pick<Rest, 'targets' | 'balancing' | 'health' | 'retries' | 'tls' | 'shadow' | 'timeouts'> {
+): Pick<Rest, 'targets' | 'protocol' | 'balancing' | 'health' | 'retries' | 'tls' | 'shadow' | 'timeouts'> {
   // A key is kept sealed, and is not what people may send.
   const { tls, shadow, ...others } = saved
-  const { targets, balancing, health, retries, timeouts } = upstreamConfig.parse(others)
+  const { targets, protocol, balancing, health, retries, timeouts } = upstreamConfig.parse(others)
   const { passive, active, panicPercent } = health
   const ejectMs = durationMs(passive.ejectFor)
   return {
     targets,
+    protocol,
     balancing: {
       algorithm: balancing.algorithm,
       hash: { by: balancing.hashBy, ...(balancing.hashName !== undefined && { name: balancing.hashName }) },

@@ -40,6 +40,9 @@ export class Http1Inbound implements Inbound {
   private upgraded = false
   private readonly answer: AnswerWriter
 
+  readonly grpc = false
+  readonly takesTrailers = false
+
   constructor(
     private readonly connection: Carrier,
     private readonly head: RequestHead,

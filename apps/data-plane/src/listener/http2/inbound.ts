@@ -8,6 +8,8 @@ import { httpDate } from '../http-date.js'
 /** Of a connection, not of a call: HTTP/2 has no place for them (RFC 9113, 8.2.2). */
 const OF_CONNECTION = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'])
 
+type Http2Fields = Record<string, string | string[] | number>
+
 /** A stream of HTTP/2: one request and its answer. */
 export class Http2Inbound implements Inbound {
   owner: InboundOwner | null = null
@@ -15,9 +17,12 @@ export class Http2Inbound implements Inbound {
   readonly bodyLength: number
   /** How many names of a host there are that differ, or none. */
   readonly hosts: number
+  readonly grpc: boolean
+  readonly takesTrailers: boolean
   headersSent = false
   private object: IncomingHttpHeaders | null = null
-  private head: Record<string, string | string[] | number> | null = null
+  private head: Http2Fields | null = null
+  private trailers: Http2Fields = {}
   private sink: BodySink | null = null
   private paused = false
   private ended = false
@@ -41,6 +46,8 @@ export class Http2Inbound implements Inbound {
       this.rawHeaders.push(name, raw[i + 1]!)
     }
     this.hosts = hosts
+    this.grpc = /^application\/grpc(?:$|[+;])/.test(this.header('content-type') ?? '')
+    this.takesTrailers = this.header('te')?.toLowerCase().includes('trailers') ?? false
     const told = this.header('content-length')
     this.bodyLength = stream.endAfterHeaders ? 0 : ((told === undefined ? undefined : contentLength(told)) ?? -1)
     stream.on('close', () => {
@@ -90,7 +97,8 @@ export class Http2Inbound implements Inbound {
   receive(sink: BodySink): void {
     if (this.complete) return sink.end()
     this.sink = sink
-    this.timer = setTimeout(() => this.late(), BODY_IDLE_MS)
+    // Two sides of gRPC may speak when they like.
+    this.timer = this.grpc ? null : setTimeout(() => this.late(), BODY_IDLE_MS)
     const { stream } = this
     stream.on('data', (chunk: Buffer) => {
       this.timer?.refresh()
@@ -139,14 +147,7 @@ export class Http2Inbound implements Inbound {
   }
 
   writeHead(status: number, headers: readonly string[]): void {
-    const head: Record<string, string | string[] | number> = { ':status': status }
-    for (let i = 0; i < headers.length; i += 2) {
-      const name = headers[i]!.toLowerCase()
-      const value = headers[i + 1]!
-      if (OF_CONNECTION.has(name)) continue
-      const before = head[name]
-      head[name] = before === undefined ? value : [before as string | string[], value].flat()
-    }
+    const head: Http2Fields = { ':status': status, ...grouped(headers) }
     head.date ??= httpDate()
     this.head = head
     this.headersSent = true
@@ -158,7 +159,9 @@ export class Http2Inbound implements Inbound {
 
   private respond(endStream: boolean): void {
     if (this.head === null || this.destroyed) return
-    this.stream.respond(this.head, { endStream })
+    const waitForTrailers = this.takesTrailers && !endStream
+    if (waitForTrailers) this.stream.on('wantTrailers', () => this.stream.sendTrailers(this.trailers))
+    this.stream.respond(this.head, { endStream, waitForTrailers })
     this.head = null
   }
 
@@ -167,10 +170,11 @@ export class Http2Inbound implements Inbound {
     return this.stream.write(chunk)
   }
 
-  end(chunk?: Buffer): void {
+  end(chunk?: Buffer, trailers?: readonly string[]): void {
     this.ended = true
+    if (trailers !== undefined) this.trailers = grouped(trailers)
     const empty = chunk === undefined || chunk.length === 0
-    if (empty && this.head !== null) this.respond(true)
+    if (empty && this.head !== null && trailers === undefined) this.respond(true)
     else this.respond(false)
     if (!this.stream.writableEnded) this.stream.end(empty ? undefined : chunk)
   }
@@ -178,4 +182,17 @@ export class Http2Inbound implements Inbound {
   destroy(): void {
     this.stream.close(constants.NGHTTP2_INTERNAL_ERROR)
   }
+}
+
+/** As node:http2 takes them: in lower case, those of the same name together. */
+function grouped(fields: readonly string[]): Record<string, string | string[]> {
+  const all: Record<string, string | string[]> = {}
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i]!.toLowerCase()
+    const value = fields[i + 1]!
+    if (OF_CONNECTION.has(name)) continue
+    const before = all[name]
+    all[name] = before === undefined ? value : [before, value].flat()
+  }
+  return all
 }

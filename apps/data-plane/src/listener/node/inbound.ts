@@ -18,6 +18,9 @@ export class NodeInbound implements Inbound {
   private sink: BodySink | null = null
   private upgraded = false
 
+  readonly grpc = false
+  readonly takesTrailers = false
+
   constructor(
     private readonly req: IncomingMessage,
     private readonly res: ServerResponse,

@@ -25,7 +25,7 @@ afterEach(() => {
 
 function upstream(url: string, resolve: Group['resolve'], weight = 1): Upstream {
   const rules = { balancing: balancing.parse({}), health: healthRules.parse({}), retries: retryRules.parse({}) }
-  return new Upstream(rules, [{ url, weight, resolve, endpoints: [] }], 1000)
+  return new Upstream(rules, [{ url, weight, resolve, endpoints: [] }], { connectMs: 1000 })
 }
 const places = (made: Upstream): unknown => made.endpoints.map(({ origin, weight }) => [origin.id, weight]).sort()
 

@@ -53,7 +53,7 @@ export class Discovery {
     const at = new URL(group.url)
     if (place.host !== undefined) at.hostname = place.host
     if (place.port !== undefined) at.port = String(place.port)
-    const { origin, basePath } = this.origins.of(at.href, upstream.connectMs, place.address, upstream.tls)
+    const { origin, basePath } = this.origins.of(at.href, { ...upstream.reached, address: place.address })
     const weight = group.weight * place.share
     const known = group.endpoints.find(each => each.origin === origin && each.basePath === basePath)
     if (known?.weight === weight) return known

@@ -14,7 +14,7 @@ test('by connections alone: down when nobody listens, up again when somebody doe
   const server = createServer(socket => socket.on('error', () => {}))
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
-  const { origin, basePath } = new Origins(() => 'allowed').of(`http://127.0.0.1:${port}`, 1000)
+  const { origin, basePath } = new Origins(() => 'allowed').of(`http://127.0.0.1:${port}`, { connectMs: 1000 })
   const endpoint = new Endpoint(origin, basePath, 1)
   const { health } = endpoint.state
   const rules = (checks: object) => ({
@@ -24,7 +24,7 @@ test('by connections alone: down when nobody listens, up again when somebody doe
   })
   const group = { url: origin.url, weight: 1, resolve: 'connect' as const, endpoints: [endpoint] }
   const checks = new ActiveChecks()
-  atOnce(checks.retain(new Set([new Upstream(rules({ active }), [group], 1000)])))
+  atOnce(checks.retain(new Set([new Upstream(rules({ active }), [group], { connectMs: 1000 })])))
   await once(server, 'connection')
   expect(health.down).toBe(false)
   server.close()
@@ -33,13 +33,13 @@ test('by connections alone: down when nobody listens, up again when somebody doe
   await vi.waitFor(() => expect(health.down).toBe(false))
   server.close()
   await vi.waitFor(() => expect(health.down).toBe(true))
-  atOnce(checks.retain(new Set([new Upstream(rules({}), [group], 1000)])))
+  atOnce(checks.retain(new Set([new Upstream(rules({}), [group], { connectMs: 1000 })])))
   expect(health.down).toBe(false)
   atOnce(checks.retain(new Set()))
 })
 
 test('an address that may not be reached is down', async () => {
-  const { origin, basePath } = new Origins(() => 'not-public').of('http://127.0.0.1:9', 1000)
+  const { origin, basePath } = new Origins(() => 'not-public').of('http://127.0.0.1:9', { connectMs: 1000 })
   const ok = await new Promise<boolean>(resolve => origin.probe(100, resolve))
   expect([ok, basePath]).toEqual([false, ''])
 })
