@@ -138,7 +138,7 @@ export interface Combination {
 export interface FetchRequest {
   /** http or https, without user and password. */
   readonly url: string
-  readonly method?: 'GET' | 'POST'
+  readonly method?: 'GET' | 'POST' | 'PUT'
   /** Flat name, value pairs; names in lower case. */
   readonly headers?: readonly string[]
   readonly body?: string
@@ -153,6 +153,24 @@ export interface FetchAnswer {
   /** Flat name, value pairs; names in lower case. */
   readonly headers: readonly string[]
   readonly body: Buffer
+}
+
+/** Messages for a socket. */
+export interface SendRequest {
+  /** `tcp://host:port`, `tls://host:port` or `udp://host:port`. */
+  readonly url: string
+  /** One after the other on one connection; by UDP a datagram each. */
+  readonly messages: readonly Buffer[]
+  /** For the whole of it; 5 s unless told otherwise. */
+  readonly timeoutMs?: number | undefined
+}
+
+/** How much of a log is kept on disk. */
+export interface FileBound {
+  /** A file that would be larger is put aside first. */
+  readonly maxBytes: number
+  /** Files that were put aside and are kept. */
+  readonly keep: number
 }
 
 export interface RefreshOptions {
@@ -218,8 +236,10 @@ export interface PolicyDeps {
   refresh(task: () => Promise<number>, options?: RefreshOptions): Refresh
   /** Adds to a counter of the node's `/metrics`, which then has a label with the policy's id beside these. */
   count(name: string, labels?: Readonly<Record<string, string>>, by?: number): void
-  /** Adds lines to a file of this name among the node's own logs. */
-  append(file: string, text: string): Promise<void>
+  /** Hands messages to a configured socket, at addresses that upstreams may have, checked after DNS. Resolves when they have left; rejects where they cannot. */
+  send(request: SendRequest): Promise<void>
+  /** Adds lines to a file of this name among the logs that the node keeps of the policy's tenant. */
+  append(file: string, text: string, bound: FileBound): Promise<void>
   /** True for the first on this node to say the name; it is remembered until then, in ms of the wall clock. Rejects, or is false, where that cannot be told. */
   once(name: string, until: number): MaybePromise<boolean>
   /** Tells the call's log entry what the policy found, where it lets the call pass. */

@@ -8,7 +8,9 @@ const delivery = { url: 'https://logs.example.com', headers: [], timeoutMs: 1000
 const answered = (status: number) => () => ({ status, headers: [], body: Buffer.alloc(0) })
 
 function sink(beside: Beside) {
-  return new LogSink<number>(options, beside.deps, batch => post(beside.deps, delivery, JSON.stringify(batch)))
+  return new LogSink<number>(options, beside.deps, async batch => {
+    await post(beside.deps, delivery, JSON.stringify(batch))
+  })
 }
 
 test('entries go in batches, in their order, and a full batch is asked for at once', async () => {

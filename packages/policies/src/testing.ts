@@ -1,4 +1,4 @@
-import type { CallSummary, Ctx, FetchAnswer, FetchRequest, Outcome, PolicyDeps } from './contract.js'
+import type { CallSummary, Ctx, FetchAnswer, FetchRequest, FileBound, Outcome, PolicyDeps } from './contract.js'
 
 /** What a policy's own tests give it: time stands still, nothing is shared between hooks, nothing is outside. */
 export const bare: PolicyDeps = {
@@ -14,6 +14,7 @@ export const bare: PolicyDeps = {
   fetch: () => Promise.reject(new Error('nothing to fetch')),
   refresh: () => ({ demand: () => Promise.resolve() }),
   count: () => {},
+  send: () => Promise.reject(new Error('nobody to send to')),
   append: () => Promise.reject(new Error('nowhere to write')),
   once: () => false,
   note: () => {},
@@ -40,7 +41,8 @@ export function remembering(deps: Partial<PolicyDeps> = {}): PolicyDeps {
 /** A world that takes what policies tell it beside calls, when the test says so. */
 export class Beside {
   readonly asked: FetchRequest[] = []
-  readonly written: { file: string; text: string }[] = []
+  readonly sent: { url: string; texts: string[] }[] = []
+  readonly written: { file: string; text: string; bound: FileBound }[] = []
   readonly counted: { name: string; labels: Readonly<Record<string, string>>; by: number }[] = []
   /** What the receiver answers. */
   answer: () => FetchAnswer | Promise<FetchAnswer> = () => ({ status: 200, headers: [], body: Buffer.alloc(0) })
@@ -59,7 +61,8 @@ export class Beside {
         },
       }
     },
-    append: async (file, text) => void this.written.push({ file, text }),
+    send: async ({ url, messages }) => void this.sent.push({ url, texts: messages.map(String) }),
+    append: async (file, text, bound) => void this.written.push({ file, text, bound }),
     count: (name, labels = {}, by = 1) => void this.counted.push({ name, labels, by }),
   })
 

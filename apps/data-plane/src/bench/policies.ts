@@ -42,6 +42,7 @@ const deps: PolicyDeps = {
   once: () => true,
   note: () => {},
   count: () => {},
+  send: async () => {},
   append: async () => {},
   key: () => ({ application: 'app_0k3x' }),
   keyOf: () => ({ application: 'app_0k3x' }),

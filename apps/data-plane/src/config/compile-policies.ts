@@ -27,7 +27,7 @@ export function* compilePolicies(
     const compiled =
       known && !isRefusing(known) && isSame(known.resource, resource)
         ? known
-        : compilePolicy(resource, host.host(resource.id))
+        : compilePolicy(resource, host.host(resource))
     if (typeof compiled === 'string') refusals.push({ kind: 'policy', id: resource.id, reason: compiled })
     all.set(resource.id, typeof compiled === 'string' ? refusing(resource) : compiled)
   }

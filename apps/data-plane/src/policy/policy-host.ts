@@ -1,9 +1,10 @@
-import type { PolicyDeps } from '@gatehouse/policies/contract.js'
+import type { FileBound, PolicyDeps } from '@gatehouse/policies/contract.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { checkKey } from './authenticate.js'
 import { Background } from './background.js'
 import { EventLoopDelay } from './event-loop-delay.js'
 import type { GuardedFetch } from './guarded-fetch.js'
+import type { GuardedSend } from './guarded-send.js'
 import { keyDigest } from './key-digest.js'
 import { keyed, type LimiterSource } from './limits/contract.js'
 import { MetricNames } from './metric-names.js'
@@ -17,11 +18,13 @@ export interface Hosted {
 }
 
 const NO_LABELS = {}
+/** Whose files those of the installation's own policies are. */
+const EVERYBODY = 'installation'
 
 /** Where policies tell others of calls. */
 export interface Telling {
   count(name: string, by?: number): void
-  append(file: string, text: string): Promise<void>
+  append(owner: string, file: string, text: string, bound: FileBound): Promise<void>
 }
 
 /** Gives policies what they may have of the worker. */
@@ -35,9 +38,10 @@ export class PolicyHost {
     private readonly once: Once,
     private readonly fault: (message: string, cause: unknown) => void,
     private readonly telling: Telling,
+    private readonly send: GuardedSend,
   ) {}
 
-  host(policyId: string): Hosted {
+  host({ id: policyId, tenantId }: { id: string; tenantId: string | null }): Hosted {
     const background: Background[] = []
     const names = new MetricNames(policyId)
     const failed = (cause: unknown): void => this.fault(`policy ${policyId} could not refresh`, cause)
@@ -53,7 +57,8 @@ export class PolicyHost {
         return work
       },
       count: (name, labels = NO_LABELS, by) => this.telling.count(names.of(name, labels), by),
-      append: this.telling.append,
+      send: this.send,
+      append: (file, text, bound) => this.telling.append(tenantId ?? EVERYBODY, file, text, bound),
       // Policies do not hear of each other's.
       once: (name, until) => this.once(`${policyId} ${name}`, until),
       // The listener makes every context, and it is the exchange.

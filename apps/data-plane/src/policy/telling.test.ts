@@ -85,7 +85,7 @@ test('a file on the node is written, and nobody else reads it', async () => {
   await ask()
   await gateway.recordOf('/acme/weather/x')
   await gateway.stop()
-  const path = join(folder, 'weather.log')
+  const path = join(folder, 'ten_1', 'weather.log')
   expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ status: 200, api: 'weather' })
   expect((await stat(path)).mode & 0o077).toBe(0)
 })

@@ -139,6 +139,11 @@ export class Origins {
     return this.rule(address, port) === 'allowed'
   }
 
+  /** Opens connections under the rule, for what is no call. */
+  connector(port: number, timeoutMs: number): ReturnType<typeof guardedConnect> {
+    return guardedConnect(this.rule, port, timeoutMs)
+  }
+
   /** Closes the connections of all origins that are no longer in use. */
   retain(used: ReadonlySet<Origin>): void {
     for (const [key, origin] of this.known)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { PolicyDeps } from '../contract.js'
 import { Beside, known, over } from '../testing.js'
 import { config } from './config.js'
 import policy from './policy.js'
@@ -12,7 +13,7 @@ test('writes one object a line, a batch at a time', async () => {
   hooks.onComplete!(known(), none)
   expect(beside.written).toEqual([])
   await beside.run()
-  expect(beside.written.map(({ file }) => file)).toEqual(['weather.log'])
+  expect(beside.written).toMatchObject([{ file: 'weather.log', bound: { maxBytes: 64 << 20, keep: 4 } }])
   const lines = beside.written[0]!.text.split('\n')
   expect(lines.pop()).toBe('')
   expect(lines.map(line => JSON.parse(line))).toMatchObject([{ id: 'call_1', env: 'test' }, { id: 'call_2' }])
@@ -21,9 +22,9 @@ test('writes one object a line, a batch at a time', async () => {
 test('a file that cannot be written costs no entry until there are too many', async () => {
   const beside = new Beside()
   let full = true
-  const append = async (file: string, text: string) => {
+  const append: PolicyDeps['append'] = async (file, text, bound) => {
     if (full) throw new Error('no space left')
-    beside.written.push({ file, text })
+    beside.written.push({ file, text, bound })
   }
   const hooks = policy.compile(config.parse({ file: 'a.log', maxQueue: 100 }), { ...beside.deps, append })
   for (let entry = 0; entry < 103; entry++) hooks.onComplete!(known(), over())
@@ -34,7 +35,13 @@ test('a file that cannot be written costs no entry until there are too many', as
   expect(beside.counted.length).toBe(3)
 })
 
-test.each([{}, { file: '../x' }, { file: '/etc/passwd' }, { file: '.hidden' }, { file: 'a/b' }, { file: '' }])(
-  '%j is refused',
-  settings => expect(config.safeParse(settings).success).toBe(false),
-)
+test.each([
+  {},
+  { file: '../x' },
+  { file: '/etc/passwd' },
+  { file: '.hidden' },
+  { file: 'a/b' },
+  { file: '' },
+  { file: 'a.log.1' },
+  { file: 'a', keep: 99 },
+])('%j is refused', settings => expect(config.safeParse(settings).success).toBe(false))

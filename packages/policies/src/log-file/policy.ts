@@ -1,6 +1,5 @@
+import { callLog, jsonLines } from '../call-log.js'
 import { definePolicy } from '../contract.js'
-import { entryMaker, type LogEntry } from '../log-entry.js'
-import { LogSink } from '../log-sink.js'
 import { about, config } from './config.js'
 
 export default definePolicy({
@@ -8,14 +7,7 @@ export default definePolicy({
   ...about,
   config,
   compile(settings, deps) {
-    const entryOf = entryMaker(settings)
-    const sink = new LogSink<LogEntry>(settings, deps, batch =>
-      deps.append(settings.file, batch.map(entry => `${JSON.stringify(entry)}\n`).join('')),
-    )
-    return {
-      onComplete(ctx, outcome) {
-        if (outcome.summary) sink.push(entryOf(ctx, outcome, outcome.summary()))
-      },
-    }
+    const bound = { maxBytes: settings.maxMegabytes << 20, keep: settings.keep }
+    return callLog(settings, deps, batch => deps.append(settings.file, jsonLines(batch), bound))
   },
 })

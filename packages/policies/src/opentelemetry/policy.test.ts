@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Beside, known, over } from '../testing.js'
+import { readParent } from '../trace-context.js'
 import { config } from './config.js'
 import policy from './policy.js'
-import { readParent } from './trace-context.js'
 
 const url = 'https://otel.example.com/v1/traces'
 const trace = '0af7651916cd43dd8448eb211c80319c'

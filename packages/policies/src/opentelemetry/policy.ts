@@ -3,9 +3,9 @@ import { firstOf, removeHeader, setHeader } from '../headers.js'
 import { post } from '../log-delivery.js'
 import { flatHeaders } from '../log-fields.js'
 import { LogSink } from '../log-sink.js'
+import { randomHex, readParent, type TraceContext, writeParent } from '../trace-context.js'
 import { about, config } from './config.js'
 import { exportOf, spanOf } from './span.js'
-import { randomHex, readParent, type TraceContext, writeParent } from './trace-context.js'
 
 export default definePolicy({
   id: 'opentelemetry',
@@ -18,9 +18,9 @@ export default definePolicy({
     const sink =
       url === undefined
         ? undefined
-        : new LogSink<object>(settings, deps, batch =>
-            post(deps, { ...settings, url, headers }, JSON.stringify(exportOf(serviceName, batch))),
-          )
+        : new LogSink<object>(settings, deps, async batch => {
+            await post(deps, { ...settings, url, headers }, JSON.stringify(exportOf(serviceName, batch)))
+          })
     return {
       onRequest(ctx) {
         const parent = trustCallers ? readParent(firstOf(ctx.headers.traceparent)) : undefined

@@ -1,26 +1,11 @@
 import type { CallSummary, Ctx, Outcome } from '../contract.js'
 import { firstOf } from '../headers.js'
-import type { TraceContext } from './trace-context.js'
-
-type Value = { stringValue: string } | { intValue: string } | { doubleValue: number }
-
-interface Attribute {
-  key: string
-  value: Value
-}
+import { attributes, resourceOf, scope } from '../otlp.js'
+import type { TraceContext } from '../trace-context.js'
 
 const SERVER = 2
 const ERROR = 2
 const MS = 1_000_000n
-
-function attributes(values: Readonly<Record<string, string | number | undefined>>): Attribute[] {
-  return Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [{ key, value: typed(value) }]))
-}
-
-function typed(value: string | number): Value {
-  if (typeof value === 'string') return { stringValue: value }
-  return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value }
-}
 
 /** One call in OTLP's JSON, its attributes named by the semantic conventions where they have a name. */
 export function spanOf(ctx: Ctx, outcome: Outcome, summary: CallSummary, { trace, span, parent }: TraceContext) {
@@ -65,8 +50,8 @@ export function spanOf(ctx: Ctx, outcome: Outcome, summary: CallSummary, { trace
 export const exportOf = (service: string, spans: readonly object[]) => ({
   resourceSpans: [
     {
-      resource: { attributes: attributes({ 'service.name': service }) },
-      scopeSpans: [{ scope: { name: 'gatehouse' }, spans }],
+      resource: resourceOf(service),
+      scopeSpans: [{ scope, spans }],
     },
   ],
 })

@@ -1,10 +1,18 @@
 import { createHash, createHmac } from 'node:crypto'
-import type { UpstreamRequest } from '../contract.js'
 
 export interface AwsCredentials {
   accessKeyId: string
   secretAccessKey: string
   sessionToken?: string | undefined
+}
+
+/** A call before it leaves; headers are flat name, value pairs in lower case, and the signature's are added to them. */
+export interface Signable {
+  readonly method: string
+  /** Path and query as they travel. */
+  readonly path: string
+  readonly headers: string[]
+  readonly body: Buffer
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256'
@@ -17,11 +25,11 @@ const encoded = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, char => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
 
 /**
- * Signs a call by AWS Signature Version 4 and adds the headers that carry it. `path` is the whole path as it travels, whose segments are
- * encoded once more for the signature, as every service but S3 does. `now` in ms since the epoch.
+ * Signs a call by AWS Signature Version 4 and adds the headers that carry it. Segments of the path are encoded once more for the signature, as every
+ * service but S3 does, which in turn wants the body's digest as a header. `now` in ms since the epoch.
  */
 export function signV4(
-  out: UpstreamRequest,
+  out: Signable,
   host: string,
   credentials: AwsCredentials,
   scope: { region: string; service: string },
@@ -29,19 +37,22 @@ export function signV4(
 ): void {
   const time = new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, '')
   const day = time.slice(0, 8)
+  const isS3 = scope.service === 's3'
+  const digest = sha256(out.body)
   out.headers.push('x-amz-date', time)
+  if (isS3) out.headers.push('x-amz-content-sha256', digest)
   if (credentials.sessionToken) out.headers.push('x-amz-security-token', credentials.sessionToken)
   const headers = signedHeaders(out.headers, host)
   const names = headers.map(([name]) => name).join(';')
   const [path = '', query = ''] = out.path.split('?')
   const request = [
     out.method,
-    path.split('/').map(encoded).join('/'),
+    isS3 ? path : path.split('/').map(encoded).join('/'),
     query.split('&').sort().join('&'),
     ...headers.map(([name, value]) => `${name}:${value}`),
     '',
     names,
-    sha256(out.body),
+    digest,
   ].join('\n')
   const whole = `${day}/${scope.region}/${scope.service}/aws4_request`
   const text = [ALGORITHM, time, whole, sha256(request)].join('\n')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { signV4 } from './sign.js'
+import { signV4 } from './aws-signature.js'
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'
 const headerOf = (headers: string[], name: string): string | undefined => headers[headers.indexOf(name) + 1]
@@ -35,4 +35,29 @@ test('a model id with a colon is encoded once more, and temporary credentials se
   expect(headerOf(out.headers, 'authorization')).toMatch(
     /Signature=1e1b3fa12b7911f786cd2f2e851d64e9a3d5adff3786385c71ca0ca6e496cf61$/,
   )
+})
+
+// From the examples of Amazon's page on header-based signatures for S3.
+test('S3 takes the path as it stands, and the digest of the body', () => {
+  const out = {
+    method: 'GET',
+    path: '/test.txt',
+    headers: ['range', 'bytes=0-9'],
+    body: Buffer.alloc(0),
+  }
+  const credentials = {
+    accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+    secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+  }
+  const scope = { region: 'us-east-1', service: 's3' }
+  signV4(out, 'examplebucket.s3.amazonaws.com', credentials, scope, Date.UTC(2013, 4, 24))
+  expect(headerOf(out.headers, 'x-amz-content-sha256')).toBe(
+    'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  )
+  const twice = { ...out, path: '/a%20b/c', headers: [] as string[] }
+  const once = { ...out, path: '/a%20b/c', headers: [] as string[] }
+  signV4(twice, 'h', credentials, { ...scope, service: 'execute-api' }, 0)
+  signV4(once, 'h', credentials, scope, 0)
+  expect(headerOf(once.headers, 'authorization')).toContain('SignedHeaders=host;x-amz-content-sha256;x-amz-date')
+  expect(headerOf(once.headers, 'authorization')).not.toBe(headerOf(twice.headers, 'authorization'))
 })

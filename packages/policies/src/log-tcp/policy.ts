@@ -1,0 +1,12 @@
+import { callLog, jsonLines } from '../call-log.js'
+import { definePolicy } from '../contract.js'
+import { sendAll } from '../log-delivery.js'
+import { about, config } from './config.js'
+
+export default definePolicy({
+  id: 'log-tcp',
+  ...about,
+  config,
+  compile: (settings, deps) =>
+    callLog(settings, deps, batch => sendAll(deps, settings.url, [jsonLines(batch)], settings.timeoutMs)),
+})
