@@ -31,6 +31,12 @@ export interface Ctx {
   readonly applicationId: string | undefined
   readonly subscriptionId: string | undefined
   readonly apiId: string | undefined
+  /** Slug of the plan that the call goes through. */
+  readonly plan: string | undefined
+  /** Of the API, such as "v1". */
+  readonly version: string | undefined
+  /** Of the API's routes, as it is configured: "/users/{id}". */
+  readonly route: string | undefined
   /** Header that carried the caller's key, which does not travel on; `?` for the query, empty where no key was taken. */
   readonly credential: string
   /** Wall clock at the start, ms; durations come from elsewhere. */

@@ -67,6 +67,9 @@ const callOf = (headers: Record<string, string>): Ctx => ({
   applicationId: 'app_0k3x',
   subscriptionId: 'sub_1',
   apiId: 'api_1',
+  plan: 'gold',
+  version: 'v1',
+  route: '/today',
   credential: '',
   time: Date.now(),
   rehearsal: false,
@@ -137,7 +140,9 @@ function costOf(policy: Policy): Promise<number> {
   )
 }
 
-const off = { chain: compileChain([], { tenant: 't', api: 'a', plan: undefined, application: undefined }) } as Exchange
+const off = {
+  chain: compileChain([], { tenant: 't', api: 'a', version: 'v', plan: undefined, application: undefined }),
+} as Exchange
 if (off.chain !== emptyChain) throw new Error('a chain without policies is not the empty one')
 const next = (): void => {}
 const none = await beyond(

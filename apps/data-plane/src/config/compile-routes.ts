@@ -143,6 +143,7 @@ function compileRoute(
     api,
     rest,
     label: rest.path.replace(/\/+$/, '') + route.path,
+    template: route.path,
     path: base + route.path,
     methods,
     accepts,

@@ -8,6 +8,8 @@ export interface CompiledRoute extends Routable {
   readonly rest: NonNullable<ApiResource['rest']>
   /** As configured, for the log: the API's path and the route's below it. */
   readonly label: string
+  /** As configured, below the API's path. */
+  readonly template: string
   /** Template of the whole path at the gateway, as PathTree takes it. */
   readonly path: string
   /** Upstream path: texts and places of the match's values. Null: what is left of the path after `strip` characters. */

@@ -164,7 +164,7 @@ export class ConfigStore {
 }
 
 /** What belongs to nobody: only what holds everywhere holds here. */
-const NOWHERE = { tenant: '', api: '', plan: undefined, application: undefined }
+const NOWHERE = { tenant: '', api: '', version: '', plan: undefined, application: undefined }
 
 function chainOf(
   { routes, policies }: Compiled,
@@ -178,6 +178,7 @@ function chainOf(
     chain = compileChain(policies.all.values(), {
       tenant: api.tenantId,
       api: api.api,
+      version: api.version,
       plan: grant?.plan.id,
       application: grant?.subscription.application,
     })

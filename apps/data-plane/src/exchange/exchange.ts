@@ -146,6 +146,18 @@ export class Exchange implements Ctx, InboundOwner, Held {
     return this.api?.api
   }
 
+  get plan(): string | undefined {
+    return this.grant?.plan.slug
+  }
+
+  get version(): string | undefined {
+    return this.api?.version
+  }
+
+  get route(): string | undefined {
+    return this.match?.route.template
+  }
+
   /** How a cache met the call. */
   get cache(): CallFacts['cache'] {
     return this.facts.cache

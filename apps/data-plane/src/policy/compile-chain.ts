@@ -12,6 +12,7 @@ import type { PolicyResource } from '@gatehouse/shared/config/resources.js'
 import { z } from 'zod'
 import type { Background } from './background.js'
 import { type Authentication, type BodyHooks, type Bound, type Chain, emptyChain } from './chain.js'
+import { narrowed } from './narrowed.js'
 import type { Hosted } from './policy-host.js'
 
 /** A configured policy with its hooks made. */
@@ -35,7 +36,7 @@ export function compilePolicy(resource: PolicyResource, { deps, background }: Ho
     return `${issue.path.join('.')}: ${issue.message}`
   }
   try {
-    const hooks = definition.compile(config.data, deps)
+    const hooks = narrowed(definition.compile(config.data, deps), resource, deps)
     return { resource, definition, hooks, background }
   } catch (error) {
     return error instanceof Error ? error.message : 'does not compile'
@@ -70,15 +71,18 @@ export const refusingChain: Chain = {
 export interface ChainPlace {
   tenant: string
   api: string
+  /** Its slug. */
+  version: string
   plan: string | undefined
   application: string | undefined
 }
 
-const WIDTH: Readonly<Record<Scope, number>> = { global: 0, tenant: 1, api: 2, plan: 3, application: 4 }
+const WIDTH: Readonly<Record<Scope, number>> = { global: 0, tenant: 1, api: 2, plan: 5, application: 6 }
 const LATE: readonly Stage[] = ['limit', 'transform', 'cache', 'observe']
 
 function holds({ scope, tenantId }: PolicyResource, place: ChainPlace): boolean {
   if (scope.kind === 'global') return true
+  if (scope.version !== undefined && scope.version !== place.version) return false
   const id = scope.kind === 'tenant' ? (scope.id ?? tenantId) : scope.id
   return id !== null && id === place[scope.kind]
 }
@@ -86,7 +90,7 @@ function holds({ scope, tenantId }: PolicyResource, place: ChainPlace): boolean 
 function order(a: CompiledPolicy, b: CompiledPolicy): number {
   return (
     stages.indexOf(a.definition.stage) - stages.indexOf(b.definition.stage) ||
-    WIDTH[a.resource.scope.kind] - WIDTH[b.resource.scope.kind] ||
+    widthOf(a) - widthOf(b) ||
     a.resource.position - b.resource.position
   )
 }
@@ -123,7 +127,9 @@ function authenticationOf(policies: readonly CompiledPolicy[]): Authentication |
   }
 }
 
-const widthOf = ({ resource }: CompiledPolicy): number => WIDTH[resource.scope.kind]
+/** A route of an API is narrower than a version of it, and either than the whole. */
+const widthOf = ({ resource: { scope } }: CompiledPolicy): number =>
+  WIDTH[scope.kind] + (scope.route !== undefined ? 2 : scope.version !== undefined ? 1 : 0)
 
 /** The chain of one place: stages in order, wider scopes first, then as arranged. */
 export function compileChain(all: Iterable<CompiledPolicy>, place: ChainPlace): Chain {

@@ -1,6 +1,6 @@
+import { condition } from '@gatehouse/shared/config/condition.js'
 import { z } from 'zod'
 import type { PolicyAbout } from '../contract.js'
-import { compileRule } from './expression.js'
 
 export const about: PolicyAbout = {
   title: 'Authorization by expression',
@@ -10,22 +10,11 @@ export const about: PolicyAbout = {
 
 export const config = z
   .strictObject({
-    allow: z
-      .string()
-      .min(1)
-      .max(4000)
-      .superRefine((text, context) => {
-        try {
-          compileRule(text)
-        } catch (error) {
-          context.addIssue({ code: 'custom', message: (error as Error).message.split('\n')[0]! })
-        }
-      })
-      .meta({
-        title: 'Condition',
-        description: 'In CEL. Calls for which it is true pass, all others are refused.',
-        widget: 'text',
-      }),
+    allow: condition.meta({
+      title: 'Condition',
+      description: 'In CEL. Calls for which it is true pass, all others are refused.',
+      widget: 'text',
+    }),
     detail: z.string().max(300).optional().meta({
       title: 'What refused callers are told',
       description: 'Empty: that a rule of this API does not let the call through.',

@@ -1,13 +1,13 @@
+import { compileCondition } from '@gatehouse/shared/config/condition.js'
 import { definePolicy, type Reply } from '../contract.js'
 import { about, config } from './config.js'
-import { compileRule } from './expression.js'
 
 export default definePolicy({
   id: 'cel-authorization',
   ...about,
   config,
   compile({ allow, detail }) {
-    const allows = compileRule(allow)
+    const allows = compileCondition(allow)
     const refusal: Reply = detail === undefined ? { error: 'policy_denied' } : { error: 'policy_denied', detail }
     return {
       onRequest(ctx) {

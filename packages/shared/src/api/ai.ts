@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { condition } from '../config/condition.js'
 import { duration } from '../duration.js'
 import { resilience } from '../routing/resilience.js'
 import { routeTree } from '../routing/route-tree.js'
 import { aliasSlug, instant, money, pageOf, pageQuery, patchOf, reference, slug } from './common.js'
+import { pathTemplate } from './routes.js'
 
 /** Of the credentials among those of the pool. */
 const keyWeight = z.int().min(0).max(1_000)
@@ -314,6 +316,16 @@ export const catalogModelPage = pageOf(catalogEntry)
 export const policyScope = z.strictObject({
   kind: z.enum(['tenant', 'api', 'plan', 'application']).meta({ title: 'Put on' }),
   id: reference.optional().meta({ title: 'Which one' }),
+  version: reference.optional().meta({
+    title: 'Version',
+    description: 'Of an API: only this one of its versions, such as "v1".',
+    advanced: true,
+  }),
+  route: pathTemplate.optional().meta({
+    title: 'Route',
+    description: 'Of an API: only this one of its routes, as it is configured there, such as "/users/{id}".',
+    advanced: true,
+  }),
 })
 export const policyCreate = z.strictObject({
   type: z.string().min(1).max(60).meta({ title: 'Policy' }),
@@ -324,6 +336,13 @@ export const policyCreate = z.strictObject({
     advanced: true,
   }),
   enabled: z.boolean().default(true).meta({ title: 'It holds', advanced: true }),
+  condition: condition.nullable().default(null).meta({
+    title: 'Only when',
+    description:
+      'A condition in CEL, such as request.method == "POST". Empty: every call. One that cannot be decided for a call holds.',
+    widget: 'text',
+    advanced: true,
+  }),
   /** By the type's own schema. */
   config: z.unknown(),
 })
@@ -332,9 +351,15 @@ export const policyView = z
   .object({
     id: z.string(),
     type: z.string(),
-    scope: z.object({ kind: z.string(), id: z.string().nullable() }),
+    scope: z.object({
+      kind: z.string(),
+      id: z.string().nullable(),
+      version: z.string().optional(),
+      route: z.string().optional(),
+    }),
     position: z.int(),
     enabled: z.boolean(),
+    condition: z.string().nullable(),
     config: z.unknown(),
     createdAt: instant,
   })

@@ -187,7 +187,15 @@ export const policyResource = z.object({
   id,
   tenantId: id.nullable(),
   type: z.string(),
-  scope: z.object({ kind: z.enum(['global', 'tenant', 'api', 'plan', 'application']), id: id.nullable() }),
+  scope: z.object({
+    kind: z.enum(['global', 'tenant', 'api', 'plan', 'application']),
+    id: id.nullable(),
+    /** Of an API: one version of it, and of that, or of all, one route, as it is configured. */
+    version: z.string().optional(),
+    route: z.string().optional(),
+  }),
+  /** In CEL; absent: it holds for every call of its scope. */
+  condition: z.string().optional(),
   position: z.int().default(0),
   config: z.unknown(),
 })

@@ -31,7 +31,12 @@ function Change({ tenant, types, policy, onClose, onDone }: Props & { policy: Po
     <FormDrawer title={`Change ${type.title}`} onClose={onClose}>
       <SchemaForm
         schema={policySettings}
-        initial={{ config: policy.config, position: policy.position, enabled: policy.enabled }}
+        initial={{
+          config: policy.config,
+          position: policy.position,
+          enabled: policy.enabled,
+          condition: policy.condition,
+        }}
         schemas={describedBy(type)}
         action="Save"
         onCancel={onClose}
@@ -66,7 +71,7 @@ function Add({ tenant, types, places, onClose, onDone }: Props) {
           '/scope/kind': kindsOf(type),
           ...(places[kind] && { '/scope/id': places[kind] }),
         }}
-        hidden={kind === 'tenant' ? ['/scope/id'] : []}
+        hidden={kind === 'api' ? [] : ['/scope/version', '/scope/route', ...(kind === 'tenant' ? ['/scope/id'] : [])]}
         schemas={describedBy(type)}
         action="Add the policy"
         onChange={onChange}

@@ -13,6 +13,8 @@ test('where a policy holds is said by name where it is known', () => {
   const places = { api: [{ value: 'api_1', label: 'Weather' }] }
   expect(scopeWords({ scope: { kind: 'tenant', id: null } }, places)).toBe('Everything of the tenant')
   expect(scopeWords({ scope: { kind: 'api', id: 'api_1' } }, places)).toBe('API Weather')
+  const narrow = { kind: 'api', id: 'api_1', version: 'v1', route: '/users/{id}' }
+  expect(scopeWords({ scope: narrow }, places)).toBe('API Weather v1 /users/{id}')
   expect(scopeWords({ scope: { kind: 'application', id: 'app_1' } }, places)).toBe('Application app_1')
 })
 

@@ -24,7 +24,8 @@ export const stages: Record<string, string> = {
 export function scopeWords({ scope }: Pick<Policy, 'scope'>, places: Places): string {
   if (scope.kind === 'tenant' || scope.id === null) return scopeKinds.tenant
   const known = places[scope.kind as ScopeKind]?.find(({ value }) => value === scope.id)
-  return `${scope.kind === 'api' ? 'API' : scope.kind.charAt(0).toUpperCase() + scope.kind.slice(1)} ${known?.label ?? scope.id}`
+  const kind = scope.kind === 'api' ? 'API' : scope.kind.charAt(0).toUpperCase() + scope.kind.slice(1)
+  return [`${kind} ${known?.label ?? scope.id}`, scope.version, scope.route].filter(Boolean).join(' ')
 }
 
 /** Those that this type may be put on. */

@@ -16,6 +16,18 @@ export class PolicyBinding extends TenantRow {
   @Column({ type: 'text', nullable: true })
   scopeId!: string | null
 
+  /** Of an API: one version of it. */
+  @Column({ type: 'text', nullable: true })
+  scopeVersion!: string | null
+
+  /** Of an API: one route, as it is configured. */
+  @Column({ type: 'text', nullable: true })
+  scopeRoute!: string | null
+
+  /** In CEL; null: it holds for every call of its scope. */
+  @Column({ type: 'text', nullable: true })
+  condition!: string | null
+
   /** Among those of the same stage and scope. */
   @Column({ type: 'integer' })
   position!: number
@@ -30,3 +42,11 @@ export class PolicyBinding extends TenantRow {
   @Column({ type: 'timestamptz', default: () => 'now()' })
   updatedAt!: Date
 }
+
+/** Where a policy holds, as it is shown and served. */
+export const scopeOf = (row: Pick<PolicyBinding, 'scopeKind' | 'scopeId' | 'scopeVersion' | 'scopeRoute'>) => ({
+  kind: row.scopeKind,
+  id: row.scopeId,
+  ...(row.scopeVersion !== null && { version: row.scopeVersion }),
+  ...(row.scopeRoute !== null && { route: row.scopeRoute }),
+})

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import { BuildsResource, type Built, type ResourceBuilder } from '../../platform/change/resource-builder.js'
 import type { Tx } from '../../platform/database/database.js'
-import { PolicyBinding } from './policy-binding.entity.js'
+import { PolicyBinding, scopeOf } from './policy-binding.entity.js'
 
 @BuildsResource('policy')
 @Injectable()
@@ -9,7 +9,8 @@ export class PolicyResourceBuilder implements ResourceBuilder<'policy'> {
   async build(tx: Tx, id: string): Promise<Built<'policy'> | undefined> {
     const row = await tx.manager.findOneBy(PolicyBinding, { id })
     if (!row?.enabled) return undefined
-    const { tenantId, type, position, config } = row
-    return { tenantId, spec: { id, tenantId, type, scope: { kind: row.scopeKind, id: row.scopeId }, position, config } }
+    const { tenantId, type, position, config, condition } = row
+    const spec = { id, tenantId, type, scope: scopeOf(row), position, config }
+    return { tenantId, spec: condition === null ? spec : { ...spec, condition } }
   }
 }

@@ -11,7 +11,8 @@ import { versioned } from '../../platform/http/call.js'
 import type { Context } from '../../platform/http/context.js'
 import { newId } from '../../platform/ids.js'
 import { type ConfiguredUrl, UpstreamGuard } from '../../platform/net/upstream-guard.js'
-import { PolicyBinding } from './policy-binding.entity.js'
+import { checkNarrow, checkRoute } from './narrow-scope.js'
+import { PolicyBinding, scopeOf } from './policy-binding.entity.js'
 import { markedSchema, PolicySecrets } from './policy-secrets.js'
 import { checkedConfig, policySchema } from './policy-types.js'
 import { scopeId } from './scope-lookup.js'
@@ -32,12 +33,18 @@ export class PolicyService {
     const schema = policySchema(input.type, input.scope.kind)
     const config = checkedConfig(schema, input.config)
     await this.guard.check(fetchedUrls(schema, config))
+    checkNarrow(schema, input.scope, input.condition)
     const { result, revision } = await this.changes.commit(ctx, async ({ tx, touch, audit }) => {
+      const id = await scopeId(tx, input.scope)
+      await checkRoute(tx, id, input.scope)
       const row = await tx.tenant(PolicyBinding).insert({
         id: newId('policy'),
         type: schema.id,
         scopeKind: input.scope.kind,
-        scopeId: await scopeId(tx, input.scope),
+        scopeId: id,
+        scopeVersion: input.scope.version ?? null,
+        scopeRoute: input.scope.route ?? null,
+        condition: input.condition,
         position: input.position,
         enabled: input.enabled,
         config: this.secrets.seal(schema, ctx.tenantId, config) as object,
@@ -64,6 +71,7 @@ export class PolicyService {
     const { result, revision } = await this.changes.commit(ctx, async ({ tx, touch, audit }) => {
       const row = await tx.tenant(PolicyBinding).get(id)
       const { config, ...fields } = input
+      checkNarrow(policySchema(row.type, row.scopeKind), { kind: row.scopeKind }, fields.condition ?? null)
       const change = config === undefined ? fields : { ...fields, config: await this.changed(row, config) }
       const next = await tx.tenant(PolicyBinding).update(row, change, expectedVersion)
       touch('policy', row.id)
@@ -94,10 +102,10 @@ export class PolicyService {
   }
 
   private view(row: PolicyBinding): View {
-    const { id, type, position, enabled } = row
-    const scope = { kind: row.scopeKind, id: row.scopeId }
+    const { id, type, position, enabled, condition } = row
+    const scope = scopeOf(row)
     const config = this.secrets.mask(policySchema(type, row.scopeKind), row.config)
-    return { id, type, scope, position, enabled, config, createdAt: row.createdAt.toISOString() }
+    return { id, type, scope, position, enabled, condition, config, createdAt: row.createdAt.toISOString() }
   }
 }
 
