@@ -128,3 +128,47 @@ describe('secrets of a configuration', () => {
     await publisher.send('DELETE', one)
   })
 })
+
+describe('a policy may hold for less than an API', () => {
+  const narrow = (scope: object, more: object = {}) => policy({ kind: 'api', id: 'routed', ...scope }, more)
+
+  beforeAll(async () => {
+    const routes = [{ path: '/users/{id}' }]
+    await publisher.post('/tenants/acme/apis', {
+      slug: 'routed',
+      name: 'R',
+      type: 'rest',
+      path: '/routed',
+      upstream,
+      routes,
+    })
+  })
+
+  test('for a version, a route and under a condition, which can be taken back', async () => {
+    const condition = 'request.method == "POST"'
+    const made = await publisher.post(
+      '/tenants/acme/policies',
+      narrow({ version: 'v1', route: '/users/{id}' }, { condition }),
+    )
+    expect(made).toMatchObject({ status: 201, body: { scope: { version: 'v1', route: '/users/{id}' }, condition } })
+    const spec = async () => (await served()).find(({ id }) => id === made.body.id)?.spec
+    expect(await spec()).toMatchObject({ scope: { kind: 'api', version: 'v1', route: '/users/{id}' }, condition })
+    const all = await publisher.send('PATCH', `/tenants/acme/policies/${made.body.id}`, { condition: null })
+    expect(all.body).toMatchObject({ condition: null, scope: { version: 'v1' } })
+    expect(await spec()).not.toHaveProperty('condition')
+  })
+
+  test.each([
+    ['a version that there is not', narrow({ version: 'v9' }), '/scope/version'],
+    ['a route that there is not', narrow({ route: '/orders' }), '/scope/route'],
+    ['a route of a tenant', policy({ kind: 'tenant', route: '/users/{id}' }), '/scope/route'],
+    ['a version of a plan', policy({ kind: 'plan', id: 'pack/free', version: 'v1' }), '/scope/version'],
+    ['no condition', narrow({}, { condition: 'request.method' }), '/condition'],
+    ['a regular expression', narrow({}, { condition: 'request.path.matches("a+")' }), '/condition'],
+    ['who may call, for a route', narrow({ route: '/users/{id}' }, { type: 'key-auth', config: {} }), '/scope/route'],
+    ['who may call, under a condition', narrow({}, { type: 'key-auth', config: {}, condition: 'true' }), '/condition'],
+  ])('%s is refused', async (_, body, pointer) => {
+    const refused = await publisher.post('/tenants/acme/policies', body)
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer }] } })
+  })
+})
