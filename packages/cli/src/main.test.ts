@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { gaps } from '@gatehouse/shared/gaps.js'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
@@ -31,7 +34,8 @@ test('every verb is either there or listed as a gap', async () => {
   const { stdout } = await gatehouse(['--help'])
   const verbs = [...stdout.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, verb]) => verb).filter(verb => verb !== 'help')
   const missing = gaps.filter(gap => gap.surface === 'cli').map(gap => gap.what)
-  expect(verbs).toEqual(['start', 'control-plane', 'data-plane', 'worker', 'migrate', 'nodes', 'route', ...missing])
+  const made = ['start', 'control-plane', 'data-plane', 'worker', 'migrate', 'nodes', 'route', 'dry-run']
+  expect(verbs).toEqual([...made, ...missing])
 })
 
 test('a verb about nodes says what it needs to call the installation', async () => {
@@ -85,4 +89,79 @@ test.each([
   const { code, stderr } = await gatehouse(['start'], env)
   expect(code).toBe(1)
   expect(stderr).toContain(named)
+})
+
+describe('dry-run', () => {
+  const result = {
+    route: { api: 'api_1', slug: 'weather', version: 'v1', type: 'rest' },
+    caller: null,
+    steps: [{ policy: 'pol_1', type: 'acl', scope: 'api', hook: 'request', verdict: 'passed', us: 5 }],
+    upstream: {
+      url: 'http://x',
+      method: 'GET',
+      path: '/today',
+      headers: [['X-Team', 'a']],
+      body: { text: '', bytes: 0 },
+    },
+    answer: null,
+    error: null,
+    faults: [],
+    node: 'n',
+    revision: 7,
+  }
+  const asked: unknown[] = []
+  const server = createServer(async (req, res) => {
+    asked.push([req.url, JSON.parse(await text(req))])
+    res.setHeader('content-type', 'application/json').end(JSON.stringify(result))
+  })
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gatehouse-dry-run-'))
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+  })
+  afterAll(async () => {
+    server.close()
+    await rm(folder, { recursive: true })
+  })
+  const run = async (examples: unknown, ...more: string[]) => {
+    const file = join(folder, 'examples.json')
+    await writeFile(file, typeof examples === 'string' ? examples : JSON.stringify(examples))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    return gatehouse(['dry-run', 'acme', file, '--url', url, '--token', 'ghp_x', ...more])
+  }
+  const example = (expected: object) => ({ name: 'today', request: { path: '/acme/weather/today' }, expect: expected })
+
+  test('examples that are as declared pass', async () => {
+    const upstream = { path: '/today', headers: { 'x-team': 'a', cookie: null } }
+    const { code, stdout } = await run([
+      example({ route: 'weather', error: null, upstream, verdicts: { acl: 'passed' } }),
+    ])
+    expect([code, stdout]).toEqual([0, 'as declared  today\n\n1 as declared, 0 different\n'])
+    expect(asked.at(-1)).toMatchObject(['/api/v1/tenants/acme/dry-run', { path: '/acme/weather/today', method: 'GET' }])
+  })
+
+  test('one that is not fails, and says where', async () => {
+    const expected = {
+      error: 'ip_denied',
+      status: 403,
+      upstream: { headers: { 'x-team': 'b' } },
+      verdicts: { cors: 'passed' },
+    }
+    const { code, stdout } = await run([example({}), example(expected)], '--json')
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout).data.map((each: { differences: string[] }) => each.differences)).toEqual([
+      [],
+      [
+        'the refusal is none, not "ip_denied"',
+        'the status is none, not 403',
+        'the header x-team is "a", not "b"',
+        'cors says nothing, not passed',
+      ],
+    ])
+  })
+
+  test.each(['no json', [], [{ name: 'x' }]])('%j are no examples', async examples => {
+    const { code, stderr } = await run(examples)
+    expect([code, stderr]).toEqual([1, expect.stringContaining('examples.json')])
+  })
 })

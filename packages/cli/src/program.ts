@@ -1,5 +1,6 @@
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { Command } from 'commander'
+import { addDryRun } from './commands/dry-run.js'
 import { migrate } from './commands/migrate.js'
 import { addNodes } from './commands/nodes.js'
 import { addRoute } from './commands/route.js'
@@ -28,6 +29,7 @@ export function buildProgram(): Command {
   verb('migrate', 'bring the database to the newest schema').action(migrate)
   addNodes(program)
   addRoute(program)
+  addDryRun(program)
   for (const { verb: name, why } of unsupportedVerbs)
     verb(name, `unsupported: ${why}`)
       .argument('[arguments...]')

@@ -134,3 +134,55 @@ export const dryRunResult = dryRunReport
     revision: z.int().describe('Of the configuration that it ran.'),
   })
   .meta({ id: 'DryRun' })
+
+/** A declared example: a request that is imagined, and what is expected to become of it. What is not said may be anything. */
+export const dryRunExample = z.strictObject({
+  name: z.string().min(1).max(200),
+  request: dryRunRequest,
+  expect: z.strictObject({
+    route: z.string().nullable().optional().meta({ description: 'Slug of the API; null: none takes it.' }),
+    error: z.string().nullable().optional().meta({ description: 'Code of the refusal; null: it is let through.' }),
+    status: z.int().optional().meta({ description: 'Of the answer that the gateway or a policy gives.' }),
+    upstream: z
+      .strictObject({
+        method: z.string().optional(),
+        path: z.string().optional(),
+        headers: z.record(z.string(), z.string().nullable()).default({}),
+      })
+      .optional()
+      .meta({ description: 'As the service would get it; a header that is null is not there.' }),
+    verdicts: z
+      .record(z.string(), z.string())
+      .default({})
+      .meta({ description: 'By the type of a policy: the verdict of one of its steps.' }),
+  }),
+})
+export type DryRunExample = z.output<typeof dryRunExample>
+export const dryRunExamples = z.array(dryRunExample).min(1).max(1000)
+
+/** Where a result is not as an example says, in sentences. */
+export function differences({ expect }: DryRunExample, result: z.output<typeof dryRunResult>): string[] {
+  const { route, error, status, upstream, verdicts } = expect
+  const found: string[] = []
+  const compare = (what: string, wanted: unknown, given: unknown): void => {
+    if (wanted !== undefined && wanted !== given) found.push(`${what} is ${words(given)}, not ${words(wanted)}`)
+  }
+  compare('the API', route, result.route?.slug ?? null)
+  compare('the refusal', error, result.error)
+  compare('the status', status, result.answer?.status ?? null)
+  if (upstream) {
+    const sent = result.upstream
+    compare('the method', upstream.method, sent?.method ?? null)
+    compare('the path', upstream.path, sent?.path ?? null)
+    const headers = new Map(sent?.headers.map(([name, value]) => [name.toLowerCase(), value]))
+    for (const [name, value] of Object.entries(upstream.headers))
+      compare(`the header ${name}`, value, headers.get(name.toLowerCase()) ?? null)
+  }
+  for (const [type, verdict] of Object.entries(verdicts)) {
+    const given = result.steps.filter(step => step.type === type).map(step => step.verdict)
+    if (!given.includes(verdict)) found.push(`${type} says ${given.join(', ') || 'nothing'}, not ${verdict}`)
+  }
+  return found
+}
+
+const words = (value: unknown): string => (value === null ? 'none' : JSON.stringify(value))
