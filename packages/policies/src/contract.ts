@@ -79,7 +79,8 @@ export interface Hold {
 }
 
 export interface RequestBody {
-  readonly bytes: Buffer
+  /** What is put in its place goes to the service behind a REST API, and is what later policies see. */
+  bytes: Buffer
   readonly json: unknown
 }
 

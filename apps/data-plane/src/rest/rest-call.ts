@@ -97,7 +97,7 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     } catch {
       return this.exchange.fail('bad_request', { detail: 'The body is not valid JSON.' })
     }
-    runRequestBody(this.exchange, parsed, () => this.prepare(body))
+    runRequestBody(this.exchange, parsed, () => this.prepare(parsed.bytes))
   }
 
   private prepare(body: Outgoing['body'], bodyLength?: number, chosen?: Endpoint): void {

@@ -1,5 +1,7 @@
-import { definePolicy } from '../contract.js'
-import { headerIn, removeHeader, setHeader } from '../headers.js'
+import { callTemplate } from '../call-template.js'
+import { type Ctx, definePolicy } from '../contract.js'
+import { firstOf, headerIn, removeHeader, setHeader } from '../headers.js'
+import { bodyChange } from './body.js'
 import { about, config } from './config.js'
 
 export default definePolicy({
@@ -8,25 +10,28 @@ export default definePolicy({
   config,
   compile(settings) {
     const renames = Object.entries(settings.renameHeaders)
-    const sets = Object.entries(settings.setHeaders)
-    const adds = Object.entries(settings.addHeaders)
-    const setQuery = Object.entries(settings.setQuery)
-    const addQuery = Object.entries(settings.addQuery)
+    const sets = filled(settings.setHeaders)
+    const adds = filled(settings.addHeaders)
+    const setQuery = filled(settings.setQuery)
+    const addQuery = filled(settings.addQuery)
     const touchesQuery = settings.removeQuery.length + setQuery.length + addQuery.length > 0
 
-    const changeQuery = (path: string): string => {
+    const changeBody = bodyChange(settings)
+
+    const changeQuery = (ctx: Ctx, path: string): string => {
       const mark = path.indexOf('?')
       const query = new URLSearchParams(mark < 0 ? '' : path.slice(mark + 1))
       for (const name of settings.removeQuery) query.delete(name)
-      for (const [name, value] of setQuery) query.set(name, value)
-      for (const [name, value] of addQuery) if (!query.has(name)) query.append(name, value)
+      for (const [name, value] of setQuery) query.set(name, value(ctx))
+      for (const [name, value] of addQuery) if (!query.has(name)) query.append(name, value(ctx))
       const text = query.toString()
       const bare = mark < 0 ? path : path.slice(0, mark)
       return text === '' ? bare : `${bare}?${text}`
     }
 
     return {
-      onUpstream(_ctx, out) {
+      ...(changeBody && { onRequestBody: changeBody.change }),
+      onUpstream(ctx, out) {
         const { headers } = out
         for (const name of settings.removeHeaders) removeHeader(headers, name)
         for (const [from, to] of renames) {
@@ -35,10 +40,16 @@ export default definePolicy({
           removeHeader(headers, from)
           setHeader(headers, to, value)
         }
-        for (const [name, value] of sets) setHeader(headers, name, value)
-        for (const [name, value] of adds) if (headerIn(headers, name) === undefined) headers.push(name, value)
-        if (touchesQuery) out.path = changeQuery(out.path)
+        for (const [name, value] of sets) setHeader(headers, name, value(ctx))
+        for (const [name, value] of adds) if (headerIn(headers, name) === undefined) headers.push(name, value(ctx))
+        if (touchesQuery) out.path = changeQuery(ctx, out.path)
+        const type = changeBody?.typeOf(firstOf(ctx.headers['content-type']))
+        if (type !== undefined && headerIn(headers, 'content-type') !== undefined)
+          setHeader(headers, 'content-type', type)
       },
     }
   },
 })
+
+const filled = (values: Readonly<Record<string, string>>) =>
+  Object.entries(values).map(([name, text]) => [name, callTemplate(text)] as const)

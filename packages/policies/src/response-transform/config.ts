@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { PolicyAbout } from '../contract.js'
 import { freeHeaderName, headerValue } from '../fields.js'
+import { jsonFields } from '../json-change.js'
 
 export const about: PolicyAbout = {
   title: 'Response transformation',
@@ -9,11 +10,6 @@ export const about: PolicyAbout = {
 }
 
 const headers = z.record(freeHeaderName, headerValue).default({})
-
-const path = z
-  .string()
-  .regex(/^[^.\s]{1,100}(?:\.[^.\s]{1,100}){0,19}$/, 'names divided by dots, such as "user.email" or "items.*.cost"')
-const values = z.record(path, z.json()).default({})
 
 export const config = z
   .strictObject({
@@ -25,13 +21,12 @@ export const config = z
       description:
         'Add X-Content-Type-Options, X-Frame-Options, Referrer-Policy and Strict-Transport-Security where they are missing.',
     }),
-    removeJson: z.array(path).max(100).default([]).meta({ title: 'Remove from JSON' }),
-    renameJson: z
-      .record(path, z.string().min(1).max(100))
-      .default({})
-      .meta({ title: 'Rename in JSON', description: 'Where it stands, to its new name.' }),
-    setJson: values.meta({ title: 'Set in JSON', description: 'In the place of what there is.' }),
-    addJson: values.meta({ title: 'Add to JSON', description: 'Only where there is nothing of the name.' }),
+    ...jsonFields,
+    xml: z.enum(['none', 'to-json', 'from-json']).default('none').meta({
+      title: 'XML',
+      description:
+        'to-json: answers in XML become JSON, before anything is changed in it; from-json: JSON becomes XML at the end.',
+    }),
     maxBodyBytes: z.int().min(1).max(32_000_000).default(1_000_000).meta({
       title: 'Largest JSON body, bytes',
       description: 'Bodies are held until they are whole.',

@@ -1,8 +1,9 @@
-import type { z } from 'zod'
 import { definePolicy } from '../contract.js'
 import { headerIn, removeHeader, setHeader } from '../headers.js'
+import { jsonChange } from '../json-change.js'
+import { WholeChange } from '../whole-change.js'
+import { jsonToXml, xmlToJson } from '../xml-json.js'
 import { about, config } from './config.js'
-import { parsePath, removeAt, renameAt, setAt } from './json-path.js'
 
 /** As OWASP's secure headers project advises for APIs. */
 const SECURITY: readonly [string, string][] = [
@@ -12,27 +13,13 @@ const SECURITY: readonly [string, string][] = [
   ['strict-transport-security', 'max-age=31536000; includeSubDomains'],
 ]
 
-type JsonSettings = Pick<z.output<typeof config>, 'removeJson' | 'renameJson' | 'setJson' | 'addJson'>
+const JSON_TYPE = /^application\/(?:[\w.+-]{1,50}\+)?json\s{0,5}(?:;|$)/i
+const XML_TYPE = /^(?:text|application)\/(?:[\w.+-]{1,50}\+)?xml\s{0,5}(?:;|$)/i
 
-/** Undefined where nothing is to be changed, so that bodies pass as they come. */
-function jsonChange({
-  removeJson,
-  renameJson,
-  setJson,
-  addJson,
-}: JsonSettings): ((json: unknown) => unknown) | undefined {
-  const removes = removeJson.map(parsePath)
-  const renames = Object.entries(renameJson).map(([from, to]) => [parsePath(from), to] as const)
-  const sets = Object.entries(setJson).map(([path, value]) => [parsePath(path), value] as const)
-  const adds = Object.entries(addJson).map(([path, value]) => [parsePath(path), value] as const)
-  if (removes.length + renames.length + sets.length + adds.length === 0) return undefined
-  return json => {
-    for (const path of removes) removeAt(json, path)
-    for (const [path, to] of renames) renameAt(json, path, to)
-    for (const [path, value] of sets) setAt(json, path, value, 'any')
-    for (const [path, value] of adds) setAt(json, path, value, 'missing')
-    return json
-  }
+/** Other bytes than the service's are no longer what its strong tag says. */
+function weakenTag(headers: string[]): void {
+  const tag = headerIn(headers, 'etag')
+  if (tag !== undefined && !tag.startsWith('W/')) setHeader(headers, 'etag', `W/${tag}`)
 }
 
 export default definePolicy({
@@ -41,11 +28,30 @@ export default definePolicy({
   config,
   needs: { response: 'json' },
   compile(settings) {
-    const { removeHeaders, setHeaders, addHeaders, security, maxBodyBytes, otherwise } = settings
+    const { removeHeaders, setHeaders, addHeaders, security, maxBodyBytes, otherwise, xml } = settings
     const change = jsonChange(settings)
     const sets = Object.entries(setHeaders)
     const adds = [...Object.entries(addHeaders), ...(security ? SECURITY : [])]
+    const toXml = xml === 'from-json'
+    // What was held in JSON is changed by the hook for JSON; XML is held and read here, and changed with it.
+    const rewrite: ((text: string) => string) | undefined =
+      xml === 'to-json'
+        ? text => JSON.stringify(change ? change(xmlToJson(text)) : xmlToJson(text))
+        : toXml
+          ? text => jsonToXml(JSON.parse(text))
+          : undefined
+    const [from, to] = toXml ? [JSON_TYPE, 'application/xml'] : [XML_TYPE, 'application/json']
     return {
+      ...(rewrite && {
+        transformResponse(_ctx, head) {
+          if (!from.test(headerIn(head.headers, 'content-type') ?? '')) return undefined
+          if (headerIn(head.headers, 'content-encoding') !== undefined) return undefined
+          setHeader(head.headers, 'content-type', to)
+          removeHeader(head.headers, 'content-length')
+          weakenTag(head.headers)
+          return new WholeChange(maxBodyBytes, rewrite)
+        },
+      }),
       onResponse(_ctx, { headers }) {
         for (const name of removeHeaders) removeHeader(headers, name)
         for (const [name, value] of sets) setHeader(headers, name, value)
