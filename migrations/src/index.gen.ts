@@ -21,14 +21,7 @@ import { SignUpApproval1764000000702 } from './1764000000702-sign-up-approval.js
 import { UsageEstimated1764000001001 } from './1764000001001-usage-estimated.js'
 import { LookupsInTheLog1764000001201 } from './1764000001201-lookups-in-the-log.js'
 import { DocumentedVersions1764000001401 } from './1764000001401-documented-versions.js'
-import { ApplicationsRanked1764000002001 } from './1764000002001-applications-ranked.js'
-import { OrganizationInvitations1764000002002 } from './1764000002002-organization-invitations.js'
-import { HistogramsOfOne1764000002003 } from './1764000002003-histograms-of-one.js'
-import { FailuresByStatus1764000002004 } from './1764000002004-failures-by-status.js'
-import { PlanTrace1764000002301 } from './1764000002301-plan-trace.js'
-import { PriceMarkUps1764000002302 } from './1764000002302-price-mark-ups.js'
-import { ShadowCalls1764000002303 } from './1764000002303-shadow-calls.js'
-import { BudgetNotices1764000002304 } from './1764000002304-budget-notices.js'
+import { NarrowPolicies1764000002200 } from './1764000002200-narrow-policies.js'
 
 /** In the order in which they run. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -53,12 +46,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   UsageEstimated1764000001001,
   LookupsInTheLog1764000001201,
   DocumentedVersions1764000001401,
-  ApplicationsRanked1764000002001,
-  OrganizationInvitations1764000002002,
-  HistogramsOfOne1764000002003,
-  FailuresByStatus1764000002004,
-  PlanTrace1764000002301,
-  PriceMarkUps1764000002302,
-  ShadowCalls1764000002303,
-  BudgetNotices1764000002304,
+  NarrowPolicies1764000002200,
 ]

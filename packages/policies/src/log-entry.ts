@@ -8,7 +8,16 @@ export interface EntrySettings {
 }
 
 /** One call as logs tell it: what is not known is left out. No query, no body, no credentials. */
-export type LogEntry = Readonly<Record<string, unknown>> & { readonly time: string }
+export interface LogEntry {
+  readonly [name: string]: unknown
+  /** RFC 3339, UTC. */
+  readonly time: string
+  readonly method: string
+  readonly path: string
+  readonly status: number
+  /** Slug. */
+  readonly api: string | undefined
+}
 
 /** Makes entries of calls that are over. */
 export function entryMaker({ requestHeaders, fields }: EntrySettings) {

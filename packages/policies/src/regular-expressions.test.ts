@@ -56,9 +56,13 @@ test('none takes a time that grows faster than the text', () => {
       for (const unit of [char, `${char}a`]) {
         looked++
         const [short, long] = [4_000, 32_000].map(length => `${unit.repeat(length / unit.length)}\u0000`)
-        const [before, after] = [short!, long!].map(text => fastest(() => expression.test(text)))
-        // Eight times the text: 64 times the time if it went back over it. What is below that cannot be told from noise.
-        expect([name, pattern, unit, after! < Math.max(0.3, before!) * 32]).toEqual([name, pattern, unit, true])
+        // Eight times the text: 64 times the time if it went back over it. What is below that cannot be told from noise, and what is slow once may have
+        // been the machine.
+        const isSlow = (): boolean => {
+          const [before, after] = [short!, long!].map(text => fastest(() => expression.test(text)))
+          return after! >= Math.max(0.3, before!) * 32
+        }
+        expect([name, pattern, unit, isSlow() && isSlow() && isSlow()]).toEqual([name, pattern, unit, false])
       }
   }
   process.stdout.write(`regular expressions of policies: ${found.length}, on ${looked} texts\n`)

@@ -8,7 +8,7 @@ import { type CompiledPolicy, compileChain } from './compile-chain.js'
 import { runGuards, runRequest } from './run.js'
 import { Slots } from './slots.js'
 
-const place = { tenant: 'ten_1', api: 'api_1', plan: 'pln_1', application: 'app_1' }
+const place = { tenant: 'ten_1', api: 'api_1', version: 'v1', plan: 'pln_1', application: 'app_1' }
 const ids: Record<Scope, string | null> = {
   global: null,
   tenant: 'ten_1',

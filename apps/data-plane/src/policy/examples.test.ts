@@ -15,8 +15,9 @@ import { Receiver } from './testing/receiver.js'
 
 /** Every policy of the registry, by the examples that its folder declares: sent through a listener to a service, and rehearsed. */
 const limits = testLimits()
+const WEATHER = '{"city":"Bern","sky":"sunny"}'
 const receiver = new Receiver()
-let seen: IncomingMessage[] = []
+let seen: { url: string; headers: IncomingMessage['headers']; body: string }[] = []
 let answer: Example['answer']
 let folder: string
 let weather: Weather
@@ -26,10 +27,11 @@ beforeAll(async () => {
   await receiver.start()
   weather = new Weather(
     async (req, res) => {
-      seen.push(req)
-      for await (const _ of req);
-      const { status = 200, headers = {}, body = '{"city":"Bern","sky":"sunny"}' } = answer ?? {}
-      res.writeHead(status, { 'content-type': 'application/json', 'x-powered-by': 'php', ...headers }).end(body)
+      let body = ''
+      for await (const chunk of req) body += chunk
+      seen.push({ url: req.url!, headers: req.headers, body })
+      const { status = 200, headers = {}, body: text = WEATHER } = answer ?? {}
+      res.writeHead(status, { 'content-type': 'application/json', 'x-powered-by': 'php', ...headers }).end(text)
     },
     { limiters: limits, logs: folder },
   )
@@ -94,6 +96,7 @@ async function checkCall(example: Example): Promise<void> {
   if (!service) return
   expect(seen.length).toBe(1)
   if (service.path !== undefined) expect(seen[0]!.url).toBe(service.path)
+  if (service.body !== undefined) expect(seen[0]!.body).toBe(service.body)
   for (const [name, value] of Object.entries(service.headers))
     expect([name, seen[0]!.headers[name]]).toEqual([name, value ?? undefined])
 }
@@ -114,6 +117,7 @@ async function checkRehearsal(example: Example): Promise<void> {
   if (code !== undefined) expect(report.answer?.status).toBe(example.expect.status)
   if (!service) return
   if (service.path !== undefined) expect(report.upstream?.path).toBe(service.path)
+  if (service.body !== undefined) expect(report.upstream?.body.text).toBe(service.body)
 }
 
 async function checkTold(example: Example): Promise<void> {
@@ -128,7 +132,9 @@ async function checkTold(example: Example): Promise<void> {
           each =>
             each.by === by &&
             (path === undefined || each.path === path) &&
-            Object.entries(headers).every(([name, value]) => String(each.headers[name]) === value) &&
+            Object.entries(headers).every(
+              ([name, value]) => String((each.headers as Record<string, unknown>)[name]) === value,
+            ) &&
             body.every(part => each.body.includes(part)),
         ),
       )

@@ -15,7 +15,7 @@ export default httpLog({
       headers,
       body: JSON.stringify(
         batch.map(entry => {
-          const { method, path, status } = entry as { method: string; path: string; status: number } & typeof entry
+          const { method, path, status } = entry
           return {
             ddsource: source,
             ddtags,

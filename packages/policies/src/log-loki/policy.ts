@@ -23,7 +23,7 @@ export default httpLog({
 function streamsOf(batch: readonly LogEntry[], labels: Readonly<Record<string, string>>): Stream[] {
   const byLabels = new Map<string, Stream>()
   for (const entry of batch) {
-    const { api = 'none', status } = entry as { api?: string; status: number }
+    const { api = 'none', status } = entry
     const family = `${Math.floor(status / 100)}xx`
     const name = `${api} ${family}`
     let stream = byLabels.get(name)

@@ -26,16 +26,7 @@ const severityOf = (status: number): [number, string] =>
   status >= 500 ? [17, 'ERROR'] : status >= 400 ? [13, 'WARN'] : [9, 'INFO']
 
 function recordOf(entry: LogEntry): object {
-  const {
-    time: _,
-    headers,
-    ...values
-  } = entry as LogEntry & {
-    status: number
-    method: string
-    path: string
-    headers?: Record<string, string>
-  }
+  const { time: _, headers, ...values } = entry as LogEntry & { headers?: Record<string, string> }
   const [severityNumber, severityText] = severityOf(values.status)
   const told = Object.entries(values).map(([name, value]) => [`gatehouse.${name}`, value])
   const asked = Object.entries(headers ?? {}).map(([name, value]) => [`http.request.header.${name}`, value])

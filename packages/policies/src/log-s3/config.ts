@@ -33,7 +33,7 @@ export const config = z
       .meta({ title: 'Session token', description: 'Of temporary credentials.', secret: true, advanced: true }),
     prefix: z
       .string()
-      .regex(/^(?:[\w.-]{1,100}\/){0,10}$/, 'folders, such as "gatehouse/", or nothing')
+      .regex(/^(?:[\w-][\w.-]{0,99}\/){0,10}$/, 'folders, such as "gatehouse/", or nothing')
       .default('gatehouse/')
       .meta({ title: 'Folder', description: 'Objects are put below it by day and hour.' }),
     timeoutMs: receiverFields.timeoutMs,

@@ -17,7 +17,7 @@ export default definePolicy({
     const failed = priority(settings.severities.failed)
 
     const messageOf = (entry: LogEntry): string => {
-      const status = entry.status as number
+      const { status } = entry
       const urgency = status >= 500 ? failed : status >= 400 ? refused : good
       // Without a process and structured data; the message is JSON, which is ASCII or UTF-8 as it comes (MSG-ANY).
       return `<${urgency}>1 ${entry.time} ${hostname} ${appName} - call - ${JSON.stringify(entry)}`

@@ -22,7 +22,7 @@ async function pass(settings: object, headers: Record<string, string> = {}, outc
   return { beside, sent }
 }
 
-test.each([
+test.each<Record<string, string>>([
   { 'x-b3-traceid': trace, 'x-b3-spanid': span, 'x-b3-sampled': '1' },
   { b3: `${trace}-${span}-1` },
   { b3: `${trace}-${span}-d` },

@@ -47,7 +47,11 @@ const example = z.strictObject({
     body: strings.default([]),
     /** What the service behind gets; null: nothing. */
     service: z
-      .strictObject({ path: z.string().optional(), headers: z.record(z.string(), z.string().nullable()).default({}) })
+      .strictObject({
+        path: z.string().optional(),
+        headers: z.record(z.string(), z.string().nullable()).default({}),
+        body: z.string().optional(),
+      })
       .nullish(),
     told: z.array(told).default([]),
   }),
