@@ -154,3 +154,11 @@ test('keys stand where the policy says, and end there', async () => {
   expect((await told(withKey()))[1]).toBe('credentials_missing')
   expect(JSON.stringify(seen)).not.toContain('gh_live_')
 })
+
+test('a key that is over, or comes from elsewhere than it may, opens nothing', async () => {
+  const over = key({ expiresAt: '2020-01-01T00:00:00Z' })
+  const elsewhere = key({ ipAllow: ['192.0.2.0/24'] })
+  weather.arrange([['key-auth', {}]], { key: [over.resource, elsewhere.resource] })
+  expect(await told(withKey(over.secret))).toMatchObject([401, 'key_expired'])
+  expect(await told(withKey(elsewhere.secret))).toMatchObject([403, 'ip_denied'])
+})

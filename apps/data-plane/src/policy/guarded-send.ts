@@ -59,7 +59,12 @@ function connected(
   const connect = origins.connector(port, timeoutMs)
   return new Promise((resolve, reject) =>
     connect(
-      { protocol: protocol === 'tls:' ? 'https:' : 'http:', hostname, port: String(port), servername: hostname },
+      {
+        protocol: protocol === 'tls:' ? 'https:' : 'http:',
+        hostname,
+        port: String(port),
+        servername: isIP(hostname) ? '' : hostname,
+      },
       (error, socket) => (socket ? resolve(socket) : reject(error)),
     ),
   )

@@ -64,3 +64,14 @@ test('over HTTP/2 it is the same, and without TLS there are none', async () => {
   session.destroy()
   expect((await fetch(weather.gateway.url('/acme/weather/x'))).status).toBe(401)
 })
+
+test('one that names nobody opens nothing, nor does any whose revocation cannot be known, unless that is said', async () => {
+  const authorities = [certificates.root]
+  weather.arrange([['mtls', { authorities, applications: [{ value: 'somebody else', application: 'app_1' }] }]])
+  expect(await told('leaf')).toEqual([403, 'application_unknown'])
+  const away = { authorities, application: 'app_1', revocationUrls: ['http://127.0.0.1:1/inter.crl'] }
+  weather.arrange([['mtls', away]])
+  expect(await told('leaf')).toEqual([503, 'credentials_unverifiable'])
+  weather.arrange([['mtls', { ...away, revocationFailMode: 'open' }]])
+  expect(await told('leaf')).toEqual([200, 'ok'])
+})

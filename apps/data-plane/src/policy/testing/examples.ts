@@ -18,7 +18,7 @@ const told = z.strictObject({
  * listens, `$key` for the caller's key and `$basic` for its application and key as Basic takes them.
  */
 const example = z.strictObject({
-  name: z.string().min(10),
+  name: z.string().min(3),
   config: z.record(z.string(), z.json()),
   /** Other policies of the API. */
   beside: z.array(z.tuple([z.string(), z.record(z.string(), z.json())])).default([]),
