@@ -21,7 +21,12 @@ import { SignUpApproval1764000000702 } from './1764000000702-sign-up-approval.js
 import { UsageEstimated1764000001001 } from './1764000001001-usage-estimated.js'
 import { LookupsInTheLog1764000001201 } from './1764000001201-lookups-in-the-log.js'
 import { DocumentedVersions1764000001401 } from './1764000001401-documented-versions.js'
+import { ApplicationsRanked1764000002001 } from './1764000002001-applications-ranked.js'
+import { OrganizationInvitations1764000002002 } from './1764000002002-organization-invitations.js'
 import { NarrowPolicies1764000002200 } from './1764000002200-narrow-policies.js'
+import { PlanTrace1764000002301 } from './1764000002301-plan-trace.js'
+import { PriceMarkUps1764000002302 } from './1764000002302-price-mark-ups.js'
+import { ShadowCalls1764000002303 } from './1764000002303-shadow-calls.js'
 
 /** In the order in which they run. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -46,5 +51,10 @@ export const migrations: (new () => MigrationInterface)[] = [
   UsageEstimated1764000001001,
   LookupsInTheLog1764000001201,
   DocumentedVersions1764000001401,
+  ApplicationsRanked1764000002001,
+  OrganizationInvitations1764000002002,
   NarrowPolicies1764000002200,
+  PlanTrace1764000002301,
+  PriceMarkUps1764000002302,
+  ShadowCalls1764000002303,
 ]
