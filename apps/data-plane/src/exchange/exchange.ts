@@ -16,6 +16,7 @@ import type { Held } from '../telemetry/journal.js'
 import type { AnswerCopy } from './answer-copy.js'
 import { AnswerPipe } from './answer-pipe.js'
 import type { Answerer } from './answerer.js'
+import { CallNames } from './call-names.js'
 import { certificatesOf } from './client-certificates.js'
 import { errorReply } from './error-reply.js'
 import type { FailOptions } from './fail-options.js'
@@ -36,7 +37,7 @@ const LINGER_MS = 5000
  * One request and its answer: what is known of the call, and the only way to answer it. One object of fixed shape per call.
  * Everything above the listener speaks to it and not to the connection.
  */
-export class Exchange implements Ctx, InboundOwner, Held {
+export class Exchange extends CallNames implements Ctx, InboundOwner, Held {
   readonly time: number
   /** performance.now() at the start. */
   readonly startedAt: number
@@ -104,6 +105,7 @@ export class Exchange implements Ctx, InboundOwner, Held {
     readonly services: Services,
     expectsContinue = false,
   ) {
+    super()
     this.waitsForContinue = expectsContinue
     this.time = Date.now()
     this.startedAt = performance.now()
@@ -132,30 +134,6 @@ export class Exchange implements Ctx, InboundOwner, Held {
 
   get clientCertificates(): readonly Buffer[] {
     return certificatesOf(this.tls)
-  }
-
-  get applicationId(): string | undefined {
-    return this.caller?.consumer.application.id
-  }
-
-  get subscriptionId(): string | undefined {
-    return this.grant?.subscription.id
-  }
-
-  get apiId(): string | undefined {
-    return this.api?.api
-  }
-
-  get plan(): string | undefined {
-    return this.grant?.plan.slug
-  }
-
-  get version(): string | undefined {
-    return this.api?.version
-  }
-
-  get route(): string | undefined {
-    return this.match?.route.template
   }
 
   /** How a cache met the call. */
