@@ -27,6 +27,7 @@ import { NarrowPolicies1764000002200 } from './1764000002200-narrow-policies.js'
 import { PlanTrace1764000002301 } from './1764000002301-plan-trace.js'
 import { PriceMarkUps1764000002302 } from './1764000002302-price-mark-ups.js'
 import { ShadowCalls1764000002303 } from './1764000002303-shadow-calls.js'
+import { BudgetNotices1764000002304 } from './1764000002304-budget-notices.js'
 
 /** In the order in which they run. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -57,4 +58,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   PlanTrace1764000002301,
   PriceMarkUps1764000002302,
   ShadowCalls1764000002303,
+  BudgetNotices1764000002304,
 ]
