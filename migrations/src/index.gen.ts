@@ -23,6 +23,8 @@ import { LookupsInTheLog1764000001201 } from './1764000001201-lookups-in-the-log
 import { DocumentedVersions1764000001401 } from './1764000001401-documented-versions.js'
 import { ApplicationsRanked1764000002001 } from './1764000002001-applications-ranked.js'
 import { OrganizationInvitations1764000002002 } from './1764000002002-organization-invitations.js'
+import { HistogramsOfOne1764000002003 } from './1764000002003-histograms-of-one.js'
+import { FailuresByStatus1764000002004 } from './1764000002004-failures-by-status.js'
 import { NarrowPolicies1764000002200 } from './1764000002200-narrow-policies.js'
 import { PlanTrace1764000002301 } from './1764000002301-plan-trace.js'
 import { PriceMarkUps1764000002302 } from './1764000002302-price-mark-ups.js'
@@ -54,6 +56,8 @@ export const migrations: (new () => MigrationInterface)[] = [
   DocumentedVersions1764000001401,
   ApplicationsRanked1764000002001,
   OrganizationInvitations1764000002002,
+  HistogramsOfOne1764000002003,
+  FailuresByStatus1764000002004,
   NarrowPolicies1764000002200,
   PlanTrace1764000002301,
   PriceMarkUps1764000002302,
