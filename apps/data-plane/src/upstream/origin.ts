@@ -141,7 +141,7 @@ export class Origins {
 
   /** Opens connections under the rule, for what is no call. */
   connector(port: number, timeoutMs: number): ReturnType<typeof guardedConnect> {
-    return guardedConnect(this.rule, port, timeoutMs)
+    return guardedConnect(this.rule, port, { timeoutMs })
   }
 
   /** Closes the connections of all origins that are no longer in use. */
