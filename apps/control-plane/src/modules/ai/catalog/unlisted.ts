@@ -38,8 +38,8 @@ function model(
 }
 
 /**
- * Models for pictures, sound and order that the packages leave out, at the prices that their vendors publish; kept by hand, each compared with
- * other people's lists in November 2026. Those without one are in the price book.
+ * Models for pictures, sound and order that the packages leave out, at the prices that their vendors publish; kept by hand. Compared with other
+ * people's lists in November 2026, but for TTS-1 HD and the usual sizes of DALL·E, of which none were found. Those without one are in the price book.
  */
 export const unlisted: readonly CatalogModel[] = [
   model(['openai', 'dall-e-3', 'DALL·E 3'], 'image', ['text', 'image'], DALL_E_3),
