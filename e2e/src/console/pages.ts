@@ -56,10 +56,14 @@ export const pagesSuite = (stage: Stage) =>
       for (const role of sessions) visits.set(role, role ? await stage.as(role) : await stage.visit())
     })
 
-    it.each(sessions)('as %s sees them is accessible in light and in dark, and fits a phone', async role => {
-      expect(await faultsOf(visits.get(role)!, of(role))).toEqual([])
-      expect(visits.get(role)!.faults).toEqual([])
-    })
+    it.each(sessions)(
+      'as %s sees them is accessible in light and in dark, and fits a phone',
+      async role => {
+        expect(await faultsOf(visits.get(role)!, of(role))).toEqual([])
+        expect(visits.get(role)!.faults).toEqual([])
+      },
+      240_000,
+    )
 
     it('of the router is among them', () => {
       const unseen = routes().filter(route => {

@@ -75,7 +75,7 @@ export const portalSuite = (stage: Stage) =>
       expect(free!.y).toBe(gold!.y)
       await page.getByRole('tab', { name: 'Reference' }).click()
       await page.getByText('Subscribe to try it').waitFor()
-      await page.getByRole('button', { name: /^List the models/ }).click()
+      await page.getByRole('button', { name: 'List the models that the key opens GET' }).click()
       expect(new URL(page.url()).searchParams.get('op')).toBe('GET /v1/models')
       expect(visitor.faults).toEqual([])
       await page.context().close()

@@ -32,7 +32,7 @@ export interface Fault {
 }
 
 /** Resolves `#/components/schemas/…`. */
-export type Lookup = (name: string) => Schema
+export type Lookup = (name: string) => Schema | undefined
 
 const STRINGS = [
   'abcdefghijklmno',
@@ -133,7 +133,8 @@ export class Faults {
 
   /** Of a choice the first, which the sample is made of too. */
   private resolve(schema: Schema): Schema {
-    if (schema.$ref) return this.resolve(this.lookup(schema.$ref.split('/').at(-1)!))
+    // What refers to a part of itself is JSON of any kind.
+    if (schema.$ref) return this.resolve(this.lookup(schema.$ref.split('/').at(-1)!) ?? {})
     const choice = schema.anyOf ?? schema.oneOf
     return choice ? this.resolve(choice[0]!) : schema
   }

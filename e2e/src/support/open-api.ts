@@ -47,7 +47,7 @@ export async function operationsOf(url: string): Promise<{ operations: Operation
       }),
     ),
   )
-  return { operations, lookup: name => document.components.schemas[name]! }
+  return { operations, lookup: name => document.components.schemas[name] }
 }
 
 /** The path with its parameters filled in, percent-encoded. */

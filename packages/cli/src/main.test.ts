@@ -94,6 +94,7 @@ test.each([
 describe('dry-run', () => {
   const result = {
     route: { api: 'api_1', slug: 'weather', version: 'v1', type: 'rest' },
+    routing: null,
     caller: null,
     steps: [{ policy: 'pol_1', type: 'acl', scope: 'api', hook: 'request', verdict: 'passed', us: 5 }],
     upstream: {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instant, money, pageOf, pageQuery } from './common.js'
+import { instant, money, pageOf } from './common.js'
 
 export const costLine = z.object({
   item: z.string().describe('input, cachedInput, output, reasoning, image, request and so on.'),
@@ -93,4 +93,3 @@ export const budgetView = z
   })
   .meta({ id: 'Budget' })
 export const budgetPage = pageOf(budgetView)
-export const budgetQuery = pageQuery.extend({ limit: z.coerce.number().int().min(1).max(50).default(25) })

@@ -16,6 +16,7 @@ test('what was saved before there were such fields is told with their defaults, 
   const bare = rest.unwrap().parse({ path: '/a', targets, timeouts: told.timeouts, maxBodyBytes: 1 })
   expect(told).toEqual({
     targets: bare.targets,
+    protocol: bare.protocol,
     balancing: bare.balancing,
     health: bare.health,
     retries: bare.retries,

@@ -1,5 +1,6 @@
 import { subscriptionLimits } from '@gatehouse/shared/api/applications.js'
-import { budgetPage, budgetQuery } from '@gatehouse/shared/api/costs.js'
+import { pageQuery } from '@gatehouse/shared/api/common.js'
+import { budgetPage } from '@gatehouse/shared/api/costs.js'
 import { Controller } from '@nestjs/common'
 import type { z } from 'zod'
 import type { Call } from '../../platform/http/call.js'
@@ -21,10 +22,10 @@ export class LimitsController {
     access: { tenant: 'usage:read' },
     summary: 'Budgets of subscriptions: what is left of each, how it went, and how it will go on',
     description: 'Of subscriptions that are active or suspended. At most 92 days are looked back on.',
-    query: budgetQuery,
+    query: pageQuery,
     response: budgetPage,
   })
-  list(@Input() { ctx, query }: Call<unknown, z.output<typeof budgetQuery>>) {
+  list(@Input() { ctx, query }: Call<unknown, z.output<typeof pageQuery>>) {
     return this.budgets.list(ctx, query)
   }
 
