@@ -16,6 +16,7 @@ const weather = new Weather(
     req.on('end', () => {
       seen.push({ method: req.method!, url: req.url!, headers: req.headers, body })
       if (req.url === '/slow') return void res.write('begin')
+      if (req.url === '/twice') return void res.writeHead(200, { 'content-type': ['a/b', 'c/d'] } as object).end()
       res.writeHead(200, { 'x-one': 'a', 'set-cookie': ['b=1', 'c=2'], connection: 'x-hop', 'x-hop': '1' })
       res.end(`got ${body.length}`)
     })
@@ -81,6 +82,13 @@ describe('HTTP/2 without TLS, by prior knowledge', () => {
     expect(headers).toMatchObject({ 'x-one': 'a', 'set-cookie': ['b=1', 'c=2'], via: '1.1 gatehouse' })
     expect(headers.date).toMatch(/GMT$/)
     for (const name of ['connection', 'keep-alive', 'transfer-encoding', 'x-hop']) expect(headers[name]).toBeUndefined()
+  })
+
+  test('a service that says twice what is said once is answered for all the same', async () => {
+    expect(await ask({ ':path': '/acme/weather/twice' })).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'a/b, c/d' },
+    })
   })
 
   test('takes bodies, small and large, with a length or without', async () => {

@@ -68,7 +68,8 @@ export function guardedConnect(
     if (isIP(options.hostname) !== 0) {
       const verdict = rule(options.hostname, port)
       if (verdict !== 'allowed') {
-        callback(new AddressDenied(verdict), null)
+        // As all other answers: whoever asks is not called back before it has been answered.
+        process.nextTick(callback, new AddressDenied(verdict), null)
         return
       }
     }

@@ -8,6 +8,8 @@ import { httpDate } from '../http-date.js'
 /** Of a connection, not of a call: HTTP/2 has no place for them (RFC 9113, 8.2.2). */
 const OF_CONNECTION = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'])
 
+const GRPC = /^application\/grpc(?:$|[+;])/
+
 type Http2Fields = Record<string, string | string[] | number>
 
 /** A stream of HTTP/2: one request and its answer. */
@@ -36,18 +38,22 @@ export class Http2Inbound implements Inbound {
     const authority = pseudo[':authority']
     if (authority !== undefined) this.rawHeaders.push('host', authority)
     let hosts = authority === undefined ? 0 : 1
+    let grpc = false
+    let takesTrailers = false
     for (let i = 0; i < raw.length; i += 2) {
       const name = raw[i]!
       if (name.startsWith(':')) continue
       if (name === 'host') {
         if (raw[i + 1] !== authority) hosts++
         if (authority !== undefined) continue
-      }
+      } else if (name === 'content-type') grpc = GRPC.test(raw[i + 1]!)
+      // The one value that it may have here (RFC 9113, 8.2.2).
+      else if (name === 'te') takesTrailers = raw[i + 1] === 'trailers'
       this.rawHeaders.push(name, raw[i + 1]!)
     }
     this.hosts = hosts
-    this.grpc = /^application\/grpc(?:$|[+;])/.test(this.header('content-type') ?? '')
-    this.takesTrailers = this.header('te')?.toLowerCase().includes('trailers') ?? false
+    this.grpc = grpc
+    this.takesTrailers = takesTrailers
     const told = this.header('content-length')
     this.bodyLength = stream.endAfterHeaders ? 0 : ((told === undefined ? undefined : contentLength(told)) ?? -1)
     stream.on('close', () => {
@@ -184,7 +190,7 @@ export class Http2Inbound implements Inbound {
   }
 }
 
-/** As node:http2 takes them: in lower case, those of the same name together. */
+/** As node:http2 takes them: in lower case, those of one name together, for it throws on two of a name that it knows to come once. */
 function grouped(fields: readonly string[]): Record<string, string | string[]> {
   const all: Record<string, string | string[]> = {}
   for (let i = 0; i < fields.length; i += 2) {
@@ -192,7 +198,8 @@ function grouped(fields: readonly string[]): Record<string, string | string[]> {
     const value = fields[i + 1]!
     if (OF_CONNECTION.has(name)) continue
     const before = all[name]
-    all[name] = before === undefined ? value : [before, value].flat()
+    if (name === 'set-cookie') all[name] = before === undefined ? [value] : [...before, value]
+    else all[name] = before === undefined ? value : `${before}, ${value}`
   }
   return all
 }

@@ -1,10 +1,4 @@
-import {
-  type ClientHttp2Session,
-  type ClientHttp2Stream,
-  constants,
-  type IncomingHttpHeaders,
-  type OutgoingHttpHeaders,
-} from 'node:http2'
+import { type ClientHttp2Session, type ClientHttp2Stream, constants, type IncomingHttpHeaders } from 'node:http2'
 import {
   BodyAbandoned,
   type Failure,
@@ -48,10 +42,11 @@ export class Http2Call implements UpstreamCall {
     const { out } = this
     let stream: ClientHttp2Stream
     try {
-      stream = session.request(requestFields(this.scheme, out) as OutgoingHttpHeaders, { endStream: out.body === null })
+      stream = session.request(requestFields(this.scheme, out), { endStream: out.body === null })
     } catch (error) {
       left()
-      return this.fail('unreachable', error as Error)
+      // Whoever sends the call has yet to be given it.
+      return process.nextTick(() => this.fail('unreachable', error as Error))
     }
     this.stream = stream
     stream
@@ -130,9 +125,11 @@ export class Http2Call implements UpstreamCall {
     this.fail(failure, new Error(failure))
   }
 
+  /** A stream that was refused has not been looked at (RFC 9113, 8.7), but what was read of a body that comes as a stream is gone. */
   private failureOf({ rstCode }: ClientHttp2Stream): Failure {
-    // Such a stream has not been looked at (RFC 9113, 8.7).
-    return rstCode === constants.NGHTTP2_REFUSED_STREAM ? 'unreachable' : 'broken'
+    const { body } = this.out
+    const whole = body === null || Buffer.isBuffer(body)
+    return rstCode === constants.NGHTTP2_REFUSED_STREAM && whole ? 'unreachable' : 'broken'
   }
 
   private fail(failure: Failure, cause: Error): void {

@@ -1,17 +1,25 @@
 import type { Outgoing } from '../send.js'
 
-/** Head of a request as node:http2 takes it: the first line as fields, and those of the same name together (RFC 9113, 8.3.1). */
-export function requestFields(scheme: string, out: Outgoing): Record<string, string | string[]> {
-  const fields: Record<string, string | string[]> = { ':method': out.method, ':scheme': scheme, ':path': out.path }
+/** Of a connection, which HTTP/2 has no place for (RFC 9113, 8.2.2), and what is said here in its own way. */
+const NOT_SENT = new Set([
+  ...['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade', 'http2-settings'],
+  ...['te', 'content-length'],
+])
+
+/**
+ * Head of a request as node:http2 takes it: the first line as fields (RFC 9113, 8.3.1), lines of one name as one (RFC 9110, 5.3), for it throws on two of
+ * a name that it knows to come once.
+ */
+export function requestFields(scheme: string, out: Outgoing): Record<string, string> {
+  const fields: Record<string, string> = { ':method': out.method, ':scheme': scheme, ':path': out.path }
   for (let i = 0; i < out.headers.length; i += 2) {
     const name = out.headers[i]!.toLowerCase()
     const value = out.headers[i + 1]!
-    if (name === 'host') {
-      fields[':authority'] = value
-      continue
+    if (name === 'host') fields[':authority'] = value
+    else if (!NOT_SENT.has(name)) {
+      const before = fields[name]
+      fields[name] = before === undefined ? value : `${before}${name === 'cookie' ? '; ' : ', '}${value}`
     }
-    const before = fields[name]
-    fields[name] = before === undefined ? value : [before, value].flat()
   }
   if (out.trailers) fields.te = 'trailers'
   if (out.bodyLength !== undefined) fields['content-length'] = String(out.bodyLength)

@@ -119,11 +119,40 @@ test('after a server has said goodbye calls go to a new connection', async () =>
   expect(sessions.length).toBe(2)
 })
 
+test('names that come once and were sent twice, and fields of a connection, break nothing', async () => {
+  const seen: Record<string, unknown>[] = []
+  const { pool } = await service((stream, headers) => {
+    seen.push(headers)
+    stream.respond({ ':status': 200 }, { endStream: true })
+  })
+  const twice = ['user-agent', 'a', 'user-agent', 'b', 'cookie', 'c=1', 'cookie', 'd=2']
+  const hop = ['connection', 'close', 'transfer-encoding', 'chunked', 'te', 'gzip', 'upgrade', 'x']
+  expect((await ask(pool, { headers: ['Host', 'x.test', ...twice, ...hop] })).status).toBe(200)
+  expect(seen[0]).toMatchObject({ 'user-agent': 'a, b', cookie: 'c=1; d=2', ':authority': 'x.test' })
+  for (const name of ['connection', 'transfer-encoding', 'te', 'upgrade']) expect(seen[0]).not.toHaveProperty(name)
+})
+
+test('a call has been handed over before it is answered, even where nobody may be called', async () => {
+  const connect = guardedConnect(() => 'not-public', 9, { timeoutMs: 100, http2: true })
+  const pool = new Http2Pool(new URL('http://127.0.0.1:9'), 9, 100, connect)
+  let handedOver = false
+  const failed = new Promise<[string, boolean]>(resolve => {
+    const request = { method: 'GET', path: '/', headers: ['host', 'x.test'], body: null }
+    const nothing = { onHead: () => {}, onData: () => true, onEnd: () => {} }
+    pool.send(request, patient, { ...nothing, onError: failure => resolve([failure, handedOver]) })
+    handedOver = true
+  })
+  expect(await failed).toEqual(['denied', true])
+})
+
 test('what was not looked at counts as not sent, what was cut as broken', async () => {
   const codes = [7, 2]
   const { pool } = await service(stream => stream.close(codes.shift()))
   expect((await ask(pool)).failure).toBe('unreachable')
   expect((await ask(pool)).failure).toBe('broken')
+  // What was read of a stream cannot be sent to somebody else.
+  codes.push(7)
+  expect((await ask(pool, { method: 'POST', body: Readable.from([Buffer.from('a')]) })).failure).toBe('broken')
 })
 
 test('each patience has its end', async () => {
