@@ -16,7 +16,7 @@ const weather = new Weather(
     req.on('end', () => {
       seen.push({ method: req.method!, url: req.url!, headers: req.headers, body })
       if (req.url === '/slow') return void res.write('begin')
-      if (req.url === '/twice') return void res.writeHead(200, { 'content-type': ['a/b', 'c/d'] } as object).end()
+      if (req.url === '/twice') return void res.writeHead(200, ['content-type', 'a/b', 'content-type', 'c/d']).end()
       res.writeHead(200, { 'x-one': 'a', 'set-cookie': ['b=1', 'c=2'], connection: 'x-hop', 'x-hop': '1' })
       res.end(`got ${body.length}`)
     })

@@ -1,25 +1,18 @@
 import type { Ctx } from '../contract.js'
 import { firstOf, removeHeader, setHeader } from '../headers.js'
 import type { TraceContext } from '../trace-context.js'
-
-/** What a caller says of its trace; ids are undefined where it decided only whether to sample. */
-export interface B3 {
-  trace: string | undefined
-  span: string | undefined
-  /** Undefined: left to us. */
-  sampled: boolean | undefined
-}
+import type { Sent } from '../tracer.js'
 
 const TRACE = /^(?:[\da-f]{16}|[\da-f]{32})$/
 const SPAN = /^[\da-f]{16}$/
 const ZEROS = /^0+$/
 const MULTI = ['x-b3-traceid', 'x-b3-spanid', 'x-b3-parentspanid', 'x-b3-sampled', 'x-b3-flags']
-const NOTHING: B3 = { trace: undefined, span: undefined, sampled: undefined }
+const NOTHING: Sent = { trace: undefined, span: undefined, sampled: undefined }
 
 const decision = (text: string | undefined): boolean | undefined =>
   text === '1' || text === 'd' || text === 'true' ? true : text === '0' || text === 'false' ? false : undefined
 
-function checked(trace: string | undefined, span: string | undefined, sampled: boolean | undefined): B3 {
+function checked(trace: string | undefined, span: string | undefined, sampled: boolean | undefined): Sent {
   const id = trace?.toLowerCase()
   const own = span?.toLowerCase()
   const isGood = id !== undefined && own !== undefined && TRACE.test(id) && SPAN.test(own)
@@ -28,7 +21,7 @@ function checked(trace: string | undefined, span: string | undefined, sampled: b
 }
 
 /** The one header comes before the many. What cannot be relied on is left out. */
-export function readB3(headers: Ctx['headers']): B3 {
+export function readB3(headers: Ctx['headers']): Sent {
   const single = firstOf(headers.b3)
   if (single !== undefined) {
     const [trace, span, sampled] = single.split('-', 4)

@@ -11,9 +11,9 @@ import { SchemaForm } from '../../ui/schema/schema-form.js'
 import type { TenantProps } from '../../ui/tenant-choice.js'
 import { TenantListPage } from '../../ui/tenant-list-page.js'
 import { invitationCreate, invite, type Member, membersQuery } from './api.js'
-import { InvitationsPanel } from './invitations-panel.js'
 import { MemberDrawer } from './member-drawer.js'
 import type { RoleOf } from './permissions-of.js'
+import { TenantInvitations } from './tenant-invitations.js'
 
 const columns = schemaColumns(memberView, 'name', {
   userId: false,
@@ -47,7 +47,7 @@ export function MembersPage({ roles, ...props }: TenantProps & { roles: readonly
       empty={<EmptyState title="No members">Invite somebody by mail.</EmptyState>}
     >
       <Box mt={24}>
-        <InvitationsPanel tenant={tenant} />
+        <TenantInvitations tenant={tenant} />
       </Box>
       {open === 'invite' && (
         <FormDrawer title="Invite somebody" onClose={close}>

@@ -21,8 +21,8 @@ import {
   organizationMemberView,
   organizationQuery,
 } from './api.js'
-import { InvitationsPanel } from './invitations-panel.js'
 import { MemberDrawer } from './member-drawer.js'
+import { OrganizationInvitations } from './organization-invitations.js'
 import { RenamePanel } from './rename-panel.js'
 
 const columns = schemaColumns(organizationMemberView, 'name', {
@@ -78,7 +78,7 @@ export function OrganizationPage({ id, onLeft }: { id: string; onLeft: () => voi
             empty={<EmptyState title="No members">Invite somebody by mail.</EmptyState>}
           />
         </Panel>
-        {!organization.personal && <InvitationsPanel organization={id} />}
+        {!organization.personal && <OrganizationInvitations organization={id} />}
         {may('PATCH /organizations/{organization}') && (
           <RenamePanel key={etag} organization={organization} etag={etag} />
         )}
