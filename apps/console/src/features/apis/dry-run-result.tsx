@@ -10,7 +10,7 @@ import { differences, written } from './dry-run-words.js'
 type Step = DryRun['steps'][number]
 
 export function DryRunResult({ result }: { result: DryRun }) {
-  const { route, routing, caller, steps, upstream, answer, error, faults, node, revision } = result
+  const { routing, caller, steps, upstream, answer, error, faults, node, revision } = result
   return (
     <Stack gap={24} role="status" aria-label="What would happen">
       <Alert variant="light" color={error ? 'yellow' : 'green'} title={headline(result)}>
@@ -26,7 +26,7 @@ export function DryRunResult({ result }: { result: DryRun }) {
           ['Route', answering(result)],
           ['Path', routing ? `${routing.methods?.join(', ') ?? 'Any method'} ${routing.template}` : undefined],
           ...Object.entries(routing?.parameters ?? {}).map(
-            ([name, text]) => [name === '*' ? 'Rest of the path' : `{${name}}`, text] as const,
+            ([name, text]) => [name === '*' ? 'Rest of the path' : `{${name}}`, text || undefined] as const,
           ),
           ['Caller', caller?.application ?? 'Nobody in particular'],
           ['Plan', caller?.plan ?? undefined],
