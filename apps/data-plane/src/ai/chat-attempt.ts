@@ -140,7 +140,10 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
 
   private tell(): void {
     const { facts } = this.exchange
-    facts.provider = this.target.provider.resource.slug
+    const { slug } = this.target.provider.resource
+    // Another one may have left last: its record is not this one's.
+    if (facts.provider !== slug || facts.providerModel !== this.target.model) this.exchange.recordHead = ''
+    facts.provider = slug
     facts.providerModel = this.target.model
     facts.expected = this
   }

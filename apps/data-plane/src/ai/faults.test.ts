@@ -166,6 +166,15 @@ test('a second target is asked beside one that takes its time; the first answer 
   expect(gateway.sandboxes.one.served().totals.cut).toBe(1)
 })
 
+test('a call is booked to whom answered it, not to whom it was sent last', async () => {
+  gateway.serve({ chat: { ...strategies.priority, resilience: { hedge: { afterMs: 30 } } } })
+  gateway.sandboxes.one.set({ latencyMs: 200 })
+  gateway.sandboxes.two.set({ latencyMs: 5_000 })
+  expect(await gateway.call()).toMatchObject({ status: 200, model: 'one/m', attempts: 2 })
+  expect(gateway.test.records.at(-1)).toMatchObject({ provider: 'one', providerModel: 'm' })
+  await gateway.sandboxes.two.idle()
+})
+
 test('a shadow gets the same calls, and nobody gets its answers', async () => {
   const route = { strategy: 'shadow', percent: 100, shadow: { target: 1 }, use: { target: 0 } }
   gateway.serve({ chat: { ...places, route } })

@@ -82,7 +82,7 @@ export class Exchange extends CallNames implements Ctx, InboundOwner, Held {
   /** Null until somebody makes the answer. */
   answerer: Answerer | null = null
   finished = false
-  /** The beginning of the call's record, from its first way upstream on; empty: it never went. */
+  /** The beginning of the call's record, from its first way upstream on; empty: it never went, or somebody else answers. */
   recordHead = ''
   /** Its place among the open calls; negative: it is not one of them. */
   openAt = -1

@@ -1,14 +1,16 @@
 import type { ShadowRecord } from '@gatehouse/shared/telemetry/record.js'
 import { interrupted } from '@gatehouse/shared/telemetry/start.js'
 import type { Exchange } from '../exchange/exchange.js'
+import { timesOf } from './call-times.js'
 import { type Held, Journal, type JournalOptions } from './journal.js'
 import { OpenCalls } from './open-calls.js'
 import { recordHead, recordTail, startTail } from './records.js'
+import { RunningSums } from './running-sums.js'
 
 /** How often the journal notes what open calls have used. */
 const PROGRESS_MS = 1000
 
-export interface AccountsOptions extends Omit<JournalOptions, 'open'> {
+export interface AccountsOptions extends Omit<JournalOptions, 'open' | 'sums'> {
   /** Seals records that hold what callers said. */
   seal: (record: Buffer, id: string) => Buffer
 }
@@ -16,6 +18,7 @@ export interface AccountsOptions extends Omit<JournalOptions, 'open'> {
 /** What calls cost, from their start to their settlement, each booked once. */
 export class CallAccounts {
   private readonly journal: Journal
+  private readonly sums = new RunningSums()
   /** Calls whose start is on record and whose settlement is not. */
   private readonly open = new OpenCalls<Exchange>()
   private readonly seal: AccountsOptions['seal']
@@ -23,7 +26,7 @@ export class CallAccounts {
 
   constructor({ seal, ...journal }: AccountsOptions) {
     this.seal = seal
-    this.journal = new Journal({ ...journal, open: () => this.startLines() })
+    this.journal = new Journal({ ...journal, open: () => this.startLines(), sums: () => this.sums.take() })
   }
 
   /** The call goes upstream, again maybe: `sending` is released once that is on record. */
@@ -48,7 +51,7 @@ export class CallAccounts {
 
   /** An answer that nobody got, for what it tells of its target. */
   shadowed(shadow: Exchange, beside: ShadowRecord): void {
-    const tail = recordTail(shadow, performance.now() - shadow.startedAt)
+    const tail = recordTail(shadow, timesOf(shadow, performance.now() - shadow.startedAt))
     this.journal.settle(recordHead(shadow), `${tail.slice(0, -1)},"shadow":${JSON.stringify(beside)}}`)
   }
 
@@ -74,8 +77,10 @@ export class CallAccounts {
   private record(exchange: Exchange): boolean {
     exchange.settled = true
     if (!exchange.caller && !exchange.api) return false
-    const head = exchange.recordHead || recordHead(exchange)
-    const tail = recordTail(exchange, performance.now() - exchange.startedAt)
+    const head = headOf(exchange)
+    const times = timesOf(exchange, performance.now() - exchange.startedAt)
+    const tail = recordTail(exchange, times)
+    this.sums.add(exchange, times)
     if (exchange.requestCapture === null) this.journal.settle(head, tail)
     else this.journal.settleSealed(exchange.callId, this.seal(Buffer.from(head + tail), exchange.callId))
     return this.open.remove(exchange)
@@ -93,6 +98,8 @@ export class CallAccounts {
   }
 
   private *startLines(): Iterable<string> {
-    for (const exchange of this.open.all) yield exchange.recordHead + startTail(exchange)
+    for (const exchange of this.open.all) yield headOf(exchange) + startTail(exchange)
   }
 }
+
+const headOf = (exchange: Exchange): string => exchange.recordHead || recordHead(exchange)

@@ -1,5 +1,5 @@
-import type { CallRecordInput } from '@gatehouse/shared/telemetry/record.js'
-import { type BatchSums, counts, Sums } from '@gatehouse/shared/telemetry/sums.js'
+import { readBatchText } from './batch-text.js'
+import { NEWLINE } from './journal-line.js'
 
 /** Calls a second of a node that are told one by one; above that one in so many is, and sums hold all of them. */
 export const DETAIL_PER_SECOND = 5_000
@@ -32,15 +32,18 @@ export class DetailRate {
   }
 }
 
-/** The batch's lines with one in so many records, marked, and the sums of all of them. */
-export function sampled(lines: Buffer, sequence: number, oneIn: number): Buffer {
-  const sums = new Sums()
-  let kept = ''
-  for (const [index, line] of lines.toString().trimEnd().split('\n').entries()) {
-    const record = JSON.parse(line) as CallRecordInput
-    if (counts(record)) sums.add(record)
-    if (index % oneIn === 0) kept += `{"sampledOneIn":${oneIn},${line.slice(1)}\n`
+/** The batch's lines with one in so many records, marked, and the sums of all of them: as their worker kept them, else read anew. */
+export function sampled(lines: Buffer, sequence: number, oneIn: number, sums = sumsOf(lines)): Buffer {
+  const mark = Buffer.from(`{"sampledOneIn":${oneIn},`)
+  const parts: Buffer[] = []
+  for (let start = 0, index = 0, end = 0; start < lines.length; start = end, index++) {
+    end = lines.indexOf(NEWLINE, start) + 1
+    if (index % oneIn === 0) parts.push(mark, lines.subarray(start + 1, end))
   }
-  const whole: BatchSums = { first: sequence, last: sequence, sums: sums.all() }
-  return Buffer.from(`${kept}${JSON.stringify(whole)}\n`)
+  parts.push(Buffer.from(`{"first":${sequence},"last":${sequence},"sums":${sums}}\n`))
+  return Buffer.concat(parts)
+}
+
+function sumsOf(lines: Buffer): string {
+  return JSON.stringify(readBatchText(lines.toString()).records.all())
 }

@@ -1,10 +1,10 @@
 /**
  * A worker's journal is lines, each with its kind as the first byte:
  * `S` and the record to book if the call's settlement never comes; `P` and the id of a call under way with its output tokens so far;
- * `R` and a settled call's record; `X` and the id of a settled call with its record, sealed, in base64; `C` and the number of the batch that
- * ends here. All of them are made in this file, and read in it.
+ * `R` and a settled call's record; `X` and the id of a settled call with its record, sealed, in base64; `T` and the sums of all that was settled
+ * since the last batch ended; `C` and the number of the batch that ends here. All of them are made in this file, and read in it.
  */
-export const kinds = { start: 0x53, progress: 0x50, record: 0x52, sealed: 0x58, cut: 0x43 } as const
+export const kinds = { start: 0x53, progress: 0x50, record: 0x52, sealed: 0x58, sums: 0x54, cut: 0x43 } as const
 
 export const NEWLINE = 10
 

@@ -18,6 +18,8 @@ export interface JournalBatch {
   /** Lines of JSON by shared/telemetry/record. Used again once `keep` has resolved. */
   lines: Buffer
   count: number
+  /** Their sums as JSON, where its worker kept them. */
+  sums?: string
 }
 
 export interface JournalReaderOptions {
@@ -36,6 +38,7 @@ export class JournalReader {
   private lines: LineReader | undefined
   private readonly batch = new BatchLines()
   private sequence = 0
+  private sums: string | undefined
   private spent: string[] = []
 
   constructor(private readonly options: JournalReaderOptions) {}
@@ -51,6 +54,8 @@ export class JournalReader {
   async finish(): Promise<void> {
     await this.advance()
     const { log } = this.options
+    // What is settled here is not in them.
+    this.sums = undefined
     const unsettled = await unsettledCalls(this.path, line => log.error({ line }, 'the start of a call cannot be read'))
     for (const line of unsettled) {
       const bytes = Buffer.from(line)
@@ -97,6 +102,9 @@ export class JournalReader {
       case kinds.sealed:
         this.addSealed(idOf(bytes, start), textAfterId(bytes, start, end))
         return undefined
+      case kinds.sums:
+        this.sums = bytes.toString('utf8', start + 1, end)
+        return undefined
       case kinds.cut:
         return this.end(Number(bytes.toString('latin1', start + 1, end)))
     }
@@ -113,10 +121,11 @@ export class JournalReader {
   }
 
   private async end(sequence: number): Promise<void> {
-    const { batch } = this
+    const { batch, sums } = this
+    const { epoch } = this.options
     this.sequence = sequence
-    if (batch.count > 0)
-      await this.options.keep({ epoch: this.options.epoch, sequence, lines: batch.content, count: batch.count })
+    this.sums = undefined
+    if (batch.count > 0) await this.options.keep({ epoch, sequence, lines: batch.content, count: batch.count, sums })
     batch.clear()
     for (const path of this.spent.splice(0)) await unlink(path)
   }

@@ -16,6 +16,8 @@ export interface JournalOptions {
   sink: JournalSink
   /** The start lines of all calls under way, for the head of a new part. */
   open: () => Iterable<string>
+  /** Asked once a batch: the sums of its calls as JSON; undefined where it has none. */
+  sums?: () => string | undefined
   /** A batch has ended. */
   cut: () => void
   fault: (message: string, cause: unknown) => void
@@ -40,6 +42,8 @@ export class Journal {
   private closed = false
   private records = 0
   private sinceCut = 0
+  /** Every record of the batch has been written. */
+  private whole = true
   private sequence = 0
   private timer: NodeJS.Timeout | null = null
 
@@ -85,6 +89,10 @@ export class Journal {
     this.timer = null
     if (this.records === 0) return this.write()
     this.records = this.sinceCut = 0
+    const sums = this.options.sums?.()
+    // What was let go is in the sums, and in no record.
+    if (sums !== undefined && this.whole) this.add(kinds.sums, sums, '')
+    this.whole = true
     this.add(kinds.cut, String(++this.sequence), '')
     this.write()
     this.options.cut()
@@ -142,7 +150,9 @@ export class Journal {
   private addLong(kind: number, text: string): void {
     const line = Buffer.from(`${String.fromCharCode(kind)}${text}\n`)
     this.sinceCut += line.length
-    if (this.length > 0 || !this.append(line, line.length)) this.options.dropped(1)
+    if (this.length === 0 && this.append(line, line.length)) return
+    this.whole = false
+    this.options.dropped(1)
   }
 
   private write(): void {

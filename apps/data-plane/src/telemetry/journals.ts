@@ -86,9 +86,9 @@ export class Journals {
     await Promise.all(this.ending)
   }
 
-  private async keep({ epoch, sequence, lines, count }: JournalBatch): Promise<void> {
+  private async keep({ epoch, sequence, lines, count, sums }: JournalBatch): Promise<void> {
     const oneIn = this.detail.share(count)
-    const payload = await compress(oneIn === 1 ? lines : sampled(lines, sequence, oneIn), FASTEST)
+    const payload = await compress(oneIn === 1 ? lines : sampled(lines, sequence, oneIn, sums), FASTEST)
     if (oneIn > 1) this.sampledCalls += count
     await this.options.spool.append({ epoch, sequence, records: count, payload })
   }

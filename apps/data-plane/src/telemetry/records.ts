@@ -3,11 +3,11 @@ import type { PassedOver } from '@gatehouse/shared/routing/passed-over.js'
 import type { AttemptRecord } from '@gatehouse/shared/telemetry/record.js'
 import type { Caller, Grant } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
+import type { CallTimes } from './call-times.js'
 import type { BodyCapture } from './capture.js'
 import { quoted } from './quoted.js'
 
 const text = JSON.stringify
-const us = (ms: number): number => (ms > 0 ? Math.round(ms * 1000) : 0)
 
 /** `,"name":"value"` or nothing. Ids, addresses and paths in their normal form hold nothing to escape and need no such care. */
 const optional = (name: string, value: string | undefined): string =>
@@ -107,13 +107,11 @@ export function startTail({ facts: { expected } }: Exchange): string {
 
 /**
  * What follows the head where a call has ended, by shared/telemetry/record. Written by hand: this runs once a call, and fields at their
- * defaults stay out. `totalMs` is the call's whole time.
+ * defaults stay out.
  */
-export function recordTail(exchange: Exchange, totalMs: number): string {
+export function recordTail(exchange: Exchange, times: CallTimes): string {
   const { facts } = exchange
-  const upstreamMs =
-    facts.upstreamStart > 0 ? (facts.upstreamEnd || exchange.startedAt + totalMs) - facts.upstreamStart : 0
-  let line = `,"status":${facts.status},"gatewayUs":${us(totalMs - upstreamMs)},"totalUs":${us(totalMs)}`
+  let line = `,"status":${facts.status},"gatewayUs":${times.gatewayUs},"totalUs":${times.totalUs}`
   if (facts.error !== undefined) line += `,"error":"${facts.error}"`
   line += count('inputTokens', facts.inputTokens) + count('outputTokens', facts.outputTokens)
   line += count('cachedTokens', facts.cachedTokens) + count('reasoningTokens', facts.reasoningTokens)
@@ -123,8 +121,8 @@ export function recordTail(exchange: Exchange, totalMs: number): string {
   if (!facts.priced) line += ',"priced":false'
   if (facts.usageSource !== 'none') line += `,"usageSource":"${facts.usageSource}"`
   if (facts.cache !== 'bypass') line += `,"cache":"${facts.cache}"`
-  line += count('upstreamUs', us(upstreamMs))
-  if (facts.firstToken > 0) line += `,"ttftUs":${us(facts.firstToken - exchange.startedAt)}`
+  line += count('upstreamUs', times.upstreamUs)
+  if (times.ttftUs !== undefined) line += `,"ttftUs":${times.ttftUs}`
   line += count('requestBytes', facts.requestBytes) + count('responseBytes', facts.responseBytes)
   if (facts.attempts) line += attempts(facts.attempts)
   if (facts.decision) line += passedOver(facts.decision.passedOver) + reserved(exchange)

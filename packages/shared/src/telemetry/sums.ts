@@ -71,31 +71,56 @@ export const counts = <R extends CallRecordInput>(
 ): record is R & Pick<OwnedRecord, 'tenantId' | 'organizationId' | 'applicationId'> =>
   record.shadow === undefined && isOwned(record)
 
+/** What of a call is summed; what is left out is as the record's schema says. */
+export type Figures = Pick<
+  CallRecordInput,
+  | 'status'
+  | 'usageSource'
+  | 'inputTokens'
+  | 'outputTokens'
+  | 'cachedTokens'
+  | 'reasoningTokens'
+  | 'costNano'
+  | 'priced'
+  | 'gatewayUs'
+  | 'upstreamUs'
+  | 'ttftUs'
+  | 'totalUs'
+>
+
+/** Adds a call to the sums that it belongs to. */
+export function addCall(row: MinuteSums, call: Figures): void {
+  row.requests++
+  if (isError(call.status)) row.errors++
+  if (call.usageSource === 'estimated') row.estimated++
+  row.inputTokens += boundedTokens(call.inputTokens ?? 0)
+  row.outputTokens += boundedTokens(call.outputTokens ?? 0)
+  row.cachedTokens += boundedTokens(call.cachedTokens ?? 0)
+  row.reasoningTokens += boundedTokens(call.reasoningTokens ?? 0)
+  if (call.costNano !== undefined) row.costNano = String(BigInt(row.costNano) + BigInt(boundedNano(call.costNano)))
+  if (call.priced === false) row.unpriced++
+  row.gatewayUs += call.gatewayUs
+  row.upstreamUs += call.upstreamUs ?? 0
+  if (call.ttftUs !== undefined) {
+    row.ttftUs += call.ttftUs
+    row.ttftCalls++
+  }
+  // Of an interrupted call nobody knows how long it took.
+  if (call.totalUs > 0) addTo(row.histogram, call.totalUs)
+}
+
+export const minuteOf = (time: number): number => Math.floor(time / MINUTE_MS) * MINUTE_MS
+
+/** What calls have to agree in to be summed together. */
+export type SumDimensions = { [name in keyof typeof dimensions]?: string | undefined }
+
 /** Sums calls by minute and every dimension. */
 export class Sums {
   private readonly rows = new Map<string, MinuteSums>()
 
   /** Takes a record as it was written, too: what it leaves out is as the schema says. */
   add(record: CallRecordInput): void {
-    const row = this.rowOf(Math.floor(record.time / MINUTE_MS) * MINUTE_MS, record)
-    row.requests++
-    if (isError(record.status)) row.errors++
-    if (record.usageSource === 'estimated') row.estimated++
-    row.inputTokens += boundedTokens(record.inputTokens ?? 0)
-    row.outputTokens += boundedTokens(record.outputTokens ?? 0)
-    row.cachedTokens += boundedTokens(record.cachedTokens ?? 0)
-    row.reasoningTokens += boundedTokens(record.reasoningTokens ?? 0)
-    if (record.costNano !== undefined)
-      row.costNano = String(BigInt(row.costNano) + BigInt(boundedNano(record.costNano)))
-    if (record.priced === false) row.unpriced++
-    row.gatewayUs += record.gatewayUs
-    row.upstreamUs += record.upstreamUs ?? 0
-    if (record.ttftUs !== undefined) {
-      row.ttftUs += record.ttftUs
-      row.ttftCalls++
-    }
-    // Of an interrupted call nobody knows how long it took.
-    if (record.totalUs > 0) addTo(row.histogram, record.totalUs)
+    addCall(this.rowOf(minuteOf(record.time), record), record)
   }
 
   merge(sums: MinuteSums): void {
@@ -110,7 +135,8 @@ export class Sums {
     return [...this.rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
   }
 
-  private rowOf(minute: number, of: { [name in keyof typeof dimensions]?: string | undefined }): MinuteSums {
+  /** Made when it is first asked for. `minute` is its beginning. */
+  rowOf(minute: number, of: SumDimensions): MinuteSums {
     let id = String(minute).padStart(16, '0')
     for (const name of sumDimensions) id += `\n${of[name] ?? ''}`
     let row = this.rows.get(id)
@@ -122,7 +148,7 @@ export class Sums {
   }
 }
 
-function newRow(minute: number, of: { [name in keyof typeof dimensions]?: string | undefined }): MinuteSums {
+function newRow(minute: number, of: SumDimensions): MinuteSums {
   return {
     minute,
     ...(Object.fromEntries(sumDimensions.map(name => [name, of[name] ?? ''])) as Record<

@@ -1,0 +1,96 @@
+import type { ApplicationResource } from '@gatehouse/shared/config/resources.js'
+import { boundedNano } from '@gatehouse/shared/telemetry/record.js'
+import { addCall, type MinuteSums, minuteOf, Sums } from '@gatehouse/shared/telemetry/sums.js'
+import type { Grant } from '../config/runtime.js'
+import type { Exchange } from '../exchange/exchange.js'
+import type { CallTimes } from './call-times.js'
+
+/** Below so many calls to a row it is no less work to read the sums than the calls. */
+const CALLS_A_ROW = 4
+
+interface Row {
+  readonly minute: number
+  readonly keyId: string | undefined
+  readonly apiId: string
+  readonly model: string | undefined
+  readonly provider: string | undefined
+  readonly sums: MinuteSums
+  /** nano-USD. */
+  cost: bigint
+}
+
+/** Sums of a batch's calls, kept while they are settled: who reads the batch then need not read every call of it. */
+export class RunningSums {
+  private calls = 0
+  private sums = new Sums()
+  /** Calls of a grant are mostly alike. */
+  private readonly rows = new Map<Grant | ApplicationResource, Row[]>()
+  private count = 0
+
+  /** A call that is settled. What counts, and how, is as shared/telemetry/sums says. */
+  add(exchange: Exchange, times: CallTimes): void {
+    const { caller, api, facts } = exchange
+    if (caller === undefined || api === undefined) return
+    this.calls++
+    const row = this.rowOf(exchange)
+    addCall(row.sums, {
+      status: facts.status,
+      usageSource: facts.usageSource,
+      inputTokens: facts.inputTokens,
+      outputTokens: facts.outputTokens,
+      cachedTokens: facts.cachedTokens,
+      reasoningTokens: facts.reasoningTokens,
+      priced: facts.priced,
+      ...times,
+    })
+    if (facts.cost !== 0n) row.cost += BigInt(boundedNano(String(facts.cost)))
+  }
+
+  /** Begins anew. The sums as JSON; undefined where they would spare nobody anything. */
+  take(): string | undefined {
+    const { calls, sums } = this
+    const worth = calls > 0 && calls >= this.count * CALLS_A_ROW
+    if (worth) for (const rows of this.rows.values()) for (const row of rows) row.sums.costNano = String(row.cost)
+    this.sums = new Sums()
+    this.rows.clear()
+    this.calls = this.count = 0
+    return worth ? JSON.stringify(sums.all()) : undefined
+  }
+
+  private rowOf(exchange: Exchange): Row {
+    const { grant, facts, time } = exchange
+    const { keyId, consumer } = exchange.caller!
+    const { api: apiId, tenantId } = exchange.api!
+    const { id: applicationId, organizationId } = consumer.application
+    const { model, provider } = facts
+    const minute = minuteOf(time)
+    const whose = grant ?? consumer.application
+    let rows = this.rows.get(whose)
+    if (rows === undefined) {
+      rows = []
+      this.rows.set(whose, rows)
+    }
+    for (const row of rows)
+      if (
+        row.minute === minute &&
+        row.keyId === keyId &&
+        row.apiId === apiId &&
+        row.model === model &&
+        row.provider === provider
+      )
+        return row
+    const of = { tenantId, organizationId, applicationId, subscriptionId: grant?.subscription.id, keyId, apiId }
+    const row = {
+      minute,
+      keyId,
+      apiId,
+      model,
+      provider,
+      sums: this.sums.rowOf(minute, { ...of, model, provider }),
+      cost: 0n,
+    }
+    rows.push(row)
+    this.count++
+    return row
+  }
+}
