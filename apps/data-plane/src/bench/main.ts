@@ -74,6 +74,16 @@ try {
       },
       {
         group: 'AI chat',
+        name: 'gateway, budget and a tree of strategies too',
+        pid: gateway.process.pid,
+        work: {
+          url: at(gateway.port, chat),
+          body: chatBody('governed'),
+          headers: { Authorization: `Bearer ${gateway.governedKey}` },
+        },
+      },
+      {
+        group: 'AI chat',
         name: 'gateway, translated',
         pid: gateway.process.pid,
         work: { url: at(gateway.port, '/v1/messages'), body: messagesBody('chat'), headers: key },
@@ -117,10 +127,10 @@ try {
     ]
     const measured = mode === 'translation' ? cases.filter(isOfModels) : cases
     const results = await measure(folder, LOAD_CORE, measured, { seconds, rounds, connections: 64 })
-    const { counted } = gateway.controlPlane
+    const { counted, ledger } = gateway.controlPlane
     const translation = translationCost(results)
     process.stdout.write(
-      `\n${table(results)}\n${translation ? `${translationWords(translation)}\n` : ''}records that reached the control plane: ${counted}\n${portkey ? '' : 'Portkey: not installed.\n'}`,
+      `\n${table(results)}\n${translation ? `${translationWords(translation)}\n` : ''}records that reached the control plane: ${counted}; messages to its ledger of limits: ${ledger?.asked}\n${portkey ? '' : 'Portkey: not installed.\n'}`,
     )
     mkdirSync('bench-results', { recursive: true })
     const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length, arch: arch() }

@@ -6,8 +6,10 @@ import type { EnrollRequest, EnrollResponse, RenewRequest, RenewResponse } from 
 import type { Batch, BatchAck } from '@gatehouse/shared/protocol/telemetry.js'
 import grpc, { type ServerDuplexStream, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js'
 import { services } from '../node/control-plane-channel.js'
+import type { SoleLedger } from './sole-ledger.js'
 import type { TestAuthority } from './test-authority.js'
 
+type ShareServer = Parameters<SoleLedger['serve']>[0]
 type Watch = ServerDuplexStream<WatchRequest, Update>
 
 const nothing: Update = {
@@ -35,6 +37,8 @@ export class TestControlPlane extends EventEmitter {
   readonly records = new Map<string, number>()
   /** False: batches are taken and never acknowledged. */
   acknowledges = true
+  /** Absent: nodes limit alone. To be set before it starts. */
+  ledger: SoleLedger | undefined
   /** True: records are only counted, in `counted`; measurements make more of them than a map should hold. */
   countsOnly = false
   counted = 0
@@ -60,6 +64,8 @@ export class TestControlPlane extends EventEmitter {
       Renew: (call: ServerUnaryCall<RenewRequest, RenewResponse>, answer: sendUnaryData<RenewResponse>) =>
         void this.authority.sign(call.request.csr, 'node_1').then(certificate => answer(null, { certificate })),
     })
+    const { ledger } = this
+    if (ledger) nodes.addService(services.limits, { Share: (stream: ShareServer) => ledger.serve(stream) })
     const joining = new grpc.Server()
     joining.addService(services.fleet, {
       Enroll: (call: ServerUnaryCall<EnrollRequest, EnrollResponse>, answer: sendUnaryData<EnrollResponse>) =>
