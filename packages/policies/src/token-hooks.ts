@@ -75,7 +75,10 @@ function presented(ctx: Ctx, { headers, cookies }: TokenSettings): string | unde
   return undefined
 }
 
-function identifier(settings: TokenSettings): (claims: Claims) => Identity | Rejection {
+/** Whom the claims of a good token stand for. */
+export function identifier(
+  settings: Omit<TokenSettings, 'headers' | 'cookies' | 'forward' | 'claimHeaders' | 'realm'>,
+): (claims: Claims) => Identity | Rejection {
   const { applicationClaims, application, unnamed, planClaim } = settings
   const mapped = new Map(settings.applications.map(each => [each.value, each.application]))
   return claims => {

@@ -4,12 +4,24 @@ import type { AddressInfo } from 'node:net'
 import { Provider } from 'oidc-provider'
 
 export const CLIENT = { id: 'mobile', secret: 'a secret of the client' }
+/** A client that people sign in to by a browser; it has no secret. */
+export const PAGES = 'pages'
+
+interface GrantContext {
+  oidc: {
+    provider: { Grant: new (of: object) => { addOIDCScope(scope: string): void; save(): Promise<string> } }
+    client: { clientId: string }
+    session: { accountId: string }
+  }
+}
 
 /** A certified OpenID provider in this process, whose keys can be changed. */
 export class IdentityProvider {
   issuer = ''
   /** Paths that were asked for. */
   readonly asked: string[] = []
+  /** Where the pages may have people sent back to; heeded from the next rotation on. */
+  callbacks: string[] = []
   private server!: Server
   private answer!: RequestListener
 
@@ -37,7 +49,23 @@ export class IdentityProvider {
           redirect_uris: [],
           response_types: [],
         },
+        ...this.callbacks.map(uri => ({
+          client_id: PAGES,
+          token_endpoint_auth_method: 'none',
+          redirect_uris: [uri],
+          grant_types: ['authorization_code'],
+          response_types: ['code'],
+        })),
       ],
+      pkce: { required: () => true },
+      findAccount: (_ctx: unknown, sub: string) => ({ accountId: sub, claims: () => ({ sub }) }),
+      interactions: { url: (_ctx: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
+      loadExistingGrant: async ({ oidc }: GrantContext) => {
+        const grant = new oidc.provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId })
+        grant.addOIDCScope('openid')
+        await grant.save()
+        return grant
+      },
       jwks: { keys: [jwk] },
       features: {
         devInteractions: { enabled: false },
@@ -56,7 +84,13 @@ export class IdentityProvider {
         },
       },
     })
-    this.answer = provider.callback()
+    const answer = provider.callback()
+    this.answer = (req, res) => {
+      // Everybody is Ann, and says so at once.
+      if (req.url!.startsWith('/interaction/'))
+        void provider.interactionFinished(req, res, { login: { accountId: 'ann' } })
+      else answer(req, res)
+    }
   }
 
   /** An access token for a resource, got as any client gets one. */

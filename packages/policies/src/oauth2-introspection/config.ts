@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { clientFields } from '../client-authentication.js'
 import type { PolicyAbout } from '../contract.js'
 import { audiences, claimFields, identityFields, placeFields, url } from '../token-fields.js'
 
@@ -17,12 +18,7 @@ export const config = z
       description: 'Asked about each token that is not known (RFC 7662).',
       fetched: true,
     }),
-    clientId: z.string().min(1).max(500).meta({ title: 'Client id', description: 'Of the gateway, at that server.' }),
-    clientSecret: z.string().min(1).max(4000).meta({ title: 'Client secret', secret: true }),
-    clientAuthentication: z
-      .enum(['basic', 'post'])
-      .default('basic')
-      .meta({ title: 'How the gateway shows who it is', advanced: true }),
+    ...clientFields,
     cacheSeconds: z.int().min(0).max(3600).default(60).meta({
       title: 'Good tokens are remembered for, seconds',
       description: 'Never longer than they live. For that long a token that was revoked may still be taken.',

@@ -1,15 +1,13 @@
 import { type ClaimRules, faultIn } from '../claim-rules.js'
+import { type Client, formOf } from '../client-authentication.js'
 import type { MaybePromise, PolicyDeps, Rejection } from '../contract.js'
 import type { Claims } from '../jose-token.js'
 import { Recent } from '../recent.js'
 import { jsonIn } from '../remote-keys.js'
 import type { Verified } from '../token-verifier.js'
 
-export interface IntrospectorOptions extends Omit<ClaimRules, 'requireExpiry'> {
+export interface IntrospectorOptions extends Omit<ClaimRules, 'requireExpiry'>, Client {
   readonly url: string
-  readonly clientId: string
-  readonly clientSecret: string
-  readonly clientAuthentication: 'basic' | 'post'
   readonly cacheSeconds: number
   readonly timeoutMs: number
 }
@@ -43,29 +41,15 @@ export class Introspector {
 
   private async ask(token: string): Promise<Verified | Rejection> {
     const { url, timeoutMs } = this.options
+    const form = formOf(this.options, { token, token_type_hint: 'access_token' })
     let claims: Claims
     try {
-      const answer = await this.deps.fetch({ url, method: 'POST', timeoutMs, ...this.request(token) })
+      const answer = await this.deps.fetch({ url, method: 'POST', timeoutMs, ...form })
       claims = jsonIn(answer) as Claims
     } catch {
       return UNVERIFIABLE
     }
     return this.judge(token, claims)
-  }
-
-  private request(token: string): { headers: string[]; body: string } {
-    const { clientId, clientSecret, clientAuthentication } = this.options
-    const headers = ['content-type', 'application/x-www-form-urlencoded', 'accept', 'application/json']
-    const form = new URLSearchParams({ token, token_type_hint: 'access_token' })
-    if (clientAuthentication === 'post') {
-      form.set('client_id', clientId)
-      form.set('client_secret', clientSecret)
-    } else {
-      // RFC 6749, 2.3.1: both are form-encoded first.
-      const pair = [clientId, clientSecret].map(text => new URLSearchParams({ '': text }).toString().slice(1)).join(':')
-      headers.push('authorization', `Basic ${Buffer.from(pair).toString('base64')}`)
-    }
-    return { headers, body: form.toString() }
   }
 
   private judge(token: string, claims: Claims): Verified | Rejection {

@@ -3,7 +3,7 @@ import { RemoteKeys } from '../remote-keys.js'
 import { tokenHooks } from '../token-hooks.js'
 import { TokenVerifier } from '../token-verifier.js'
 import { about, config } from './config.js'
-import { discoverKeys } from './discovery.js'
+import { discover } from './discovery.js'
 
 export default definePolicy({
   id: 'oidc',
@@ -13,7 +13,7 @@ export default definePolicy({
     const { issuer } = settings
     const remote = new RemoteKeys(deps, {
       ...settings,
-      locate: () => discoverKeys(issuer, deps.fetch),
+      locate: async () => (await discover(issuer, deps.fetch)).keys,
       changed: () => verifier.forget(),
     })
     const verifier: TokenVerifier = new TokenVerifier({
