@@ -30,6 +30,7 @@ import { PlanTrace1764000002301 } from './1764000002301-plan-trace.js'
 import { PriceMarkUps1764000002302 } from './1764000002302-price-mark-ups.js'
 import { ShadowCalls1764000002303 } from './1764000002303-shadow-calls.js'
 import { BudgetNotices1764000002304 } from './1764000002304-budget-notices.js'
+import { CachePurges1764000003050 } from './1764000003050-cache-purges.js'
 
 /** In the order in which they run. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -63,4 +64,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   PriceMarkUps1764000002302,
   ShadowCalls1764000002303,
   BudgetNotices1764000002304,
+  CachePurges1764000003050,
 ]

@@ -48,6 +48,7 @@ export async function tenantWithEverything(
     scope: { kind: 'api', id: 'rest' },
     config: { deny: ['192.0.2.0/24'] },
   })
+  await make(`${t}/policies`, { type: 'cache', scope: { kind: 'api', id: 'rest' }, config: {} })
   const product = await make(`${t}/products`, { slug: 'chat', name: 'Chat', apis: ['chat'], visibility: 'tenant' })
   await make(`${t}/products`, { slug: 'rest', name: 'Rest', apis: ['rest'], visibility: 'tenant' })
   const plan = await make(`${t}/products/chat/plans`, { slug: 'free', name: 'Free', approval: 'auto' })

@@ -34,7 +34,7 @@ test('every verb is either there or listed as a gap', async () => {
   const { stdout } = await gatehouse(['--help'])
   const verbs = [...stdout.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, verb]) => verb).filter(verb => verb !== 'help')
   const missing = gaps.filter(gap => gap.surface === 'cli').map(gap => gap.what)
-  const made = ['start', 'control-plane', 'data-plane', 'worker', 'migrate', 'nodes', 'route', 'dry-run']
+  const made = ['start', 'control-plane', 'data-plane', 'worker', 'migrate', 'nodes', 'route', 'dry-run', 'purge']
   expect(verbs).toEqual([...made, ...missing])
 })
 
@@ -89,6 +89,27 @@ test.each([
   const { code, stderr } = await gatehouse(['start'], env)
   expect(code).toBe(1)
   expect(stderr).toContain(named)
+})
+
+test('a cache is purged by one thing at a time', async () => {
+  const asked: unknown[] = []
+  const server = createServer(async (req, res) => {
+    asked.push([req.method, req.url, JSON.parse(await text(req))])
+    res.end(JSON.stringify({ revision: 12 }))
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const purge = (...args: string[]) => gatehouse(['purge', 'acme', 'pol_1', '--url', url, '--token', 'ghp_x', ...args])
+  expect(await purge('--tag', 'news', '--json')).toMatchObject({ code: 0, stdout: '{"revision":12}\n' })
+  expect((await purge('--all')).stdout).toContain('revision 12')
+  expect(asked).toEqual([
+    ['POST', '/api/v1/tenants/acme/policies/pol_1/purge', { by: 'tag', value: 'news' }],
+    ['POST', '/api/v1/tenants/acme/policies/pol_1/purge', { by: 'all', value: '' }],
+  ])
+  for (const args of [[], ['--all', '--tag', 'x'], ['--key', 'today']]) expect((await purge(...args)).code).toBe(1)
+  expect(asked.length).toBe(2)
+  server.close()
+  server.closeAllConnections()
 })
 
 describe('dry-run', () => {

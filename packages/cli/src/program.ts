@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { addDryRun } from './commands/dry-run.js'
 import { migrate } from './commands/migrate.js'
 import { addNodes } from './commands/nodes.js'
+import { addPurge } from './commands/purge.js'
 import { addRoute } from './commands/route.js'
 import { start } from './commands/start.js'
 import { unsupportedVerbs } from './commands/unsupported.js'
@@ -30,6 +31,7 @@ export function buildProgram(): Command {
   addNodes(program)
   addRoute(program)
   addDryRun(program)
+  addPurge(program)
   for (const { verb: name, why } of unsupportedVerbs)
     verb(name, `unsupported: ${why}`)
       .argument('[arguments...]')

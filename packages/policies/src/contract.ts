@@ -172,6 +172,34 @@ export interface SendRequest {
   readonly timeoutMs?: number | undefined
 }
 
+/** A Redis that a policy is configured with. Every method rejects, soon, while it cannot be had. Keys are the policy's own: no other sees them. */
+export interface RedisStore {
+  /** Of a hash; null where there is no such field. */
+  fields(key: string, names: readonly string[]): Promise<readonly (Buffer | null)[]>
+  /** Puts fields into a hash, which goes after so many ms. */
+  put(key: string, fields: Readonly<Record<string, string | Buffer>>, lifetimeMs: number): Promise<void>
+  drop(keys: readonly string[]): Promise<void>
+  /** True for the first to say so within so many ms. */
+  first(key: string, lifetimeMs: number): Promise<boolean>
+  /** Keys that begin so, some at a time; each that is there all the while comes at least once. */
+  keys(prefix: string): AsyncIterable<readonly string[]>
+}
+
+export interface RedisPlace {
+  /** `redis://host:port` or `rediss://host:port`. */
+  readonly url: string
+  readonly username?: string | undefined
+  readonly password?: string | undefined
+}
+
+/** Which stored answers are to be forgotten. */
+export interface Purge {
+  readonly id: string
+  readonly by: 'all' | 'key' | 'prefix' | 'tag'
+  /** Path with query, how it begins, or a tag; empty for all. */
+  readonly value: string
+}
+
 /** How much of a log is kept on disk. */
 export interface FileBound {
   /** A file that would be larger is put aside first. */
@@ -245,6 +273,8 @@ export interface PolicyDeps {
   count(name: string, labels?: Readonly<Record<string, string>>, by?: number): void
   /** Hands messages to a configured socket, at addresses that upstreams may have, checked after DNS. Resolves when they have left; rejects where they cannot. */
   send(request: SendRequest): Promise<void>
+  /** Connects when it is first asked, to addresses that upstreams may have, checked after DNS. To be asked for in `compile` alone. */
+  redis(place: RedisPlace): RedisStore
   /** Adds lines to a file of this name among the logs that the node keeps of the policy's tenant. */
   append(file: string, text: string, bound: FileBound): Promise<void>
   /** True for the first on this node to say the name; it is remembered until then, in ms of the wall clock. Rejects, or is false, where that cannot be told. */
@@ -287,6 +317,8 @@ export interface PolicyHooks {
    */
   onEvent?(ctx: Ctx, event: AiEvent): AiEvent | null | undefined
   onComplete?(ctx: Ctx, outcome: Outcome): void
+  /** Purges that have come, when the configuration that holds them is swapped in; those of late when the policy begins to hold. */
+  purge?(purges: readonly Purge[]): void
 }
 
 export interface Policy<C extends z.ZodType = z.ZodType> {
@@ -295,6 +327,8 @@ export interface Policy<C extends z.ZodType = z.ZodType> {
   title: string
   stage: Stage
   scopes: readonly Scope[]
+  /** It stores answers, and its hooks can forget them. */
+  purges?: true
   /** One schema: type, validation, JSON Schema, console form. */
   config: C
   /** Absent: bytes stream through untouched. */
@@ -304,9 +338,9 @@ export interface Policy<C extends z.ZodType = z.ZodType> {
 }
 
 /** What a policy's `config.ts` exports as `about`, beside its `config`. */
-export type PolicyAbout = Pick<Policy, 'title' | 'stage' | 'scopes'>
+export type PolicyAbout = Pick<Policy, 'title' | 'stage' | 'scopes' | 'purges'>
 
 /** A policy without its engine: all that the control plane knows of it. */
-export type PolicySchema = Pick<Policy, 'id' | 'title' | 'stage' | 'scopes' | 'config'>
+export type PolicySchema = Pick<Policy, 'id' | 'title' | 'stage' | 'scopes' | 'purges' | 'config'>
 
 export const definePolicy = <C extends z.ZodType>(policy: Policy<C>): Policy<C> => policy

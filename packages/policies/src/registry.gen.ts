@@ -38,6 +38,7 @@ import logUdp from './log-udp/policy.js'
 import mtls from './mtls/policy.js'
 import oauth2 from './oauth2/policy.js'
 import oauth2Introspection from './oauth2-introspection/policy.js'
+import oauth2SignIn from './oauth2-sign-in/policy.js'
 import oidc from './oidc/policy.js'
 import opa from './opa/policy.js'
 import opentelemetry from './opentelemetry/policy.js'
@@ -94,6 +95,7 @@ export const policies: Readonly<Record<string, Policy>> = {
   mtls,
   oauth2,
   'oauth2-introspection': oauth2Introspection,
+  'oauth2-sign-in': oauth2SignIn,
   oidc,
   opa,
   opentelemetry,

@@ -38,6 +38,7 @@ import * as logUdp from './log-udp/config.js'
 import * as mtls from './mtls/config.js'
 import * as oauth2 from './oauth2/config.js'
 import * as oauth2Introspection from './oauth2-introspection/config.js'
+import * as oauth2SignIn from './oauth2-sign-in/config.js'
 import * as oidc from './oidc/config.js'
 import * as opa from './opa/config.js'
 import * as opentelemetry from './opentelemetry/config.js'
@@ -97,6 +98,7 @@ export const policySchemas: Readonly<Record<string, PolicySchema>> = {
   'mtls': { id: 'mtls', ...mtls.about, config: mtls.config },
   'oauth2': { id: 'oauth2', ...oauth2.about, config: oauth2.config },
   'oauth2-introspection': { id: 'oauth2-introspection', ...oauth2Introspection.about, config: oauth2Introspection.config },
+  'oauth2-sign-in': { id: 'oauth2-sign-in', ...oauth2SignIn.about, config: oauth2SignIn.config },
   'oidc': { id: 'oidc', ...oidc.about, config: oidc.config },
   'opa': { id: 'opa', ...opa.about, config: opa.config },
   'opentelemetry': { id: 'opentelemetry', ...opentelemetry.about, config: opentelemetry.config },

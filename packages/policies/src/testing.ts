@@ -1,4 +1,25 @@
-import type { CallSummary, Ctx, FetchAnswer, FetchRequest, FileBound, Outcome, PolicyDeps } from './contract.js'
+import type {
+  CallSummary,
+  Ctx,
+  FetchAnswer,
+  FetchRequest,
+  FileBound,
+  Outcome,
+  PolicyDeps,
+  RedisStore,
+} from './contract.js'
+
+const away = (): Promise<never> => Promise.reject(new Error('no Redis'))
+const noRedis: RedisStore = {
+  fields: away,
+  put: away,
+  drop: away,
+  first: away,
+  // biome-ignore lint/correctness/useYield: there is nothing to give.
+  async *keys() {
+    await away()
+  },
+}
 
 /** What a policy's own tests give it: time stands still, nothing is shared between hooks, nothing is outside. */
 export const bare: PolicyDeps = {
@@ -16,6 +37,7 @@ export const bare: PolicyDeps = {
   count: () => {},
   send: () => Promise.reject(new Error('nobody to send to')),
   append: () => Promise.reject(new Error('nowhere to write')),
+  redis: () => noRedis,
   once: () => false,
   note: () => {},
   key: () => ({ error: 'key_invalid' }),

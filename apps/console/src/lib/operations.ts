@@ -36,6 +36,7 @@ export const operations = {
   'DELETE /tenants/{tenant}/prices/{price}': 'model:write',
   'POST /tenants/{tenant}/policies': 'policy:write',
   'PATCH /tenants/{tenant}/policies/{policy}': 'policy:write',
+  'POST /tenants/{tenant}/policies/{policy}/purge': 'policy:write',
   'DELETE /tenants/{tenant}/policies/{policy}': 'policy:write',
   'POST /tenants/{tenant}/invitations': 'member:write',
   'DELETE /tenants/{tenant}/invitations/{invitation}': 'member:write',

@@ -4,7 +4,7 @@ import { cpus } from 'node:os'
 import type { Ctx, Policy, PolicyDeps, PolicyHooks } from '@gatehouse/policies/contract.js'
 import { certificates } from '@gatehouse/policies/mtls/testing/certificates.js'
 import { policies } from '@gatehouse/policies/registry.gen.js'
-import { over } from '@gatehouse/policies/testing.js'
+import { bare, over } from '@gatehouse/policies/testing.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { emptyChain } from '../policy/chain.js'
 import { compileChain } from '../policy/compile-chain.js'
@@ -44,6 +44,7 @@ const deps: PolicyDeps = {
   count: () => {},
   send: async () => {},
   append: async () => {},
+  redis: bare.redis,
   key: () => ({ application: 'app_0k3x' }),
   keyOf: () => ({ application: 'app_0k3x' }),
 }

@@ -24,10 +24,8 @@ export function* compilePolicies(
   for (const resource of view.all('policy')) {
     yield
     const known = before.all.get(resource.id)
-    const compiled =
-      known && !isRefusing(known) && isSame(known.resource, resource)
-        ? known
-        : compilePolicy(resource, host.host(resource))
+    const same = known && !isRefusing(known) && isSame(known.resource, resource)
+    const compiled = same ? { ...known, resource } : compilePolicy(resource, host.host(resource))
     if (typeof compiled === 'string') refusals.push({ kind: 'policy', id: resource.id, reason: compiled })
     all.set(resource.id, typeof compiled === 'string' ? refusing(resource) : compiled)
   }
@@ -35,15 +33,28 @@ export function* compilePolicies(
   return { all, refusals }
 }
 
-/** Ends the work beside calls of policies that no longer hold, and begins that of those that do now. Resolves when what was ended has. */
+/**
+ * Ends the work beside calls of policies that no longer hold, begins that of those that do now, and tells all of purges that they do not know yet.
+ * Resolves when what was ended has.
+ */
 export function handOver(before: CompiledPolicies, after: CompiledPolicies): Promise<unknown> {
-  const gone = [...before.all].filter(([id, policy]) => after.all.get(id) !== policy)
+  const gone = [...before.all].filter(([id, { hooks }]) => after.all.get(id)?.hooks !== hooks)
   const ended = gone.flatMap(([, { background }]) => background.map(work => work.stop()))
-  for (const policy of after.all.values()) for (const work of policy.background) work.start()
+  for (const [id, { hooks, background, resource }] of after.all) {
+    for (const work of background) work.start()
+    const { purges = [] } = resource
+    if (purges.length === 0 || hooks.purge === undefined) continue
+    const known = before.all.get(id)
+    const heard = known?.hooks === hooks ? new Set(known.resource.purges?.map(purge => purge.id)) : undefined
+    const fresh = purges.filter(purge => !heard?.has(purge.id))
+    if (fresh.length > 0) hooks.purge(fresh)
+  }
   return Promise.all(ended)
 }
 
-const isSame = (a: PolicyResource, b: PolicyResource): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
+/** Purges leave a policy as it is. */
+const isSame = (a: PolicyResource, b: PolicyResource): boolean =>
+  a === b || JSON.stringify({ ...a, purges: undefined }) === JSON.stringify({ ...b, purges: undefined })
 
 /** As wide as it may have been meant. */
 function standIn(id: string, { raw }: Broken): PolicyResource {

@@ -3,6 +3,7 @@ import type { Applied, ConfigUpdate, UpdatePart } from '../node/ipc.js'
 import { type Chain, emptyChain } from '../policy/chain.js'
 import { compileChain, refusingChain } from '../policy/compile-chain.js'
 import { guardedFetch } from '../policy/guarded-fetch.js'
+import { guardedRedis } from '../policy/guarded-redis.js'
 import { guardedSend } from '../policy/guarded-send.js'
 import type { LimiterSource } from '../policy/limits/contract.js'
 import { type Once, Said } from '../policy/once.js'
@@ -54,7 +55,8 @@ export class ConfigStore {
     names = new Names(),
     telling: Telling = { count: () => {}, append: () => Promise.reject(new Error('this node keeps no files')) },
   ) {
-    this.host = new PolicyHost(guardedFetch(origins), limiters, once, fault, telling, guardedSend(origins))
+    const [fetch, send, redis] = [guardedFetch(origins), guardedSend(origins), guardedRedis(origins)]
+    this.host = new PolicyHost(fetch, limiters, once, fault, telling, send, redis)
     this.discovery = new Discovery(names, origins, () => this.moved())
     this.consumers = new Consumers(this.tables, limiters)
     this.current = this.runtimeOf(0, nothing)

@@ -6,8 +6,14 @@ const COOLDOWN_MS = 10_000
 /** No task runs more often by itself, whatever it asks for. */
 const LEAST_MS = 1_000
 
+/** What a policy has beside calls as long as it holds. */
+export interface Beside {
+  start(): void
+  stop(): Promise<void>
+}
+
 /** A policy's task beside calls: one run at a time, the next one as the last one said, later and later while it fails. */
-export class Background implements Refresh {
+export class Background implements Refresh, Beside {
   private timer: NodeJS.Timeout | undefined
   private running: Promise<void> | undefined
   private failures = 0

@@ -10,7 +10,7 @@ import {
 import { policies as registry } from '@gatehouse/policies/registry.gen.js'
 import type { PolicyResource } from '@gatehouse/shared/config/resources.js'
 import { z } from 'zod'
-import type { Background } from './background.js'
+import type { Beside } from './background.js'
 import { type Authentication, type BodyHooks, type Bound, type Chain, emptyChain } from './chain.js'
 import { narrowed } from './narrowed.js'
 import type { Hosted } from './policy-host.js'
@@ -21,7 +21,7 @@ export interface CompiledPolicy {
   readonly definition: Policy
   readonly hooks: PolicyHooks
   /** Runs as long as the policy holds. */
-  readonly background: readonly Background[]
+  readonly background: readonly Beside[]
 }
 
 /** A reason where it cannot be compiled. */
@@ -95,7 +95,7 @@ function order(a: CompiledPolicy, b: CompiledPolicy): number {
   )
 }
 
-type Hook = Exclude<keyof PolicyHooks, 'challenge' | 'combination' | 'hold'>
+type Hook = Exclude<keyof PolicyHooks, 'challenge' | 'combination' | 'hold' | 'purge'>
 
 function bind<K extends Hook>(
   policies: readonly CompiledPolicy[],

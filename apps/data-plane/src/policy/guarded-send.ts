@@ -5,6 +5,7 @@ import { isIP, type Socket } from 'node:net'
 import type { SendRequest } from '@gatehouse/policies/contract.js'
 import { AddressDenied } from '../upstream/guarded-connect.js'
 import type { Origins } from '../upstream/origin.js'
+import { guardedSocket } from './guarded-socket.js'
 
 const TOTAL_MS = 5_000
 
@@ -20,7 +21,8 @@ export const guardedSend =
     if (port === 0) throw new TypeError('no port')
     if (protocol === 'udp:') return sendDatagrams(await permitted(origins, hostname, port), port, messages)
     if (protocol !== 'tcp:' && protocol !== 'tls:') throw new TypeError('only tcp, tls and udp')
-    return sendStream(await connected(origins, protocol, hostname, port, timeoutMs), messages, timeoutMs)
+    const socket = await guardedSocket(origins, { tls: protocol === 'tls:', hostname, port, timeoutMs })
+    return sendStream(socket, messages, timeoutMs)
   }
 
 /** The first address of a name that may be reached: what was looked up is what is sent to. */
@@ -47,27 +49,6 @@ async function sendDatagrams(
   } finally {
     socket.close()
   }
-}
-
-function connected(
-  origins: Origins,
-  protocol: 'tcp:' | 'tls:',
-  hostname: string,
-  port: number,
-  timeoutMs: number,
-): Promise<Socket> {
-  const connect = origins.connector(port, timeoutMs)
-  return new Promise((resolve, reject) =>
-    connect(
-      {
-        protocol: protocol === 'tls:' ? 'https:' : 'http:',
-        hostname,
-        port: String(port),
-        servername: isIP(hostname) ? '' : hostname,
-      },
-      (error, socket) => (socket ? resolve(socket) : reject(error)),
-    ),
-  )
 }
 
 /** A connection a delivery. Resolves when the kernel has all of it and our end is closed; a receiver that has gone by then rejects. */

@@ -5,6 +5,27 @@ import type { PolicyResource } from '@gatehouse/shared/config/resources.js'
 type Narrow = Pick<PolicyResource, 'scope' | 'condition'>
 type Hook = (ctx: Ctx, ...rest: never[]) => unknown
 
+/** Every one there is, whoever defines it, an object or a class; true: it is asked about a call. */
+const HOOKS: Readonly<Record<keyof PolicyHooks, boolean>> = {
+  authenticate: true,
+  challenge: false,
+  combination: false,
+  onPreflight: true,
+  onRequest: true,
+  onRequestBody: true,
+  onUpstream: true,
+  replaceResponse: true,
+  onResponse: true,
+  onResponseData: true,
+  onResponseEnd: true,
+  onResponseJson: true,
+  hold: false,
+  transformResponse: true,
+  onEvent: true,
+  onComplete: true,
+  purge: false,
+}
+
 /** Who may call is asked before a route is taken or anybody is known, and by all of a scope. */
 const WHOLE: readonly (keyof PolicyHooks)[] = ['authenticate', 'combination']
 
@@ -35,10 +56,13 @@ export function narrowed(hooks: PolicyHooks, { scope, condition }: Narrow, deps:
     verdicts.set(ctx, verdict)
     return verdict
   }
-  const pairs = Object.entries(hooks).map(([name, hook]) =>
-    typeof hook === 'function'
-      ? [name, (ctx: Ctx, ...rest: never[]) => (holds(ctx) ? (hook as Hook).call(hooks, ctx, ...rest) : undefined)]
-      : [name, hook],
-  )
+  const pairs = (Object.keys(HOOKS) as (keyof PolicyHooks)[]).flatMap((name): [string, unknown][] => {
+    const hook = hooks[name]
+    if (hook === undefined) return []
+    if (typeof hook !== 'function') return [[name, hook]]
+    const run = hook as Hook
+    if (!HOOKS[name]) return [[name, run.bind(hooks)]]
+    return [[name, (ctx: Ctx, ...rest: never[]) => (holds(ctx) ? run.call(hooks, ctx, ...rest) : undefined)]]
+  })
   return Object.fromEntries(pairs) as PolicyHooks
 }

@@ -1,9 +1,10 @@
 import type { FileBound, PolicyDeps } from '@gatehouse/policies/contract.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { checkKey } from './authenticate.js'
-import { Background } from './background.js'
+import { Background, type Beside } from './background.js'
 import { EventLoopDelay } from './event-loop-delay.js'
 import type { GuardedFetch } from './guarded-fetch.js'
+import type { GuardedRedis } from './guarded-redis.js'
 import type { GuardedSend } from './guarded-send.js'
 import { keyDigest } from './key-digest.js'
 import { keyed, type LimiterSource } from './limits/contract.js'
@@ -14,7 +15,7 @@ import { Slots } from './slots.js'
 /** What a policy is compiled with, and the work beside calls that it asked for meanwhile. */
 export interface Hosted {
   readonly deps: PolicyDeps
-  readonly background: readonly Background[]
+  readonly background: readonly Beside[]
 }
 
 const NO_LABELS = {}
@@ -39,10 +40,11 @@ export class PolicyHost {
     private readonly fault: (message: string, cause: unknown) => void,
     private readonly telling: Telling,
     private readonly send: GuardedSend,
+    private readonly redis: GuardedRedis,
   ) {}
 
   host({ id: policyId, tenantId }: { id: string; tenantId: string | null }): Hosted {
-    const background: Background[] = []
+    const background: Beside[] = []
     const names = new MetricNames(policyId)
     const failed = (cause: unknown): void => this.fault(`policy ${policyId} could not refresh`, cause)
     const deps: PolicyDeps = {
@@ -58,6 +60,11 @@ export class PolicyHost {
       },
       count: (name, labels = NO_LABELS, by) => this.telling.count(names.of(name, labels), by),
       send: this.send,
+      redis: place => {
+        const store = this.redis(place, `gatehouse:${policyId}:`, failed)
+        background.push(store)
+        return store
+      },
       append: (file, text, bound) => this.telling.append(tenantId ?? EVERYBODY, file, text, bound),
       // Policies do not hear of each other's.
       once: (name, until) => this.once(`${policyId} ${name}`, until),

@@ -1,3 +1,4 @@
+import { request } from 'undici'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { IdentityProvider, PAGES } from '../testing/identity-provider.js'
 import { Weather } from '../testing/weather.js'
@@ -42,6 +43,15 @@ const arrange = (settings: object = {}) =>
     ],
   ])
 
+/** Without what `fetch` says of itself, and without following anything. */
+async function asked(url: string, headers: Record<string, string>): Promise<Response> {
+  const { statusCode: status, headers: told, body } = await request(url, { headers })
+  const fields = Object.entries(told).flatMap(([name, value]) =>
+    [value ?? []].flat().map(each => [name, each] as [string, string]),
+  )
+  return new Response(await body.text(), { status, headers: fields })
+}
+
 /** Follows redirects and keeps cookies by origin and path, as a browser does. */
 class Browser {
   readonly cookies = new Map<string, { origin: string; path: string; value: string }>()
@@ -55,7 +65,7 @@ class Browser {
       .filter(([, kept]) => kept.origin === origin && pathname.startsWith(kept.path))
       .map(([name, { value }]) => `${name}=${value}`)
       .join('; ')
-    const response = await fetch(url, { redirect: 'manual', headers: { ...headers, ...(cookie && { cookie }) } })
+    const response = await asked(url, { ...headers, ...(cookie && { cookie }) })
     for (const field of response.headers.getSetCookie()) this.keep(origin, field)
     const location = response.headers.get('location')
     if (!location) return response
@@ -103,7 +113,7 @@ test('a code is good once, and for the browser that began alone', async () => {
   ann.open = (url, headers) => {
     if (!url.includes('/oauth2/callback')) return open(url, headers)
     stolen = url
-    return fetch(page('/nowhere'), { headers: { accept: 'application/json' } })
+    return asked(page('/nowhere'), { accept: 'application/json' })
   }
   await ann.open(page())
   expect(await codeOf(await mallory.open(stolen))).toEqual([401, 'credentials_rejected'])
@@ -117,7 +127,7 @@ test('sessions end, name who they are of, and nobody signs in while the provider
   expect(await codeOf(await new Browser().open(page()))).toEqual([403, 'application_unknown'])
   arrange({ issuer: 'http://127.0.0.1:1' })
   expect(await codeOf(await new Browser().open(page()))).toEqual([503, 'credentials_unverifiable'])
-  const program = await fetch(page(), { headers: { accept: 'application/json' } })
+  const program = await asked(page(), { accept: 'application/json' })
   expect(await codeOf(program)).toEqual([401, 'credentials_missing'])
   // That a session is over is told as credentials_expired; the clock is turned in the policy's own test.
 })

@@ -1,11 +1,23 @@
+import { createHash } from 'node:crypto'
 import type { z } from 'zod'
-import type { Ctx, MaybePromise, OutgoingRequest, PolicyDeps, PolicyHooks, Reply, ResponseHead } from '../contract.js'
+import type {
+  Ctx,
+  MaybePromise,
+  OutgoingRequest,
+  PolicyDeps,
+  PolicyHooks,
+  Purge,
+  Reply,
+  ResponseHead,
+} from '../contract.js'
 import { headerIn, removeHeader, setHeader } from '../headers.js'
 import type { config } from './config.js'
 import { secondsOf } from './directives.js'
 import { Entry, kept, said, variedBy } from './entry.js'
 import { Flights } from './flights.js'
 import { freshnessOf, isStorable } from './freshness.js'
+import { concerns, Purges, tagsIn } from './purges.js'
+import { SharedStore } from './shared-store.js'
 import { Store } from './store.js'
 import { consumerOf, isAuthorized, uriOf, Visit } from './visit.js'
 
@@ -21,13 +33,29 @@ const NOTHING_STORED: Reply = {
 export class Cache implements PolicyHooks {
   private readonly store: Store
   private readonly flights = new Flights()
+  private readonly purges: Purges
+  private readonly shared: SharedStore | undefined
+  private readonly now: () => number
+  private readonly visits: ReturnType<PolicyDeps['slot']>
 
   constructor(
     private readonly settings: z.output<typeof config>,
-    private readonly now: () => number,
-    private readonly visits: ReturnType<PolicyDeps['slot']>,
+    deps: PolicyDeps,
   ) {
+    this.now = deps.now
+    this.visits = deps.slot()
     this.store = new Store(settings.maxBytes)
+    this.purges = new Purges(deps.now)
+    const { redis, ...rest } = settings
+    // What was stored under other settings is not what these would have stored.
+    const space = createHash('sha256').update(JSON.stringify(rest)).digest('base64url').slice(0, 16)
+    this.shared = redis && new SharedStore(deps.redis(redis), space, this.purges, deps)
+  }
+
+  purge(purges: readonly Purge[]): void {
+    this.purges.add(purges)
+    this.store.remove((uri, { tags }) => purges.some(purge => concerns(purge, uri, tags)))
+    this.shared?.purge(purges)
   }
 
   onRequest(ctx: Ctx): MaybePromise<Reply | undefined> {
@@ -59,8 +87,8 @@ export class Cache implements PolicyHooks {
     const visit = this.visitOf(ctx)
     if (visit?.answered) return undefined
     if (!visit) {
-      if (!SAFE.has(ctx.method) && !ctx.rehearsal && head.status >= 200 && head.status < 400)
-        this.store.drop(uriOf(ctx))
+      if (!SAFE.has(ctx.method) && !ctx.rehearsal && head.status >= 200 && head.status < 400) this.drop(uriOf(ctx))
+      this.takeTags(head)
       setHeader(head.headers, 'x-gatehouse-cache', 'bypass')
       return undefined
     }
@@ -71,7 +99,7 @@ export class Cache implements PolicyHooks {
     setHeader(head.headers, 'x-gatehouse-cache', 'miss')
     const why = entry ? 'stale' : 'miss'
     setHeader(head.headers, 'cache-status', `gatehouse; fwd=${why}; fwd-status=${head.status}`)
-    this.prepare(visit, ctx, head)
+    this.prepare(visit, ctx, head, this.takeTags(head))
     return undefined
   }
 
@@ -88,7 +116,7 @@ export class Cache implements PolicyHooks {
   onResponseEnd(ctx: Ctx): void {
     const visit = this.visitOf(ctx)
     if (!visit?.chunks) return
-    this.store.put(visit.uri, visit.make!(Buffer.concat(visit.chunks, visit.size)), ctx.headers)
+    this.keep(visit, visit.make!(Buffer.concat(visit.chunks, visit.size)))
     visit.chunks = undefined
     this.land(visit)
   }
@@ -108,21 +136,29 @@ export class Cache implements PolicyHooks {
   /** An answer from the store, or nothing: then the service is asked, by this call or by the one that it waits for. */
   private decide(visit: Visit): MaybePromise<Reply | undefined> {
     const { of: ctx, uri, consumer, control } = visit
-    const found = this.store.find(uri, consumer, ctx.headers)
-    const reply = found && this.fromStore(visit, found)
-    if (reply) return reply
+    const reply = this.stored(visit)
+    if (reply || this.shared === undefined || control.has('no-cache')) return reply ?? this.ask(visit)
+    return this.shared.find(uri, consumer, ctx.headers).then(entry => {
+      const known = visit.entry?.freshness.receivedAt ?? Number.NEGATIVE_INFINITY
+      if (entry === undefined || entry.freshness.receivedAt <= known) return this.ask(visit)
+      this.store.put(uri, entry, ctx.headers)
+      return this.stored(visit) ?? this.ask(visit)
+    })
+  }
+
+  private ask(visit: Visit): MaybePromise<Reply | undefined> {
+    const { of: ctx, control } = visit
     if (control.has('only-if-cached')) return NOTHING_STORED
-    visit.entry = found
     // What is asked for in spite of the store, or with a condition of its own, may bring an answer that is of no use to others.
     if (ctx.method === 'HEAD' || control.has('no-cache') || isConditional(ctx)) return undefined
     const other = this.flights.join(visit.flight)
-    if (other) return other.then(() => this.landed(visit))
+    if (other) return other.then(() => this.stored(visit))
     visit.leads = true
     return undefined
   }
 
-  /** The other is back. What it brought serves, or this one goes by itself: they do not queue up behind what is not kept. */
-  private landed(visit: Visit): Reply | undefined {
+  /** What is in memory, where it serves; else it is what the service is asked about. A call that waited for another goes by itself where that brought nothing. */
+  private stored(visit: Visit): Reply | undefined {
     const found = this.store.find(visit.uri, visit.consumer, visit.of.headers)
     visit.entry = found
     return found && this.fromStore(visit, found)
@@ -174,8 +210,8 @@ export class Cache implements PolicyHooks {
       requestedAt: visit.requestedAt,
       receivedAt,
     }
-    const fresh = entry.freshened(kept(headers), freshnessOf(answer, this.settings))
-    this.store.put(visit.uri, fresh, visit.of.headers)
+    const fresh = entry.freshened(kept(headers), freshnessOf(answer, this.settings), visit.requestedAt)
+    this.keep(visit, fresh)
     this.land(visit)
     return this.hit(visit, fresh, `hit; fwd=stale; fwd-status=304; ttl=${Math.floor(fresh.left(receivedAt) / 1000)}`)
   }
@@ -187,7 +223,25 @@ export class Cache implements PolicyHooks {
     return this.hit(visit, entry, 'hit; fwd=stale; detail=failed')
   }
 
-  private prepare(visit: Visit, ctx: Ctx, { status, headers }: ResponseHead): void {
+  private keep(visit: Visit, entry: Entry): void {
+    if (this.purges.cover(visit.uri, entry.tags, entry.requestedAt)) return
+    this.store.put(visit.uri, entry, visit.of.headers)
+    this.shared?.put(visit.uri, entry)
+  }
+
+  private drop(uri: string): void {
+    this.store.drop(uri)
+    this.shared?.drop(uri)
+  }
+
+  /** Tags are the service's word to caches, and end here. */
+  private takeTags({ headers }: ResponseHead): string[] {
+    const tags = tagsIn(headerIn(headers, this.settings.tagHeader))
+    removeHeader(headers, this.settings.tagHeader)
+    return tags
+  }
+
+  private prepare(visit: Visit, ctx: Ctx, { status, headers }: ResponseHead, tags: readonly string[]): void {
     const { consumer, requestedAt } = visit
     const head = kept(headers)
     const answer = { status, headers: [...headers], requestedAt, receivedAt: this.now() }
@@ -203,7 +257,7 @@ export class Cache implements PolicyHooks {
     const told = without(head, ['x-gatehouse-cache', 'cache-status'])
     visit.chunks = []
     visit.size = 0
-    visit.make = body => new Entry(consumer, status, told, body, freshness, varied)
+    visit.make = body => new Entry(consumer, status, told, body, freshness, varied, tags, requestedAt)
   }
 
   private land(visit: Visit): void {

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import type { PolicyAbout } from '../contract.js'
+import { headerName } from '../fields.js'
 
 export const about: PolicyAbout = {
   title: 'Cache',
   stage: 'cache',
   scopes: ['tenant', 'api', 'plan', 'application'],
+  purges: true,
 }
 
 const seconds = z.int().min(0).max(31_536_000)
@@ -38,6 +40,35 @@ export const config = z
       title: 'Memory, bytes',
       description: 'In each worker process. What was not used for longest goes first.',
     }),
+    tagHeader: headerName.default('cache-tag').meta({
+      title: 'Header with tags',
+      description:
+        'By which the service names what an answer is made of, so that it can be purged by that. It ends here.',
+      advanced: true,
+    }),
+    redis: z
+      .strictObject({
+        url: z
+          .string()
+          .max(500)
+          .regex(
+            /^rediss?:\/\/(?:[\w.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\]):\d{1,5}$/,
+            'redis://host:port or rediss://host:port',
+          )
+          .meta({
+            title: 'Address',
+            description: '"redis://cache.example.com:6379", or "rediss://…" over TLS.',
+            fetched: true,
+          }),
+        username: z.string().min(1).max(200).optional().meta({ title: 'User' }),
+        password: z.string().min(1).max(500).optional().meta({ title: 'Password', secret: true }),
+      })
+      .optional()
+      .meta({
+        title: 'Redis',
+        description: 'All workers of all nodes share what lies there. While it is away each has its own memory alone.',
+        advanced: true,
+      }),
     generation: z
       .int()
       .min(0)

@@ -38,6 +38,10 @@ export class Entry {
     readonly freshness: Freshness,
     /** What the request said in the headers that `Vary` names. */
     readonly varied: readonly (readonly [name: string, value: string])[],
+    /** What its service says that it is made of. */
+    readonly tags: readonly string[],
+    /** ms of the wall clock: what is purged after that is purged of it. */
+    readonly requestedAt: number,
   ) {
     this.etag = headerIn(headers, 'etag')
     this.modified = headerIn(headers, 'last-modified')
@@ -57,11 +61,12 @@ export class Entry {
   }
 
   /** The same with what a 304 told. */
-  freshened(told: readonly string[], freshness: Freshness): Entry {
+  freshened(told: readonly string[], freshness: Freshness, requestedAt = this.requestedAt): Entry {
     const names = new Set(told.filter((name, index) => index % 2 === 0 && !NOT_FRESHENED.has(name)))
     const headers = pairs(this.headers).filter(([name]) => !names.has(name))
     const fresh = pairs(told).filter(([name]) => names.has(name))
-    return new Entry(this.consumer, this.status, [...headers, ...fresh].flat(), this.body, freshness, this.varied)
+    const all = [...headers, ...fresh].flat()
+    return new Entry(this.consumer, this.status, all, this.body, freshness, this.varied, this.tags, requestedAt)
   }
 
   /** What the caller gets; 304 where it has the same already. */

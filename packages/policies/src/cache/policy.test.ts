@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { config } from './config.js'
 import { cc, failing, fresh } from './testing/answers.js'
+import { MapRedis } from './testing/map-redis.js'
 import { Simulation } from './testing/simulation.js'
 
 test('a 304 renews what is stored, and its headers', async () => {
@@ -70,7 +71,18 @@ test('memory has a bound, and what is too large is not kept', async () => {
   expect((await cache.call({ path: '/large' })).asked).toBe(true)
 })
 
-test('no answer ever crosses consumers, whatever they and the service say', async () => {
+const shared = { redis: { url: 'redis://cache.example.com:6379' } }
+
+test.each([
+  ['in memory', () => [new Simulation({ defaultSeconds: 10 })]],
+  [
+    'on two nodes that share a Redis',
+    () => {
+      const redis = new MapRedis()
+      return [1, 2].map(() => new Simulation({ defaultSeconds: 10, ...shared }, redis))
+    },
+  ],
+])('no answer ever crosses consumers, whatever they and the service say, %s', async (_, make) => {
   const call = fc.record({
     application: fc.constantFrom('app_1', 'app_2', undefined),
     path: fc.constantFrom('/a', '/b'),
@@ -91,9 +103,10 @@ test('no answer ever crosses consumers, whatever they and the service say', asyn
   let answers = 0
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(call, { minLength: 1, maxLength: 4 }), { maxLength: 20 }), async rounds => {
-      const cache = new Simulation({ defaultSeconds: 10 })
-      for (const round of rounds) {
-        cache.now += round[0]!.seconds * 1000
+      const caches = make()
+      for (const [at, round] of rounds.entries()) {
+        const cache = caches[at % caches.length]!
+        for (const each of caches) each.now += round[0]!.seconds * 1000
         cache.origin = async (_, { application, path, headers = {} }) => {
           await null
           const who = [application, headers.cookie, headers.authorization].join()
@@ -132,7 +145,77 @@ test('what is declared the same for all serves all, calls without a key too', as
   expect((await own.call({ application: undefined })).asked).toBe(true)
 })
 
-test.each([{ maxBytes: 1 }, { defaultSeconds: -1 }, { shareable: 'yes' }, { methods: ['POST'] }])(
-  '%j is refused',
-  settings => expect(config.safeParse(settings).success).toBe(false),
-)
+const tagged = (tags: string): ReturnType<typeof cc> => cc('max-age=60', { 'cache-tag': tags })
+
+test.each<[Parameters<Simulation['purge']>, string[]]>([
+  [['all'], []],
+  [
+    ['key', '/news/1'],
+    ['/news/2', '/sport'],
+  ],
+  [['prefix', '/news'], ['/sport']],
+  [['tag', 'one'], ['/news/2']],
+  [
+    ['tag', 'on'],
+    ['/news/1', '/news/2', '/sport'],
+  ],
+])('a purge by %j leaves %j', async (purge, left) => {
+  const redis = new MapRedis()
+  const [here, there] = [new Simulation(shared, redis), new Simulation(shared, redis)]
+  for (const cache of [here, there]) cache.origin = ({ path }) => tagged(path === '/news/2' ? 'two' : 'one, all')
+  const paths = ['/news/1', '/news/2', '/sport']
+  for (const path of paths) expect((await here.call({ path })).header('cache-tag')).toBeUndefined()
+  await here.purge(...purge)
+  for (const cache of [here, there]) cache.now += 5_000
+  const kept = async (cache: Simulation) => {
+    const found: string[] = []
+    for (const path of paths) if (!(await cache.call({ path })).asked) found.push(path)
+    return found
+  }
+  expect(await kept(here)).toEqual(left)
+  // The other has not heard of it, yet finds in Redis what was asked for since.
+  expect(await kept(there)).toEqual(paths)
+  await there.purge(...purge)
+  expect(await kept(there)).toEqual(left)
+})
+
+test('what was asked for before a purge is not kept after it, and is kept again later', async () => {
+  const cache = new Simulation()
+  cache.origin = async () => {
+    await cache.purge('all')
+    return fresh
+  }
+  await cache.call()
+  cache.now += 2_000
+  cache.origin = () => fresh
+  expect([(await cache.call()).asked, (await cache.call()).asked]).toEqual([true, false])
+})
+
+test('what one node has stored another finds, each caller its own, and without Redis each has its memory', async () => {
+  const redis = new MapRedis()
+  const [here, there] = [new Simulation(shared, redis), new Simulation(shared, redis)]
+  for (const cache of [here, there]) cache.origin = () => cc('max-age=60', { vary: 'lang', etag: '"a"' })
+  const ask = (cache: Simulation, application: string, lang: string) =>
+    cache.call({ application, headers: { lang } }).then(({ asked }) => asked)
+  expect(await ask(here, 'app_1', 'de')).toBe(true)
+  expect(await ask(there, 'app_1', 'de')).toBe(false)
+  expect([await ask(there, 'app_2', 'de'), await ask(there, 'app_1', 'fr')]).toEqual([true, true])
+  await here.call({ method: 'DELETE' })
+  expect(await ask(here, 'app_1', 'de')).toBe(true)
+  redis.away = true
+  here.now += 120_000
+  expect([await ask(here, 'app_1', 'de'), await ask(here, 'app_1', 'de')]).toEqual([true, false])
+  redis.away = false
+  for (const hash of redis.hashes.values())
+    for (const name of hash.keys()) hash.set(name, Buffer.from('{"no":1}\nentry'))
+  expect(await ask(new Simulation(shared, redis), 'app_1', 'de')).toBe(true)
+})
+
+test.each([
+  { maxBytes: 1 },
+  { defaultSeconds: -1 },
+  { shareable: 'yes' },
+  { redis: { url: 'redis://u:p@host:1' } },
+  { redis: { url: 'http://host:1' } },
+  { methods: ['POST'] },
+])('%j is refused', settings => expect(config.safeParse(settings).success).toBe(false))

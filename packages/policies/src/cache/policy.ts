@@ -6,5 +6,5 @@ export default definePolicy({
   id: 'cache',
   ...about,
   config,
-  compile: (settings, deps) => new Cache(settings, deps.now, deps.slot()),
+  compile: (settings, deps) => new Cache(settings, deps),
 })

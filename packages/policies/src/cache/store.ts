@@ -31,6 +31,17 @@ export class Store {
     while (this.used > this.maxBytes) this.drop(this.byUri.keys().next().value!)
   }
 
+  /** Takes out all of which it is true. */
+  remove(isGone: (uri: string, entry: Entry) => boolean): void {
+    for (const [uri, entries] of this.byUri) {
+      const left = entries.filter(entry => !isGone(uri, entry))
+      if (left.length === entries.length) continue
+      for (const entry of entries) if (!left.includes(entry)) this.used -= entry.bytes
+      if (left.length > 0) this.byUri.set(uri, left)
+      else this.byUri.delete(uri)
+    }
+  }
+
   drop(uri: string): void {
     for (const entry of this.byUri.get(uri) ?? []) this.used -= entry.bytes
     this.byUri.delete(uri)

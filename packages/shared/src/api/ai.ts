@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { condition } from '../config/condition.js'
+import { purge } from '../config/resources.js'
 import { duration } from '../duration.js'
 import { resilience } from '../routing/resilience.js'
 import { routeTree } from '../routing/route-tree.js'
@@ -365,12 +366,30 @@ export const policyView = z
   })
   .meta({ id: 'Policy' })
 export const policyPage = pageOf(policyView)
+export const policyPurge = z
+  .strictObject({
+    by: purge.shape.by.default('all').meta({
+      title: 'What is forgotten',
+      description: 'Everything that the policy stores, or what a path, the beginning of paths, or a tag names.',
+    }),
+    value: z.string().max(2000).default('').meta({
+      title: 'Path or tag',
+      description:
+        'Paths as callers ask for them, with their query: "/acme/weather/today?city=Bern". Tags as the service names them in its header.',
+    }),
+  })
+  .refine(({ by, value }) => by === 'all' || value !== '', { error: 'Say which.', path: ['value'] })
+  .refine(({ by, value }) => (by !== 'key' && by !== 'prefix') || value.startsWith('/'), {
+    error: 'Paths begin with "/".',
+    path: ['value'],
+  })
 export const policyType = z
   .object({
     id: z.string(),
     title: z.string(),
     stage: z.string(),
     scopes: z.array(z.string()),
+    purges: z.boolean().describe('It stores answers, which can be purged.'),
     config: z.record(z.string(), z.unknown()).describe('JSON Schema.'),
   })
   .meta({ id: 'PolicyType' })

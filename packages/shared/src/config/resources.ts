@@ -183,6 +183,13 @@ export const apiResource = z.object({
     .optional(),
 })
 
+/** What caches are to forget. */
+export const purge = z.object({
+  id,
+  by: z.enum(['all', 'key', 'prefix', 'tag']),
+  value: z.string(),
+})
+
 export const policyResource = z.object({
   id,
   tenantId: id.nullable(),
@@ -198,6 +205,8 @@ export const policyResource = z.object({
   condition: z.string().optional(),
   position: z.int().default(0),
   config: z.unknown(),
+  /** Of late, oldest first. */
+  purges: z.array(purge).optional(),
 })
 
 export const planResource = z.object({
@@ -280,6 +289,7 @@ export type RouteSpec = z.output<typeof routeSpec>
 export type ModelTarget = z.output<typeof modelTarget>
 export type ApiResource = Resource<'api'>
 export type PolicyResource = Resource<'policy'>
+export type Purge = z.output<typeof purge>
 export type PlanResource = Resource<'plan'>
 export type ApplicationResource = Resource<'application'>
 export type SubscriptionResource = Resource<'subscription'>

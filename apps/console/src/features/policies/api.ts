@@ -1,5 +1,12 @@
-import { policyCreate, policyPage, policyType, type policyUpdate, policyView } from '@gatehouse/shared/api/ai.js'
-import { withRevision } from '@gatehouse/shared/api/common.js'
+import {
+  policyCreate,
+  policyPage,
+  type policyPurge,
+  policyType,
+  type policyUpdate,
+  policyView,
+} from '@gatehouse/shared/api/ai.js'
+import { revised, withRevision } from '@gatehouse/shared/api/common.js'
 import { queryOptions } from '@tanstack/react-query'
 import { z } from 'zod'
 import { act, change, get, post } from '../../lib/api-client.js'
@@ -29,5 +36,7 @@ export const createPolicy = (tenant: string, input: z.input<typeof policyCreate>
   post(changed, path`/tenants/${tenant}/policies`, input)
 export const updatePolicy = (tenant: string, policy: string, input: z.input<typeof policyUpdate>) =>
   change(changed, 'PATCH', path`/tenants/${tenant}/policies/${policy}`, input)
+export const purgePolicy = (tenant: string, policy: string, input: z.input<typeof policyPurge>) =>
+  post(revised, path`/tenants/${tenant}/policies/${policy}/purge`, input)
 export const removePolicy = (tenant: string, policy: string) =>
   act('DELETE', path`/tenants/${tenant}/policies/${policy}`)

@@ -15,6 +15,7 @@ import type { TenantProps } from '../../ui/tenant-choice.js'
 import { TenantListPage } from '../../ui/tenant-list-page.js'
 import { type Policy, type PolicyType, policiesQuery, policyTypesQuery, removePolicy, updatePolicy } from './api.js'
 import { PolicyForm } from './policy-form.js'
+import { PurgeForm } from './purge-form.js'
 import { type Places, scopeWords, stages } from './scopes.js'
 
 interface Props extends TenantProps {
@@ -29,7 +30,7 @@ export function PoliciesPage(props: Props) {
   return <Listed {...props} types={types.data} />
 }
 
-type Open = { kind: 'add' } | { kind: 'change' | 'remove'; policy: Policy }
+type Open = { kind: 'add' } | { kind: 'change' | 'remove' | 'purge'; policy: Policy }
 const ONE = '/tenants/{tenant}/policies/{policy}'
 
 function Listed({ places, types, ...props }: Props & { types: readonly PolicyType[] }) {
@@ -48,6 +49,7 @@ function Listed({ places, types, ...props }: Props & { types: readonly PolicyTyp
     },
     onError: notifyError,
   })
+  const storing = ({ type }: Policy) => types.find(({ id }) => id === type)?.purges === true
   const done = () => {
     close()
     void changed()
@@ -71,6 +73,16 @@ function Listed({ places, types, ...props }: Props & { types: readonly PolicyTyp
       numeric: true,
       cell: policy => (
         <Group gap={8} justify="flex-end" wrap="nowrap">
+          {storing(policy) && (
+            <Action
+              of={`POST ${ONE}/purge`}
+              {...common}
+              aria-label={`Purge ${titleOf(policy)}`}
+              onClick={() => setOpen({ kind: 'purge', policy })}
+            >
+              Purge
+            </Action>
+          )}
           <Action
             of={`PATCH ${ONE}`}
             {...common}
@@ -122,6 +134,9 @@ function Listed({ places, types, ...props }: Props & { types: readonly PolicyTyp
     >
       {open?.kind === 'add' && <PolicyForm {...form} />}
       {open?.kind === 'change' && <PolicyForm {...form} policy={open.policy} />}
+      {open?.kind === 'purge' && (
+        <PurgeForm tenant={tenant} policy={open.policy} place={scopeWords(open.policy, places)} onClose={close} />
+      )}
       {open?.kind === 'remove' && (
         <ConfirmDialog
           title={`Remove ${titleOf(open.policy)}?`}

@@ -6,6 +6,7 @@ const type = (id: string, stage: string, scopes = ['global', 'tenant', 'api']) =
   title: id,
   stage,
   scopes,
+  purges: false,
   config: {},
 })
 

@@ -1,4 +1,11 @@
-import { policyCreate, policyPage, policyType, policyUpdate, policyView } from '@gatehouse/shared/api/ai.js'
+import {
+  policyCreate,
+  policyPage,
+  policyPurge,
+  policyType,
+  policyUpdate,
+  policyView,
+} from '@gatehouse/shared/api/ai.js'
 import { type PageQuery, pageQuery, revised, withRevision } from '@gatehouse/shared/api/common.js'
 import { Controller } from '@nestjs/common'
 import { z } from 'zod'
@@ -82,6 +89,23 @@ export class PoliciesController {
   })
   update(@Input() call: Call<z.output<typeof policyUpdate>>) {
     return this.policies.update(call.ctx, call.params.policy!, call.body, call.expectedVersion)
+  }
+
+  @Endpoint({
+    method: 'POST',
+    path: `${one}/purge`,
+    access: { tenant: 'policy:write' },
+    summary: 'Forget what a cache has stored',
+    description:
+      'All of it, or what one path with its query, the beginning of paths, or a tag of the service names. It is forgotten on a node once that serves the revision.',
+    tag,
+    body: policyPurge,
+    response: revised,
+    status: 200,
+    errors: ['conflict'],
+  })
+  purge(@Input() call: Call<z.output<typeof policyPurge>>) {
+    return this.policies.purge(call.ctx, call.params.policy!, call.body)
   }
 
   @Endpoint({

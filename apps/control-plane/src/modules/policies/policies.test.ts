@@ -86,6 +86,37 @@ test('what is deleted takes its policies along, in the same revision', async () 
   expect(await served()).toMatchObject([{ spec: { scope: { kind: 'tenant', id: null } } }])
 })
 
+test('a purge is a revision of its own, in the policy that stores and in no other', async () => {
+  const cache = await publisher.post('/tenants/acme/policies', {
+    type: 'cache',
+    scope: { kind: 'api', id: 'rest' },
+    config: {},
+  })
+  const one = `/tenants/acme/policies/${cache.body.id}`
+  const purge = (body: object) => publisher.post(`${one}/purge`, body)
+  expect(await purge({ by: 'tag', value: 'news' })).toMatchObject({ status: 200, body: { revision: before + 2 } })
+  expect(await purge({ by: 'tag', value: 'news' })).toMatchObject({ body: { revision: before + 3 } })
+  await purge({ by: 'prefix', value: '/acme/' })
+  const specs = async () => (await served()).map(({ spec }) => (spec as { purges?: object[] }).purges)
+  const told = { id: expect.any(String) }
+  expect(await specs()).toEqual([
+    [
+      { ...told, by: 'tag', value: 'news' },
+      { ...told, by: 'prefix', value: '/acme/' },
+    ],
+  ])
+  await purge({})
+  expect(await specs()).toEqual([[{ ...told, by: 'all', value: '' }]])
+  expect((await publisher.get(one)).body).not.toHaveProperty('purges')
+  for (const body of [{ by: 'tag' }, { by: 'key', value: 'x' }, { by: 'host', value: 'x' }, { tag: 'x' }])
+    expect(await purge(body)).toMatchObject({ status: 422 })
+  const other = await publisher.post('/tenants/acme/policies', policy({ kind: 'tenant' }))
+  const refused = await publisher.post(`/tenants/acme/policies/${other.body.id}/purge`, {})
+  expect(refused).toMatchObject({ status: 409, body: { detail: expect.stringContaining('stores no answers') } })
+  for (const { body } of [cache, other]) await publisher.send('DELETE', `/tenants/acme/policies/${body.id}`)
+  expect(await plane.query(`SELECT action FROM audit_entry WHERE action = 'policy.purge'`)).toHaveLength(4)
+})
+
 describe('secrets of a configuration', () => {
   const users = [
     { username: 'ann', password: 'password of ann', application: 'app_1' },

@@ -1,7 +1,13 @@
+import type { Purge } from '@gatehouse/shared/config/resources.js'
 import { Column, Entity } from 'typeorm'
 import { TenantRow } from '../../platform/database/tenant-row.js'
 
 export type PolicyScopeKind = 'tenant' | 'api' | 'plan' | 'application'
+
+/** What is to be forgotten of what a policy stores, and since when. */
+export interface KeptPurge extends Purge {
+  at: string
+}
 
 /** A policy put on a tenant, or on one API, plan or application. */
 @Entity('policy_binding')
@@ -38,6 +44,10 @@ export class PolicyBinding extends TenantRow {
   /** As sent, after validation by the type's schema. */
   @Column({ type: 'jsonb' })
   config!: unknown
+
+  /** Of late, oldest first. */
+  @Column({ type: 'jsonb', default: [] })
+  purges!: KeptPurge[]
 
   @Column({ type: 'timestamptz', default: () => 'now()' })
   updatedAt!: Date

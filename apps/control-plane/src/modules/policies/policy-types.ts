@@ -8,11 +8,12 @@ import type { PolicyScopeKind } from './policy-binding.entity.js'
 
 /** All types with JSON Schemas of their configuration, for forms. */
 export function policyTypes(): z.input<typeof policyType>[] {
-  return Object.values(policySchemas).map(({ id, title, stage, scopes, config }) => ({
+  return Object.values(policySchemas).map(({ id, title, stage, scopes, purges = false, config }) => ({
     id,
     title,
     stage,
     scopes: [...scopes],
+    purges,
     config: z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>,
   }))
 }

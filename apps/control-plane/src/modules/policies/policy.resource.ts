@@ -11,6 +11,10 @@ export class PolicyResourceBuilder implements ResourceBuilder<'policy'> {
     if (!row?.enabled) return undefined
     const { tenantId, type, position, config, condition } = row
     const spec = { id, tenantId, type, scope: scopeOf(row), position, config }
-    return { tenantId, spec: condition === null ? spec : { ...spec, condition } }
+    const purges = row.purges.map(({ id, by, value }) => ({ id, by, value }))
+    return {
+      tenantId,
+      spec: { ...spec, ...(condition !== null && { condition }), ...(purges.length > 0 && { purges }) },
+    }
   }
 }

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { PolicySchema } from '@gatehouse/policies/schemas.gen.js'
-import type { policyCreate, policyUpdate, policyView } from '@gatehouse/shared/api/ai.js'
+import type { policyCreate, policyPurge, policyUpdate, policyView } from '@gatehouse/shared/api/ai.js'
 import type { PageQuery } from '@gatehouse/shared/api/common.js'
 import { mapMarked } from '@gatehouse/shared/config/marked-fields.js'
+import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { Injectable } from '@nestjs/common'
 import type { z } from 'zod'
 import { Changes } from '../../platform/change/changes.js'
@@ -15,6 +17,7 @@ import { checkNarrow, checkRoute } from './narrow-scope.js'
 import { PolicyBinding, scopeOf } from './policy-binding.entity.js'
 import { markedSchema, PolicySecrets } from './policy-secrets.js'
 import { checkedConfig, policySchema } from './policy-types.js'
+import { withPurge } from './purges.js'
 import { scopeId } from './scope-lookup.js'
 
 type View = z.input<typeof policyView>
@@ -80,6 +83,25 @@ export class PolicyService {
       return next
     })
     return versioned({ ...this.view(result), revision }, result.version)
+  }
+
+  /** Has all nodes forget what is stored; they have when they serve the revision. */
+  async purge(ctx: Context, id: string, input: z.output<typeof policyPurge>): Promise<{ revision: number }> {
+    const { revision } = await this.changes.commit(ctx, async ({ tx, touch, audit }) => {
+      const row = await tx.tenant(PolicyBinding).get(id)
+      if (!policySchema(row.type, row.scopeKind).purges)
+        throw new GatewayError('conflict', { detail: 'This policy stores no answers. Purge one of type "cache".' })
+      const purge = { id: randomUUID(), ...input, at: new Date().toISOString() }
+      // It is no change of the policy: whoever edits it meanwhile has nothing to look at again.
+      await tx.query('UPDATE policy_binding SET purges = $3 WHERE tenant_id = $1 AND id = $2', [
+        ctx.tenantId,
+        row.id,
+        JSON.stringify(withPurge(row.purges, purge)),
+      ])
+      touch('policy', row.id)
+      audit({ action: 'policy.purge', target: targetOf(row), tenantId: ctx.tenantId, after: input })
+    })
+    return { revision }
   }
 
   async delete(ctx: Context, id: string, expectedVersion?: number): Promise<{ revision: number }> {

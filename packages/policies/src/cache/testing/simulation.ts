@@ -1,4 +1,4 @@
-import type { Ctx, OutgoingRequest, Reply, ResponseHead } from '../../contract.js'
+import type { Ctx, OutgoingRequest, Purge, RedisStore, Reply, ResponseHead } from '../../contract.js'
 import { headerIn } from '../../headers.js'
 import { remembering } from '../../testing.js'
 import { config } from '../config.js'
@@ -37,8 +37,21 @@ export class Simulation {
   origin: (out: OutgoingRequest, question: Question) => Answer | Promise<Answer> = () => ({})
   private readonly hooks
 
-  constructor(settings: object = {}) {
-    this.hooks = policy.compile(config.parse(settings), remembering({ now: () => this.now }))
+  private readonly tasks: (() => Promise<number>)[] = []
+
+  constructor(settings: object = {}, redis?: RedisStore) {
+    const refresh = (task: () => Promise<number>) => {
+      this.tasks.push(task)
+      return { demand: () => Promise.resolve() }
+    }
+    const deps = { now: () => this.now, refresh, ...(redis && { redis: () => redis }) }
+    this.hooks = policy.compile(config.parse(settings), remembering(deps))
+  }
+
+  /** A purge comes, and what is done of it beside calls is done. */
+  async purge(by: Purge['by'], value = '', id = `${by} ${value}`): Promise<void> {
+    this.hooks.purge!([{ id, by, value }])
+    for (const task of this.tasks) await task()
   }
 
   async call(question: Question = {}): Promise<Given> {
