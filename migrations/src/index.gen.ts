@@ -30,6 +30,8 @@ import { PlanTrace1764000002301 } from './1764000002301-plan-trace.js'
 import { PriceMarkUps1764000002302 } from './1764000002302-price-mark-ups.js'
 import { ShadowCalls1764000002303 } from './1764000002303-shadow-calls.js'
 import { BudgetNotices1764000002304 } from './1764000002304-budget-notices.js'
+import { Rerating1764000003010 } from './1764000003010-rerating.js'
+import { HistogramsOfNothing1764000003011 } from './1764000003011-histograms-of-nothing.js'
 import { CachePurges1764000003050 } from './1764000003050-cache-purges.js'
 
 /** In the order in which they run. */
@@ -64,5 +66,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   PriceMarkUps1764000002302,
   ShadowCalls1764000002303,
   BudgetNotices1764000002304,
+  Rerating1764000003010,
+  HistogramsOfNothing1764000003011,
   CachePurges1764000003050,
 ]

@@ -21,6 +21,7 @@ export const idPrefixes = {
   price: 'prc',
   product: 'prd',
   provider: 'prv',
+  rerating: 'rrt',
   role: 'role',
   subscription: 'sub',
   subscriptionEvent: 'evt',

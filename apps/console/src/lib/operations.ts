@@ -34,6 +34,8 @@ export const operations = {
   'DELETE /tenants/{tenant}/models/{model}/labels/{label}': 'model:write',
   'POST /tenants/{tenant}/prices': 'model:write',
   'DELETE /tenants/{tenant}/prices/{price}': 'model:write',
+  'POST /tenants/{tenant}/reratings': 'model:write',
+  'POST /tenants/{tenant}/reratings/{rerating}/apply': 'model:write',
   'POST /tenants/{tenant}/policies': 'policy:write',
   'PATCH /tenants/{tenant}/policies/{policy}': 'policy:write',
   'POST /tenants/{tenant}/policies/{policy}/purge': 'policy:write',

@@ -22,6 +22,7 @@ export const callCost = z
     minimum: money.nullable().describe('Asked for at the least, where that is more than the lines.'),
     total: money.describe('By the price of the time as the price book has it now.'),
     booked: money.describe('What the call is booked at.'),
+    original: money.nullable().describe('What it was booked at before it was priced anew; null: it was not.'),
     agrees: z
       .boolean()
       .describe('False: the price of that time was changed since, or the counts are not known in full.'),

@@ -39,6 +39,7 @@ export const logEntry = z
     cachedTokens: z.int(),
     reasoningTokens: z.int(),
     costUsd: money,
+    originalCostUsd: money.nullable().describe('What it was booked at before it was priced anew; null: it was not.'),
     priced: z.boolean(),
     usageSource: z.string(),
     cache: z.string(),

@@ -14,7 +14,7 @@ export function Cost({ call }: { call: string }) {
   })
   if (isPending) return <Skeleton h={72} />
   if (!data || data.lines.length === 0) return null
-  const { lines, share, minimum, booked, agrees, source } = data
+  const { lines, share, minimum, booked, original, agrees, source } = data
   return (
     <>
       <Sums
@@ -26,6 +26,9 @@ export function Cost({ call }: { call: string }) {
         total={`$${booked}`}
       />
       {source && <Text c="dimmed" fz="sm">{`By the ${source === 'override' ? 'price of your own' : source}.`}</Text>}
+      {original !== null && (
+        <Text c="dimmed" fz="sm">{`It was booked at $${original} first and has been re-rated since.`}</Text>
+      )}
       {!agrees && (
         <Text c="dimmed" fz="sm">
           {`By today's price book it would come to $${data.total}: the price of that time was changed since, or not all that counts is known.`}

@@ -14,14 +14,15 @@ import { PagedTable } from '../../ui/paged-table.js'
 import { Panel } from '../../ui/panel.js'
 import { RelativeTime } from '../../ui/relative-time.js'
 import { SchemaForm } from '../../ui/schema/schema-form.js'
+import type { Values } from '../../ui/schema/values.js'
 import { type Price, pricesQuery, setPrice, takeBackPrice } from './api.js'
 import { formatMarkup } from './rates.js'
 
 const SET = 'POST /tenants/{tenant}/prices'
 const TAKE_BACK = 'DELETE /tenants/{tenant}/prices/{price}'
 
-/** Prices and mark-ups in the place of the price book's, each from its date on. */
-export function OwnPrices({ tenant }: { tenant: string }) {
+/** Prices and mark-ups in the place of the price book's, each from its date on. `onPast`: one was set for calls that were made before. */
+export function OwnPrices({ tenant, onPast }: { tenant: string; onPast: (about: Values) => void }) {
   const query = useInfiniteQuery(pricesQuery(tenant))
   const client = useQueryClient()
   const may = useMay({ tenant })
@@ -89,7 +90,11 @@ export function OwnPrices({ tenant }: { tenant: string }) {
             action="Set the price"
             onCancel={close}
             onSubmit={input => setPrice(tenant, input)}
-            onDone={({ model }) => done(`${model} has a price of its own, on every node within a second.`)}
+            onDone={price => {
+              done(`${price.model} has a price of its own, on every node within a second.`)
+              const about = pastOf(price)
+              if (about) onPast(about)
+            }}
           />
         </FormDrawer>
       )}
@@ -101,9 +106,19 @@ export function OwnPrices({ tenant }: { tenant: string }) {
           onDone={() => done(`${open.model} costs what the price book says.`)}
           onClose={close}
         >
-          Calls that were made keep the price that held then.
+          Calls that were made keep the cost that they are booked at, until they are re-rated.
         </ConfirmDialog>
       )}
     </Panel>
   )
+}
+
+const MINUTE_MS = 60_000
+const LOG_MS = 30 * 86_400_000
+
+/** What to re-rate because of a price that holds for calls that were made; undefined where there are none. */
+function pastOf({ providerType, model, effectiveFrom }: Price): Values | undefined {
+  const from = Math.max(Date.parse(effectiveFrom), Date.now() - LOG_MS + MINUTE_MS)
+  if (from > Date.now() - MINUTE_MS) return undefined
+  return { from: new Date(from).toISOString(), providerType, ...(model === '*' ? {} : { model }) }
 }

@@ -9,11 +9,13 @@ import { PageHeader } from '../../ui/page-header.js'
 import { PagedTable } from '../../ui/paged-table.js'
 import { Panel } from '../../ui/panel.js'
 import { RelativeTime } from '../../ui/relative-time.js'
+import type { Values } from '../../ui/schema/values.js'
 import { TenantChoice, type TenantProps } from '../../ui/tenant-choice.js'
 import { type Booked, priceBookQuery } from './api.js'
 import { OwnPrices } from './own-prices.js'
 import { PriceDetail } from './price-detail.js'
 import { formatMarkup } from './rates.js'
+import { Reratings } from './reratings.js'
 
 const nameOf = ({ providerType, model }: Booked): string => `${providerType}/${model}`
 
@@ -22,6 +24,7 @@ export function PricesPage(props: TenantProps) {
   const { tenant } = props
   const [search, setSearch] = useState('')
   const [open, setOpen] = useState<Booked>()
+  const [rerating, setRerating] = useState<Values>()
   const query = useInfiniteQuery(priceBookQuery(tenant, useDeferredValue(search)))
   return (
     <>
@@ -57,7 +60,10 @@ export function PricesPage(props: TenantProps) {
         />
       </Panel>
       <Box mt={24}>
-        <OwnPrices tenant={tenant} />
+        <OwnPrices tenant={tenant} onPast={setRerating} />
+      </Box>
+      <Box mt={24}>
+        <Reratings tenant={tenant} starting={rerating} onStart={setRerating} />
       </Box>
       <Drawer
         opened={open !== undefined}

@@ -8,12 +8,12 @@ import { parseInput } from '../../platform/http/validate.js'
 export type Credentials = Record<string, unknown>
 
 /** Throws `validation_failed` for a type that there is not. */
-export function providerType(id: string): ProviderSchema {
+export function providerType(id: string, pointer = '/type'): ProviderSchema {
   const schema = Object.hasOwn(providerSchemas, id) ? providerSchemas[id] : undefined
   if (schema) return schema
   throw new GatewayError('validation_failed', {
     detail: `There is no provider type "${id}". GET /provider-types lists them.`,
-    errors: [{ pointer: '/type', message: `One of ${Object.keys(providerSchemas).join(', ')}.` }],
+    errors: [{ pointer, message: `One of ${Object.keys(providerSchemas).join(', ')}.` }],
   })
 }
 

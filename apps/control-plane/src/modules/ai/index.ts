@@ -1,4 +1,6 @@
 export { AiModule } from './ai.module.js'
+export { providerType } from './credential-rules.js'
+export { type FrozenPrices, freezePrices, frozenPricing } from './frozen-prices.js'
 export { ModelService } from './model.service.js'
 export { modelOffers } from './model-offers.js'
 export { Pricing } from './model-pricing.js'

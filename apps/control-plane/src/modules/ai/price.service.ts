@@ -1,6 +1,5 @@
 import type { priceBookQuery, priceCreate, priceView } from '@gatehouse/shared/api/ai.js'
 import type { PageQuery } from '@gatehouse/shared/api/common.js'
-import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { Injectable } from '@nestjs/common'
 import type { z } from 'zod'
 import { type Change, Changes } from '../../platform/change/changes.js'
@@ -39,7 +38,7 @@ export class PriceService {
   }
 
   async create(ctx: Context, input: z.output<typeof priceCreate>) {
-    const { id: type } = providerTypeAt(input.providerType)
+    const { id: type } = providerType(input.providerType, '/providerType')
     const effectiveFrom = input.effectiveFrom === undefined ? new Date() : new Date(input.effectiveFrom)
     const { result, revision } = await this.changes.commit(ctx, async change => {
       const row = await change.tx.tenant(PriceOverride).insert({
@@ -92,16 +91,6 @@ const targetOf = (row: PriceOverride) => ({ type: 'price', id: row.id })
 async function touchUsers({ tx, touch }: Change, { model }: PriceOverride): Promise<void> {
   const users = await aliasesWith(tx, target => model === ALL_MODELS || target.model === model)
   touch('model', ...users.map(alias => alias.id))
-}
-
-function providerTypeAt(id: string) {
-  try {
-    return providerType(id)
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
-    const errors = error.errors?.map(issue => ({ ...issue, pointer: '/providerType' })) ?? []
-    throw new GatewayError(error.code, { detail: error.detail, errors })
-  }
 }
 
 function viewOf(row: PriceOverride): View {

@@ -1,14 +1,14 @@
 import type { callCost } from '@gatehouse/shared/api/costs.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { usd } from '@gatehouse/shared/money.js'
-import type { TokenCounts } from '@gatehouse/shared/price.js'
 import { costLines } from '@gatehouse/shared/price-lines.js'
 import { Injectable } from '@nestjs/common'
 import type { z } from 'zod'
 import { Database } from '../../platform/database/database.js'
 import type { Context } from '../../platform/http/context.js'
 import { Pricing } from '../ai/index.js'
-import { type CallRow, callById, logAudience } from '../usage/index.js'
+import { callById, logAudience } from '../usage/index.js'
+import { countsOf } from './call-counts.js'
 
 type View = z.output<typeof callCost>
 
@@ -26,22 +26,17 @@ export class CallCostService {
       const found = pricing.named(row.provider, row.provider_model, row.time)
       const source = ctx.tenantsWith('log:read').includes(row.tenant_id) ? (found?.source ?? null) : null
       const booked = usd(BigInt(row.cost_nano))
+      const original = row.original_cost_nano === null ? null : usd(BigInt(row.original_cost_nano))
       if (!found) {
         const nothing = { source, lines: [], share: 1, minimum: null, total: '0', booked }
-        return { priced: row.priced, ...nothing, agrees: booked === '0' }
+        return { priced: row.priced, ...nothing, original, agrees: booked === '0' }
       }
       const { lines, share, minimum, total } = costLines(countsOf(row), found.price, row.detail.uses?.serviceTier)
       return {
         ...{ priced: row.priced, source, share, minimum: minimum === null ? null : usd(minimum) },
         lines: lines.map(({ rate, nano, ...line }) => ({ ...line, rate: usd(rate), cost: usd(nano) })),
-        ...{ total: usd(total), booked, agrees: total === BigInt(row.cost_nano) },
+        ...{ total: usd(total), booked, original, agrees: total === BigInt(row.cost_nano) },
       }
     })
   }
-}
-
-function countsOf({ input_tokens, output_tokens, cached_tokens, reasoning_tokens, detail }: CallRow): TokenCounts {
-  const { serviceTier: _, ...uses } = detail.uses ?? {}
-  const plain = { input: input_tokens, output: output_tokens, cached: cached_tokens, reasoning: reasoning_tokens }
-  return { cacheWrite: 0, ...(uses as Partial<TokenCounts>), ...plain }
 }

@@ -1,11 +1,17 @@
 import { Module } from '@nestjs/common'
+import { TypeOrmModule } from '@nestjs/typeorm'
 import { CallCostService } from './call-cost.service.js'
 import { CostsController } from './costs.controller.js'
 import { CostsService } from './costs.service.js'
+import { RerateCalls } from './rerating/rerate.job.js'
+import { ReratingController } from './rerating/rerating.controller.js'
+import { Rerating } from './rerating/rerating.entity.js'
+import { ReratingService } from './rerating/rerating.service.js'
 
-/** What calls cost: each by itself with its arithmetic, and all of them by who caused it. */
+/** What calls cost: each by itself with its arithmetic, all of them by who caused it, and those of the past by prices that were set since. */
 @Module({
-  controllers: [CostsController],
-  providers: [CallCostService, CostsService],
+  imports: [TypeOrmModule.forFeature([Rerating])],
+  controllers: [CostsController, ReratingController],
+  providers: [CallCostService, CostsService, RerateCalls, ReratingService],
 })
 export class CostsModule {}

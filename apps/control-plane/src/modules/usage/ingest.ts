@@ -5,11 +5,9 @@ import { Database, type Tx } from '../../platform/database/database.js'
 import { Context } from '../../platform/http/context.js'
 import type { Batch } from './batch.js'
 import { bodyRows, callRow } from './call-row.js'
+import { addToMinutes } from './minutes.js'
 import { Partitions } from './partitions.js'
-import { SUMMED, type UsageRow, usageRow } from './rollup.js'
 import { logShadows } from './shadow-calls.js'
-
-const HOUR_MS = 3_600_000
 
 /** Puts batches of calls into the log and the sums, each batch exactly once however often it is sent. */
 @Injectable()
@@ -35,7 +33,7 @@ export class Ingest {
       await this.log(tx, batch.nodeId, owned)
       await logShadows(tx, shadows)
       const sums = this.sumsOf(batch, owned, before)
-      await count(tx, sums)
+      await addToMinutes(tx, sums)
       await noteSpend(tx, batch.epoch, sums)
       await tx.query(
         'UPDATE usage_batch SET sequence = $2, records = records + $3, node_id = $4, received_at = now() WHERE epoch = $1',
@@ -110,13 +108,6 @@ async function lastApplied(tx: Tx, { epoch, nodeId }: Batch): Promise<number> {
   return Number(row!.sequence)
 }
 
-async function count(tx: Tx, sums: readonly MinuteSums[]): Promise<void> {
-  if (sums.length === 0) return
-  const rows = sums.map(usageRow)
-  await touchHours(tx, rows)
-  await addMinutes(tx, rows)
-}
-
 /** What settles a budget whose node ended without saying what it spent; see the limits module. */
 async function noteSpend(tx: Tx, epoch: string, sums: readonly MinuteSums[]): Promise<void> {
   const paid = sums.filter(row => row.costNano !== '0' && row.subscriptionId !== '')
@@ -129,25 +120,5 @@ async function noteSpend(tx: Tx, epoch: string, sums: readonly MinuteSums[]): Pr
      GROUP BY 2, 3
      ON CONFLICT (epoch, subscription_id, minute) DO UPDATE SET cost_nano = j.cost_nano + excluded.cost_nano`,
     [epoch, JSON.stringify(paid.map(({ subscriptionId, minute, costNano }) => ({ subscriptionId, minute, costNano })))],
-  )
-}
-
-async function touchHours(tx: Tx, sums: readonly UsageRow[]): Promise<void> {
-  const hours = [
-    ...new Set(sums.map(row => new Date(Math.floor(Date.parse(row.bucket) / HOUR_MS) * HOUR_MS).toISOString())),
-  ].sort()
-  await tx.query(
-    'INSERT INTO usage_dirty (hour) SELECT unnest($1::timestamptz[]) ON CONFLICT (hour) DO UPDATE SET touched_at = now()',
-    [hours],
-  )
-}
-
-async function addMinutes(tx: Tx, sums: readonly UsageRow[]): Promise<void> {
-  await tx.query(
-    `INSERT INTO usage_minute AS m SELECT * FROM jsonb_populate_recordset(NULL::usage_minute, $1::jsonb)
-     ON CONFLICT (bucket, tenant_id, organization_id, application_id, subscription_id, key_id, api_id, model, provider) DO UPDATE SET
-       ${SUMMED.map(name => `${name} = m.${name} + excluded.${name}`).join(', ')},
-       total_ms_histogram = gatehouse_histogram_add(m.total_ms_histogram, excluded.total_ms_histogram)`,
-    [JSON.stringify(sums)],
   )
 }

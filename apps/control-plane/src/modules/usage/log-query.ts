@@ -36,6 +36,8 @@ export interface CallRow {
   reasoning_tokens: number
   cost_nano: string
   priced: boolean
+  /** Null: as it was booked first. */
+  original_cost_nano: string | null
   usage_source: string
   cache: string
   streamed: boolean
@@ -129,6 +131,7 @@ export function entryView(row: CallRow): Entry {
     cachedTokens: row.cached_tokens,
     reasoningTokens: row.reasoning_tokens,
     costUsd: usd(BigInt(row.cost_nano)),
+    originalCostUsd: row.original_cost_nano === null ? null : usd(BigInt(row.original_cost_nano)),
     priced: row.priced,
     usageSource: row.usage_source,
     cache: row.cache,
