@@ -32,6 +32,7 @@ import { ShadowCalls1764000002303 } from './1764000002303-shadow-calls.js'
 import { BudgetNotices1764000002304 } from './1764000002304-budget-notices.js'
 import { Rerating1764000003010 } from './1764000003010-rerating.js'
 import { HistogramsOfNothing1764000003011 } from './1764000003011-histograms-of-nothing.js'
+import { Invoices1764000003012 } from './1764000003012-invoices.js'
 import { CachePurges1764000003050 } from './1764000003050-cache-purges.js'
 
 /** In the order in which they run. */
@@ -68,5 +69,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   BudgetNotices1764000002304,
   Rerating1764000003010,
   HistogramsOfNothing1764000003011,
+  Invoices1764000003012,
   CachePurges1764000003050,
 ]

@@ -8,6 +8,7 @@ export const idPrefixes = {
   call: 'call',
   group: 'grp',
   invitation: 'inv',
+  invoice: 'ivc',
   joinToken: 'jtk',
   key: 'key',
   mail: 'mail',

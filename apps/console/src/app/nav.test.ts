@@ -21,7 +21,15 @@ const labels = (me: Me | null) => navigation(me).flatMap(({ items }) => items.ma
 test('nobody sees the catalog alone', () => expect(labels(null)).toEqual(['Catalog']))
 
 test('a developer sees the portal, an approver the publishing side too', () => {
-  expect(labels(developer)).toEqual(['Catalog', 'Applications', 'Playground', 'Usage', 'Log', 'Organizations'])
+  expect(labels(developer)).toEqual([
+    'Catalog',
+    'Applications',
+    'Playground',
+    'Usage',
+    'Log',
+    'Invoices',
+    'Organizations',
+  ])
   expect(labels(approver)).toContain('Approvals')
   expect(labels(approver)).not.toContain('Nodes')
   expect(labels({ ...developer, permissions: [...platformRoles.auditor!] })).toContain('Nodes')

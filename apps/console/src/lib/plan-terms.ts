@@ -1,4 +1,5 @@
 import type { catalogEntry } from '@gatehouse/shared/api/catalog.js'
+import { isFree } from '@gatehouse/shared/billing/plan-price.js'
 import type { z } from 'zod'
 import { formatNumber, formatUsd, formatWindow } from './format.js'
 
@@ -35,8 +36,13 @@ export function planRows(plans: readonly Plan[]): PlanRow[] {
 
 const asked = (count: number): string => (count === 0 ? 'Nothing' : count === 1 ? 'One question' : `${count} questions`)
 
-export const priceLine = ({ price }: Pick<Plan, 'price'>): string =>
-  price === null || Number(price.amount) === 0 ? 'Free of charge' : `${formatUsd(price.amount)} per ${price.per}`
+/** `Free of charge`, `$49 per month`, `$49 per month and by use`. */
+export function priceLine({ price }: Pick<Plan, 'price'>): string {
+  if (price === null || isFree(price)) return 'Free of charge'
+  const byUse = (price.meters?.length ?? 0) > 0 || price.costPercent !== undefined
+  if (Number(price.amount) === 0) return 'By use'
+  return `${formatUsd(price.amount)} per ${price.per}${byUse ? ' and by use' : ''}`
+}
 
 /** What a plan costs and allows, in one line. */
 export const termsLine = (plan: Plan): string =>

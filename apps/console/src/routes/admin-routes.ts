@@ -5,6 +5,11 @@ import { costFilter } from '../features/costs/filter.js'
 import { signedIn } from './root.js'
 
 const ofTenant = z.object({ tenant: z.string().max(150).optional().catch(undefined) })
+const month = z
+  .string()
+  .regex(/^\d{4}-\d{2}$/)
+  .optional()
+  .catch(undefined)
 const word = z.string().max(150).optional().catch(undefined)
 const money = () => import('./pages/money.js')
 const organise = () => import('./pages/organise.js')
@@ -67,6 +72,12 @@ export const adminRoutes = [
     getParentRoute: () => signedIn,
     validateSearch: ofTenant,
     component: lazyRouteComponent(money, 'Budgets'),
+  }),
+  createRoute({
+    path: '/admin/invoices',
+    getParentRoute: () => signedIn,
+    validateSearch: ofTenant.extend({ month }),
+    component: lazyRouteComponent(() => import('./pages/invoices.js'), 'TenantInvoices'),
   }),
   createRoute({
     path: '/admin/prices',

@@ -89,6 +89,23 @@ export const portalRoutes = [
     component: lazyRouteComponent(() => import('./pages/usage.js'), 'Usage'),
   }),
   createRoute({
+    path: '/invoices',
+    getParentRoute: () => signedIn,
+    validateSearch: z.object({
+      month: z
+        .string()
+        .regex(/^\d{4}-\d{2}$/)
+        .optional()
+        .catch(undefined),
+    }),
+    component: lazyRouteComponent(() => import('./pages/invoices.js'), 'OwnInvoices'),
+  }),
+  createRoute({
+    path: '/invoices/$subscription/$month',
+    getParentRoute: () => signedIn,
+    component: lazyRouteComponent(() => import('./pages/invoices.js'), 'Invoice'),
+  }),
+  createRoute({
     path: '/new-tenant',
     getParentRoute: () => signedIn,
     component: lazyRouteComponent(() => import('./pages/new-tenant.js'), 'NewTenant'),

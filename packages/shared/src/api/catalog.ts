@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { planPrice } from '../billing/plan-price.js'
 import { captureLevel } from '../config/resources.js'
 import { duration } from '../duration.js'
 import { timeZone } from '../limits/calendar.js'
@@ -199,12 +200,6 @@ export const planQuestion = z.strictObject({
   kind: z.enum(['text', 'longtext', 'choice']).default('text'),
   choices: z.array(z.string().max(200)).max(50).optional(),
 })
-export const planPrice = z.strictObject({
-  amount: money,
-  per: z.enum(['month', 'year']),
-  note: z.string().max(300).optional(),
-})
-
 export const planCreate = z.strictObject({
   slug,
   name,

@@ -1,5 +1,6 @@
 import { planLimits } from '@gatehouse/shared/api/catalog.js'
 import { formatNumber, formatUsd, formatWindow, formatWord } from '../../lib/format.js'
+import { priceLine } from '../../lib/plan-terms.js'
 import type { Column } from '../../ui/data-table.js'
 import { jsonSchemaOf, resolved, titleOf } from '../../ui/schema/json-schema.js'
 import { Plain } from '../../ui/schema/schema-columns.js'
@@ -21,7 +22,7 @@ export const planColumns: Column<Plan>[] = [
   { title: 'Approval', cell: plan => formatWord(plan.approval) },
   ...limits,
   { title: 'Models', cell: plan => plan.models?.join(', ') ?? 'All' },
-  { title: 'Price', cell: ({ price }) => (price ? `${formatUsd(price.amount)} a ${price.per}` : 'Free') },
+  { title: 'Price', cell: priceLine },
   { title: 'Questions', numeric: true, cell: plan => formatNumber(plan.questions.length) },
 ]
 

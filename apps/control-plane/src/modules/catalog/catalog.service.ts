@@ -17,6 +17,8 @@ const HAS_API_CALLED = `EXISTS (SELECT 1 FROM product_api JOIN api ON api.id = p
   LEFT JOIN api_version v ON v.api_id = api.id AND v.state = 'published'
   WHERE product_api.product_id = product.id AND concat_ws(' ', api.name, v.config->>'models') ILIKE $4)`
 
+const IS_FREE = `(coalesce((plan.price->>'amount')::numeric, 0) = 0 AND plan.price->'meters' IS NULL AND plan.price->'costPercent' IS NULL)`
+
 /** What developers may find: products with a plan, of all tenants, as far as `visibleTo` says; so row-level security does not bound it. */
 @Injectable()
 export class CatalogService {
@@ -32,7 +34,7 @@ export class CatalogService {
          AND ($5::boolean IS NULL OR ${IS_AI} = $5)
          AND ($6::text IS NULL OR tenant.slug = $6 OR tenant.id = $6)
          AND ($8::text IS NULL OR ${HAS_PLAN_WHERE} AND plan.approval = $8))
-         AND ($9::boolean IS NULL OR ${HAS_PLAN_WHERE} AND (coalesce((plan.price->>'amount')::numeric, 0) = 0) = $9))
+         AND ($9::boolean IS NULL OR ${HAS_PLAN_WHERE} AND ${IS_FREE} = $9))
          ORDER BY product.id DESC LIMIT $7`,
         [
           query.cursor === undefined ? null : cursorOf(query.cursor),

@@ -1,8 +1,8 @@
 import type { CostRow } from './fold-costs.js'
 
-type Columns = Record<string, (row: CostRow) => string | number>
+type Columns<R> = Record<string, (row: R) => string | number>
 
-const CSV: Columns = {
+const CSV: Columns<CostRow> = {
   day: ({ group }) => group.day ?? '',
   application_id: ({ group }) => group.application ?? '',
   application: ({ names }) => names.application ?? '',
@@ -25,7 +25,7 @@ const iso = (at: Date): string => at.toISOString().replace('.000Z', 'Z')
 const tokens = ({ inputTokens, outputTokens }: CostRow): number => inputTokens + outputTokens
 
 /** The columns of FOCUS 1.0 that calls of models fill; the cost is the same four times, as nothing is committed to or discounted. */
-const FOCUS: Columns = {
+const FOCUS: Columns<CostRow> = {
   BilledCost: ({ costUsd }) => costUsd,
   BillingAccountId: ({ group }) => group.application ?? '',
   BillingAccountName: ({ names }) => names.application ?? '',
@@ -58,7 +58,8 @@ const FOCUS: Columns = {
 export const costsAsCsv = (rows: readonly CostRow[]): string => table(CSV, rows)
 export const costsAsFocus = (rows: readonly CostRow[]): string => table(FOCUS, rows)
 
-function table(columns: Columns, rows: readonly CostRow[]): string {
+/** CSV of RFC 4180 with a head. */
+export function table<R>(columns: Columns<R>, rows: readonly R[]): string {
   const lines = rows.map(row => Object.values(columns).map(of => field(String(of(row)))))
   return [Object.keys(columns), ...lines].map(cells => `${cells.join(',')}\r\n`).join('')
 }

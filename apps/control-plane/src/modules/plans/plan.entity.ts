@@ -1,4 +1,5 @@
-import type { planLimits, planPrice, planQuestion } from '@gatehouse/shared/api/catalog.js'
+import type { planLimits, planQuestion } from '@gatehouse/shared/api/catalog.js'
+import type { PlanPrice } from '@gatehouse/shared/billing/plan-price.js'
 import { Column, Entity } from 'typeorm'
 import type { z } from 'zod'
 import { TenantRow } from '../../platform/database/tenant-row.js'
@@ -28,7 +29,7 @@ export class Plan extends TenantRow {
   models!: string[] | null
 
   @Column({ type: 'jsonb', nullable: true })
-  price!: z.output<typeof planPrice> | null
+  price!: PlanPrice | null
 
   @Column({ type: 'jsonb' })
   questions!: z.output<typeof planQuestion>[]

@@ -1,8 +1,7 @@
-import type { planPrice } from '@gatehouse/shared/api/catalog.js'
+import type { PlanPrice } from '@gatehouse/shared/billing/plan-price.js'
 import { nanoUsd } from '@gatehouse/shared/money.js'
-import type { z } from 'zod'
 
-type Price = Pick<z.output<typeof planPrice>, 'amount' | 'per'>
+type Price = Pick<PlanPrice, 'amount' | 'per'>
 
 const MONTHS = { month: 1, year: 12 } as const
 

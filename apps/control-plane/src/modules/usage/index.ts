@@ -1,6 +1,7 @@
 export { Ingest } from './ingest.js'
 export { type CallRow, callById } from './log-query.js'
 export { type CostShift, shiftCosts } from './shift-costs.js'
+export { subscriptionUsage } from './subscription-usage.js'
 export { Summing } from './summing.js'
 export { MOST_CALLS, shadowFigures, type TargetFigures, targetFigures } from './target-figures.js'
 export { UsageModule } from './usage.module.js'

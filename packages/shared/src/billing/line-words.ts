@@ -1,0 +1,28 @@
+import { usd } from '../money.js'
+import type { InvoiceLine } from './invoice.js'
+
+const NAMES: Record<InvoiceLine['item'], string> = {
+  fee: 'Fee',
+  requests: 'Requests',
+  tokens: 'Tokens',
+  inputTokens: 'Input tokens',
+  outputTokens: 'Output tokens',
+  cost: 'Model costs',
+}
+const number = new Intl.NumberFormat('en-US')
+
+/** The arithmetic of a line, for people: `Requests: 2,000 more × $1 per 1,000`. */
+export function lineWords(line: InvoiceLine): string {
+  return `${NAMES[line.item]}: ${wordsOf(line)}`
+}
+
+function wordsOf({ item, quantity, rate, per, flat, included, after }: InvoiceLine): string {
+  if (item === 'cost') return `$${usd(quantity)} × ${rate} %`
+  if (item === 'fee') return quantity === per ? `$${usd(rate)}` : `${quantity} of ${per} days × $${usd(rate)}`
+  if (quantity === 0n) return `${number.format(included)}, all included`
+  const units = number.format(quantity)
+  const what =
+    after > 0 ? `${units} more` : included > 0 ? `the first ${units} beyond ${number.format(included)} included` : units
+  const each = per === 1n ? '' : ` per ${number.format(per)}`
+  return `${what} × $${usd(rate)}${each}${flat === 0n ? '' : ` + $${usd(flat)}`}`
+}
