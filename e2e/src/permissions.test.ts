@@ -289,6 +289,7 @@ const links: [label: string, ...Permission[]][] = [
   ['Playground', 'key:write'],
   ['Usage', 'own-usage:read'],
   ['Log', 'own-log:read', 'log:read'],
+  ['Invoices', 'own-usage:read', 'usage:read'],
   ['Organizations', 'organization:read'],
   ['Home', 'tenant:read'],
   ['Approvals', 'approval:read'],

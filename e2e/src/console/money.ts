@@ -48,6 +48,36 @@ export const moneySuite = (stage: Stage) =>
       await page.getByRole('definition').filter({ hasText: '$5 per calendar month' }).waitFor()
     })
 
+    it('calls of the past are re-rated, shown before they are booked anew', async () => {
+      await open(page, '/admin/prices', 'Prices')
+      await page.getByRole('button', { name: 'Re-rate calls' }).press('Enter')
+      const form = page.getByRole('dialog')
+      const from = new Date(Date.now() - 86_400_000).toISOString().slice(0, 16)
+      await form.getByLabel('Calls from').fill(from)
+      await form.getByRole('button', { name: 'Show what would change' }).press('Enter')
+      await page.getByRole('dialog').getByText('Looked at').waitFor()
+      await fitsEverybody(page)
+      await page.keyboard.press('Escape')
+      await page.getByRole('table', { name: 'Re-ratings' }).getByText('Every model').waitFor()
+    })
+
+    it('invoices show what a subscription comes to, to both sides', async () => {
+      const [publisher, developer] = await Promise.all([stage.api('admin'), stage.api('developer')])
+      const price = { amount: '30', per: 'month', meters: [{ of: 'requests', tiers: [{ price: '0.01' }] }] }
+      const plan = { slug: 'paid', name: 'Paid', approval: 'auto', price }
+      await publisher.call('POST', '/tenants/acme/products/chat/plans', plan, 201)
+      const { id } = await developer.call<{ id: string }>('POST', '/applications', { name: 'Payer' }, 201)
+      await developer.call('POST', `/applications/${id}/subscriptions`, { product: 'acme/chat', plan: 'paid' }, 201)
+      await open(page, '/admin/invoices', 'Invoices')
+      const row = page.getByRole('row').filter({ hasText: 'Payer' })
+      await row.getByText('Draft').waitFor()
+      await fitsEverybody(page)
+      await row.focus()
+      await page.keyboard.press('Enter')
+      await page.getByText(/^Fee: /).waitFor()
+      await fitsEverybody(page)
+    })
+
     it('the price book shows its arithmetic, and a mark-up reaches it', async () => {
       await open(page, '/admin/prices', 'Prices')
       const book = page.getByRole('table', { name: 'Price book' })

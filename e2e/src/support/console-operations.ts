@@ -29,7 +29,7 @@ export const tenantSights: readonly Sight[] = [
   ['/admin/providers', 'Providers'],
   ['/admin/models', 'Models'],
   ['/admin/models/chat-north', 'chat-north', routes],
-  ['/admin/prices', 'Prices'],
+  ['/admin/prices', 'Prices', row('Every model')],
   ['/admin/policies', 'Policies'],
   ['/admin/members', 'Members', row('vic@example.com')],
   ['/admin/teams', 'Teams', row('Crew')],

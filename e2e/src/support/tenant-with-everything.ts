@@ -51,7 +51,12 @@ export async function tenantWithEverything(
   await make(`${t}/policies`, { type: 'cache', scope: { kind: 'api', id: 'rest' }, config: {} })
   const product = await make(`${t}/products`, { slug: 'chat', name: 'Chat', apis: ['chat'], visibility: 'tenant' })
   await make(`${t}/products`, { slug: 'rest', name: 'Rest', apis: ['rest'], visibility: 'tenant' })
-  const plan = await make(`${t}/products/chat/plans`, { slug: 'free', name: 'Free', approval: 'auto' })
+  const plan = await make(`${t}/products/chat/plans`, {
+    slug: 'free',
+    name: 'Free',
+    approval: 'auto',
+    price: { amount: '5', per: 'month' },
+  })
   await make(`${t}/products/rest/plans`, { slug: 'gold', name: 'Gold', approval: 'manual' })
   await make(`${t}/teams/crew/shares`, { type: 'api', subject: api.id })
   const user = (await me.call<{ user: Made }>('GET', '/me')).user.id
@@ -69,6 +74,9 @@ export async function tenantWithEverything(
   const { data: tasks } = await me.call<{ data: Made[] }>('GET', `/approvals?state=open&tenant=${tenant}`)
   const { data: sessions } = await me.call<{ data: Made[] }>('GET', '/me/sessions')
   const { data: tokens } = await me.call<{ data: Made[] }>('GET', '/me/tokens')
+  const call = await oneCall(gateway, key.secret, model.slug, () =>
+    me.call<{ data: Made[] }>('GET', `/logs?application=${application.id}`),
+  )
   return {
     tenant,
     team: team.id,
@@ -96,10 +104,20 @@ export async function tenantWithEverything(
     revision: '1',
     group: 'default',
     node: 'node_of_nobody',
-    call: await oneCall(gateway, key.secret, model.slug, () =>
-      me.call<{ data: Made[] }>('GET', `/logs?application=${application.id}`),
-    ),
+    call,
+    rerating: await oneRerating(me, t),
+    month: new Date().toISOString().slice(0, 7),
   }
+}
+
+/** Of the one call, at a price that was set late; when it is worked out. */
+async function oneRerating(me: Person['api'], t: string): Promise<string> {
+  const from = new Date(Date.now() - 3_600_000).toISOString()
+  const price = { providerType: 'openai', model: 'gpt-4o-mini', input: '9', output: '9', effectiveFrom: from }
+  await me.call('POST', `${t}/prices`, price, 201)
+  const { id } = await me.call<Made>('POST', `${t}/reratings`, { from }, 201)
+  await until(30_000, async () => (await me.call<{ state: string }>('GET', `${t}/reratings/${id}`)).state === 'ready')
+  return id
 }
 
 async function oneCall(

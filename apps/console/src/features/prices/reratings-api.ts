@@ -8,16 +8,13 @@ import { path } from '../../lib/path.js'
 export type Rerating = z.output<typeof reratingView>
 export type ReratingDetail = z.output<typeof reratingDetail>
 
-const SOON_MS = 1_000
+export const SOON_MS = 1_000
 export const isBusy = ({ state }: Pick<Rerating, 'state'>): boolean => state === 'counting' || state === 'applying'
 
-export const reratingsQuery = (tenant: string) => ({
-  ...pagedQuery(['reratings', tenant], (cursor, signal) =>
+export const reratingsQuery = (tenant: string) =>
+  pagedQuery(['reratings', tenant], (cursor, signal) =>
     get(reratingPage, path`/tenants/${tenant}/reratings`, { query: { cursor }, signal }),
-  ),
-  refetchInterval: ({ state }: { state: { data?: { pages: { data: Rerating[] }[] } | undefined } }) =>
-    state.data?.pages.some(({ data }) => data.some(isBusy)) ? SOON_MS : (false as const),
-})
+  )
 
 export const reratingQuery = (tenant: string, id: string) =>
   queryOptions({

@@ -16,7 +16,7 @@ import type { Values } from '../../ui/schema/values.js'
 import { StatusBadge } from '../../ui/status-badge.js'
 import { formatDifference } from './difference.js'
 import { RerateDetail } from './rerate-detail.js'
-import { type Rerating, reratingsQuery, startRerating } from './reratings-api.js'
+import { isBusy, type Rerating, reratingsQuery, SOON_MS, startRerating } from './reratings-api.js'
 
 const START = 'POST /tenants/{tenant}/reratings'
 
@@ -29,7 +29,10 @@ interface Props {
 
 /** Calls of the past at the prices that hold for their time. */
 export function Reratings({ tenant, starting, onStart }: Props) {
-  const query = useInfiniteQuery(reratingsQuery(tenant))
+  const query = useInfiniteQuery({
+    ...reratingsQuery(tenant),
+    refetchInterval: ({ state }) => (state.data?.pages.some(({ data }) => data.some(isBusy)) ? SOON_MS : false),
+  })
   const client = useQueryClient()
   const [open, setOpen] = useState<string>()
   return (

@@ -107,7 +107,7 @@ test('a call tells its arithmetic to whoever may read it', async () => {
       { item: 'input', count: 600, rate: '0.15', per: 1_000_000, cost: '0.00009' },
       { item: 'output', count: 200, rate: '0.6', per: 1_000_000, cost: '0.00012' },
     ],
-    ...{ total: '0.00024', booked: '0.00024', agrees: true },
+    ...{ total: '0.00024', booked: '0.00024', original: null, agrees: true },
   })
   expect((await cost(stranger)).status).toBe(404)
 })

@@ -26,6 +26,7 @@ export interface CallRow {
   subscription_id: string
   plan_id: string
   key_id: string
+  api_id: string
   api: string | null
   model: string
   provider: string
