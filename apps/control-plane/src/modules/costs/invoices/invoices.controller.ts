@@ -1,9 +1,8 @@
-import { invoiceFormat, invoicePage, invoiceQuery, invoiceView, month } from '@gatehouse/shared/api/billing.js'
+import { invoiceFormat, invoicePage, invoiceQuery, invoiceView } from '@gatehouse/shared/api/billing.js'
 import { Controller } from '@nestjs/common'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Call } from '../../../platform/http/call.js'
 import { Endpoint, Input } from '../../../platform/http/endpoint.js'
-import { parseInput } from '../../../platform/http/validate.js'
 import { invoiceAsCsv } from './invoice-file.js'
 import { InvoicesService } from './invoices.service.js'
 
@@ -39,8 +38,7 @@ export class InvoicesController {
     response: invoiceView,
   })
   async get(@Input() { ctx, params, query, reply }: Call<unknown, z.output<typeof invoiceFormat>>) {
-    const { month: name } = parseInput(z.object({ month }), { month: params.month })
-    const invoice = await this.invoices.get(ctx, params.subscription!, name)
+    const invoice = await this.invoices.get(ctx, params.subscription!, params.month!)
     if (query.format === 'json') return invoice
     const file = `invoice-${invoice.number ?? `${invoice.month}-draft`}.csv`
     reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${file}"`)

@@ -1,4 +1,4 @@
-import type { invoiceQuery } from '@gatehouse/shared/api/billing.js'
+import { month as aMonth, type invoiceQuery } from '@gatehouse/shared/api/billing.js'
 import type { Page } from '@gatehouse/shared/api/common.js'
 import { type Month, monthAt, monthOf } from '@gatehouse/shared/billing/invoice.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
@@ -32,9 +32,10 @@ export class InvoicesService {
     })
   }
 
-  /** Throws `not_found` where the subscription has nothing to pay in that month, or is none of the caller's. */
+  /** Throws `not_found` where the subscription has nothing to pay in that month, it has not begun, or is none of the caller's. */
   get(ctx: Context, subscription: string, name: string): Promise<InvoiceView> {
-    const month = begun(name)
+    if (!aMonth.safeParse(name).success || monthOf(name).start > Date.now()) throw new GatewayError('not_found')
+    const month = monthOf(name)
     return this.database.read(ctx, async tx => {
       const rows = await billedSubscriptions(tx, month, { ...sides(ctx, {}), subscription, limit: 1 })
       const [invoice] = await invoicesOf(tx, month, rows)
