@@ -30,6 +30,7 @@ import { PlanTrace1764000002301 } from './1764000002301-plan-trace.js'
 import { PriceMarkUps1764000002302 } from './1764000002302-price-mark-ups.js'
 import { ShadowCalls1764000002303 } from './1764000002303-shadow-calls.js'
 import { BudgetNotices1764000002304 } from './1764000002304-budget-notices.js'
+import { LimitRules1764000003000 } from './1764000003000-limit-rules.js'
 import { Rerating1764000003010 } from './1764000003010-rerating.js'
 import { HistogramsOfNothing1764000003011 } from './1764000003011-histograms-of-nothing.js'
 import { Invoices1764000003012 } from './1764000003012-invoices.js'
@@ -67,6 +68,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   PriceMarkUps1764000002302,
   ShadowCalls1764000002303,
   BudgetNotices1764000002304,
+  LimitRules1764000003000,
   Rerating1764000003010,
   HistogramsOfNothing1764000003011,
   Invoices1764000003012,

@@ -11,6 +11,7 @@ export const idPrefixes = {
   invoice: 'ivc',
   joinToken: 'jtk',
   key: 'key',
+  limit: 'lim',
   mail: 'mail',
   model: 'mdl',
   modelVersion: 'mdv',

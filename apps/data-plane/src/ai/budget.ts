@@ -1,22 +1,24 @@
 import type { CompiledModel } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
-import { CallBudget, dearestPrice } from '../policy/call-budget.js'
+import { CallBudget, dearer, dearestPrice } from '../policy/call-budget.js'
 import type { ChatRequest } from './chat-request.js'
 import { outputAsked } from './estimate.js'
 import type { Task } from './tasks/task.js'
 
-/** The money that a call has to reserve; null where its plan has no budget. Undefined: the call was refused. */
+/** The money that a call has to reserve; null where no budget counts it. Undefined: the call was refused. */
 export function budgetOf(
   exchange: Exchange,
   model: CompiledModel,
   request: ChatRequest,
   task: Task | undefined,
 ): CallBudget | null | undefined {
-  const budget = exchange.grant?.plan.limits.budget
+  const budget = exchange.limiter?.budget
   if (!budget) return null
-  const price = dearestPrice(model)
-  const asked = task ? sizeOf(task) : outputAsked(request.json)
-  if (price) return new CallBudget(price, { input: request.input, ...asked })
+  const { price, whole } = dearestPrice(model)
+  const asked = { input: request.input, ...(task ? sizeOf(task) : outputAsked(request.json)) }
+  if (whole) return new CallBudget(price, asked)
+  if (budget.unpriced === 'price' && budget.price)
+    return new CallBudget(dearer(price, budget.price), asked, budget.price)
   if (budget.unpriced === 'allow') return null
   exchange.fail('price_unknown', { param: 'model' })
   return undefined

@@ -99,8 +99,8 @@ export function readChatRequest(bytes: Buffer, dialect: ClientDialect, path: Pat
   }
 }
 
-function userOf({ user, metadata }: Json): string | undefined {
-  const named = user ?? (isObject(metadata) ? metadata.user_id : undefined)
+function userOf({ user, safety_identifier: safety, metadata }: Json): string | undefined {
+  const named = user ?? safety ?? (isObject(metadata) ? metadata.user_id : undefined)
   return typeof named === 'string' ? named.slice(0, 200) : undefined
 }
 

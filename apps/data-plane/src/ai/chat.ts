@@ -1,9 +1,11 @@
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import type { CompiledModel } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
+import { namedUser } from '../exchange/named-user.js'
 import { readBody } from '../exchange/request-body.js'
 import { type Admitted, admit } from '../policy/admit.js'
 import type { CallBudget } from '../policy/call-budget.js'
+import { limitCall } from '../policy/call-limits.js'
 import { resolveModel } from '../policy/model-access.js'
 import { runRequestBody } from '../policy/run.js'
 import { budgetOf } from './budget.js'
@@ -52,11 +54,12 @@ export function receive(exchange: Exchange, request: ChatRequest, path: PathCall
   const { facts } = exchange
   facts.model = request.model
   facts.streamed = request.stream
-  facts.user = request.user
+  facts.user = request.user ?? namedUser(exchange)
   const offer = resolveModel(exchange, request.model)
   if (!offer) return
   facts.model = offer.model.resource.slug
   exchange.requestCapture?.add(request.bytes)
+  if (!limitCall(exchange, offer.model.resource.id)) return
   const task = make?.(request, offer.model, exchange.callId)
   const tokens = task && 'counted' in task ? 0 : request.input + (task ? 0 : request.outputReserve)
   const money = task && 'counted' in task ? null : budgetOf(exchange, offer.model, request, task)

@@ -15,6 +15,7 @@ import {
   UpTo,
 } from '../ai/routing/matching.js'
 import type { Node, Stickiness } from '../ai/routing/node.js'
+import { sparing } from '../ai/routing/sparing.js'
 import { Canary, Shadow } from '../ai/routing/split.js'
 import type { CompiledTarget } from './target.js'
 
@@ -38,14 +39,17 @@ export function compileRoute(spec: RouteSpec, places: Places, salt: string): Nod
     choices.map(({ use }, i) => below(use, String(i)))
   const otherwise = 'otherwise' in spec && spec.otherwise ? below(spec.otherwise, 'otherwise') : null
   switch (spec.strategy) {
-    case 'weighted':
-      return weighted(
-        each(spec.choices),
-        spec.choices.map(({ weight = 1 }) => weight),
-      )
+    case 'weighted': {
+      const all = each(spec.choices)
+      const weights = spec.choices.map(({ weight = 1 }) => weight)
+      return sparing(weighted(all, weights), all)
+    }
     case 'priority': {
       const on = spec.choices.map(({ on = [] }) => on.reduce((bits, kind) => bits | kindBits[kind], 0))
-      return new Priority(each(spec.choices), on)
+      const all = each(spec.choices)
+      // What is only for those whom another failed is not chosen for its price.
+      const anyTime = all.filter((_, i) => on[i] === 0)
+      return sparing(new Priority(all, on), anyTime)
     }
     case 'canary':
       return new Canary(below(spec.canary), below(spec.stable), spec.percent, stickiness(spec.by), salt)
@@ -55,13 +59,17 @@ export function compileRoute(spec: RouteSpec, places: Places, salt: string): Nod
     }
     case 'cost':
       return new Best(each(spec.choices), byCost)
-    case 'least-busy':
-      return new Best(each(spec.choices), byCallsUnderWay)
-    case 'latency':
-      return new BestOfTwo(each(spec.choices), byLatency)
+    case 'least-busy': {
+      const all = each(spec.choices)
+      return sparing(new Best(all, byCallsUnderWay), all)
+    }
+    case 'latency': {
+      const all = each(spec.choices)
+      return sparing(new BestOfTwo(all, byLatency), all)
+    }
     case 'usage-left':
       for (const { leaf } of leavesOf(spec)) for (const { state } of places[leaf.target] ?? []) state.watched = true
-      return new Best(each(spec.choices), byUsageLeft)
+      return leastUsed(each(spec.choices))
     case 'prompt-length':
       return new UpTo(each(spec.choices), boundsOf(spec.choices), ({ inputTokens }) => inputTokens)
     case 'budget':
@@ -94,6 +102,8 @@ export function compileRoute(spec: RouteSpec, places: Places, salt: string): Nod
     }
   }
 }
+
+const leastUsed = (all: readonly Node[]): Node => sparing(new Best(all, byUsageLeft), all)
 
 const boundsOf = (choices: readonly { upTo?: number | undefined }[]): number[] =>
   choices.map(({ upTo = Number.POSITIVE_INFINITY }) => upTo)

@@ -1,5 +1,7 @@
 import { type ApiResource, resourceKinds } from '@gatehouse/shared/config/resources.js'
+import type { LimiterSource } from '../policy/limits/contract.js'
 import type { PolicyHost } from '../policy/policy-host.js'
+import { CompiledLimit } from '../policy/scoped-limits.js'
 import type { Origin, Origins } from '../upstream/origin.js'
 import type { Upstream } from '../upstream/upstream.js'
 import { type CompiledModels, compileModels, noModels } from './compile-models.js'
@@ -13,6 +15,8 @@ export interface Compiled {
   readonly models: CompiledModels
   readonly routes: CompiledRoutes
   readonly policies: CompiledPolicies
+  /** Beside those of plans. */
+  readonly limits: ReadonlyMap<string, CompiledLimit>
   /** Versions of AI APIs that may be called, by API id. */
   readonly aiVersions: ReadonlyMap<string, readonly ApiResource[]>
   /** Slugs that any of them offers. */
@@ -23,12 +27,19 @@ export const nothing: Compiled = {
   models: noModels,
   routes: noRoutes,
   policies: noPolicies,
+  limits: new Map(),
   aiVersions: new Map(),
   aliases: new Set(),
 }
 
 /** Compiles what changed, a resource a step, beside what runs. */
-export function* compile(before: Compiled, view: View, origins: Origins, host: PolicyHost): Generator<void, Compiled> {
+export function* compile(
+  before: Compiled,
+  view: View,
+  origins: Origins,
+  host: PolicyHost,
+  limiters: LimiterSource,
+): Generator<void, Compiled> {
   const modelsChange = view.touches('tenant', 'provider', 'model')
   const apisChange = view.touches('api')
   const models = modelsChange ? yield* compileModels(before.models, view, origins) : before.models
@@ -37,10 +48,14 @@ export function* compile(before: Compiled, view: View, origins: Origins, host: P
     models,
     routes: apisChange ? yield* compileRoutes(before.routes, view, origins) : before.routes,
     policies: view.touches('policy') ? yield* compilePolicies(before.policies, view, host) : before.policies,
+    limits: view.touches('limit') ? compileLimits(view, limiters) : before.limits,
     aiVersions,
     aliases: modelsChange || apisChange ? yield* aliasesOf(aiVersions, models.models) : before.aliases,
   }
 }
+
+const compileLimits = (view: View, limiters: LimiterSource): Map<string, CompiledLimit> =>
+  new Map([...view.all('limit')].map(resource => [resource.id, new CompiledLimit(resource, limiters)]))
 
 /** All that is not served, by what could be read and what could be compiled. */
 export function refusalsOf(compiled: Compiled, view: View): Refusal[] {

@@ -38,7 +38,7 @@ export class Consumers {
     return () => {
       if (next) this.subscriptions = next
       else this.reindex([...removed, ...resources.keys()], resources.values())
-      const rest = ['plan', 'api', 'model', 'provider', 'policy', 'tenant'] as const
+      const rest = ['plan', 'api', 'model', 'provider', 'policy', 'tenant', 'limit'] as const
       if (full || view.isFull('application') || view.touches(...rest)) {
         this.compiled.clear()
         this.narrowed.clear()
@@ -120,6 +120,7 @@ export class Consumers {
       limiter: limited === undefined ? null : this.limiters.of(subscription.id, plan.limits),
       rateLimitPolicy: rateLimitPolicy(plan.limits),
       chains: new Map(),
+      limits: new Map(),
     }
   }
 }

@@ -13,6 +13,7 @@ import type { Way } from '../ai/routing/ways.js'
 import type { AiTimeouts } from '../ai/timeouts.js'
 import type { Chain } from '../policy/chain.js'
 import type { SubscriptionLimiter } from '../policy/limits/contract.js'
+import type { CompiledLimit } from '../policy/scoped-limits.js'
 import type { Router } from '../router/router.js'
 import type { RetryBudget } from '../upstream/balancing/retry-budget.js'
 import type { CompiledTarget } from './target.js'
@@ -49,6 +50,7 @@ export interface Grant {
   readonly rateLimitPolicy: string | null
   /** Filled as calls come, by API version. */
   readonly chains: Map<string, Chain>
+  readonly limits: Map<string, readonly CompiledLimit[]>
 }
 
 /** A model alias as one of the caller's subscriptions offers it. */
@@ -95,6 +97,8 @@ export interface Runtime {
   readonly models: ReadonlyMap<string, CompiledModel>
   /** The hooks that hold for a call, by what is known of it. */
   chainFor(api: ApiResource, grant: Grant | undefined): Chain
+  /** Limits beside the plan's that may hold for a call. */
+  limitsFor(api: ApiResource, grant: Grant | undefined): readonly CompiledLimit[]
   /** The hooks that hold for every call, whatever it is of. */
   readonly globalChain: Chain
   /** SHA-256 of a secret, base64url. */

@@ -8,6 +8,7 @@ import { guardedSend } from '../policy/guarded-send.js'
 import type { LimiterSource } from '../policy/limits/contract.js'
 import { type Once, Said } from '../policy/once.js'
 import { PolicyHost, type Telling } from '../policy/policy-host.js'
+import { type CompiledLimit, limitsAt } from '../policy/scoped-limits.js'
 import { Discovery } from '../upstream/discovery/discovery.js'
 import { Names } from '../upstream/discovery/names.js'
 import { ActiveChecks } from '../upstream/health/active-checks.js'
@@ -49,7 +50,7 @@ export class ConfigStore {
 
   constructor(
     private readonly origins: Origins,
-    limiters: LimiterSource,
+    private readonly limiters: LimiterSource,
     once: Once = new Said().once,
     fault: (message: string, cause: unknown) => void = () => {},
     names = new Names(),
@@ -90,7 +91,7 @@ export class ConfigStore {
     this.updating = true
     const view = new View(this.tables, changes)
     try {
-      const compiled = yield* compile(this.compiled, view, this.origins, this.host)
+      const compiled = yield* compile(this.compiled, view, this.origins, this.host, this.limiters)
       const swapKeys = yield* this.keys.prepare(view)
       const swapConsumers = yield* this.consumers.prepare(view)
       const refusals = refusalsOf(compiled, view).slice(0, MAX_REFUSALS)
@@ -146,7 +147,8 @@ export class ConfigStore {
 
   private runtimeOf(revision: number, compiled: Compiled): Runtime {
     const anonymous = new Map<string, Chain>()
-    const { routes, models, policies, aliases } = compiled
+    const { routes, models, policies, limits, aliases } = compiled
+    const openTo = new Map<string, readonly CompiledLimit[]>()
     const open = policies.all.size === 0 && routes.refused.size === 0
     return {
       revision,
@@ -156,6 +158,8 @@ export class ConfigStore {
       consumerOf: (application, subscription) => this.consumers.of(application, this.base, subscription),
       aliasExists: slug => aliases.has(slug),
       chainFor: (api, grant) => (open ? emptyChain : chainOf(compiled, grant?.chains ?? anonymous, api, grant)),
+      limitsFor: (api, grant) =>
+        limits.size === 0 ? NO_LIMITS : limitsOf(limits, grant?.limits ?? openTo, api, grant),
       globalChain: compileChain(policies.all.values(), NOWHERE),
     }
   }
@@ -187,6 +191,22 @@ function chainOf(
     known.set(api.id, chain)
   }
   return chain
+}
+
+const NO_LIMITS: readonly CompiledLimit[] = []
+
+function limitsOf(
+  all: ReadonlyMap<string, CompiledLimit>,
+  known: Map<string, readonly CompiledLimit[]>,
+  api: ApiResource,
+  grant: Grant | undefined,
+): readonly CompiledLimit[] {
+  let limits = known.get(api.id)
+  if (!limits) {
+    limits = limitsAt(all, api, grant)
+    known.set(api.id, limits)
+  }
+  return limits
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'does not compile')

@@ -8,7 +8,7 @@ import type { ErrorDialect } from '@gatehouse/shared/errors/render.js'
 import type { RouteMatch } from '../config/route.js'
 import type { Caller, Grant, Runtime } from '../config/runtime.js'
 import { type Bound, type Chain, emptyChain } from '../policy/chain.js'
-import type { Reservation } from '../policy/limits/contract.js'
+import type { Reservation, SubscriptionLimiter } from '../policy/limits/contract.js'
 import { lifecycleHeaders } from '../router/lifecycle.js'
 import { BodyCapture } from '../telemetry/capture.js'
 import { CallFacts } from '../telemetry/facts.js'
@@ -59,9 +59,11 @@ export class Exchange extends CallNames implements Ctx, InboundOwner, Held {
   /** Headers that tell of a deprecated version; null where there are none. */
   lifecycle: readonly string[] | null = null
   readonly facts = new CallFacts()
+  /** All limits that the call is under; null where there are none. */
+  limiter: SubscriptionLimiter | null = null
   /** Tokens asked of the limiter; negative: not admitted. */
   reserved = -1
-  /** Money asked of the limiter; null where the call costs nothing or its plan has no budget. */
+  /** Money asked of the limiter; null where the call costs nothing or no budget counts it. */
   money: Reservation | null = null
   requestCapture: BodyCapture | null = null
   responseCapture: BodyCapture | null = null
@@ -159,6 +161,7 @@ export class Exchange extends CallNames implements Ctx, InboundOwner, Held {
   enter(api: ApiResource, grant: Grant | undefined): void {
     this.api = api
     this.grant = grant
+    this.limiter = grant?.limiter ?? null
     this.chain = this.runtime.chainFor(api, grant)
     this.lifecycle = lifecycleHeaders(api)
     if (api.capture !== 'off') {

@@ -1,5 +1,6 @@
 import type { Grant } from '../config/runtime.js'
-import { pushRateLimits } from '../policy/rate-limit-headers.js'
+import type { SubscriptionLimiter } from '../policy/limits/contract.js'
+import { pushRateLimits, rateLimitPolicy } from '../policy/rate-limit-headers.js'
 import type { CallFacts } from '../telemetry/facts.js'
 
 /** What an answer's headers tell of its call. */
@@ -9,6 +10,7 @@ export interface Told {
   readonly startedAt: number
   readonly facts: CallFacts
   readonly grant: Grant | undefined
+  readonly limiter: SubscriptionLimiter | null
   readonly lifecycle: readonly string[] | null
 }
 
@@ -37,11 +39,15 @@ function serverTiming(call: Told): string {
 /** Adds to an answer's headers, in place, those that every answer of the gateway has. Flat name, value pairs. */
 export function responseHeaders(call: Told, headers: string[]): string[] {
   headers.push('x-request-id', call.requestId, 'server-timing', serverTiming(call))
-  const grant = call.grant
-  if (grant?.limiter && grant.rateLimitPolicy !== null)
-    pushRateLimits(headers, grant.rateLimitPolicy, grant.limiter.state())
+  if (call.limiter !== null) pushLimits(headers, call.limiter, call.grant)
   if (call.lifecycle !== null) headers.push(...call.lifecycle)
   return headers
+}
+
+function pushLimits(headers: string[], limiter: SubscriptionLimiter, grant: Grant | undefined): void {
+  const state = limiter.state()
+  const policy = grant?.limiter === limiter ? grant.rateLimitPolicy : rateLimitPolicy(state)
+  if (policy !== null) pushRateLimits(headers, policy, state)
 }
 
 /** Whether the answer to a method with this status has content (RFC 9110, 6.4.1). */

@@ -1,5 +1,6 @@
+import { costOf } from '@gatehouse/shared/money.js'
 import type { Exchange } from '../exchange/exchange.js'
-import type { Denial, Reservation, SubscriptionLimiter } from './limits/contract.js'
+import type { Denial, Reservation } from './limits/contract.js'
 import { runGuards, runRequest } from './run.js'
 
 /** A call that waits to be let in. */
@@ -23,7 +24,7 @@ export function admit(
 }
 
 function askLimiter(exchange: Exchange, tokens: number, money: Reservation | null, call: Admitted): void {
-  const limiter = exchange.grant?.limiter
+  const { limiter } = exchange
   if (!limiter) return goOn(exchange, call)
   const denial = limiter.admit(tokens, money)
   if (denial === undefined || !('then' in denial)) return decide(exchange, tokens, money, denial, call)
@@ -56,10 +57,15 @@ function goOn(exchange: Exchange, call: Admitted): void {
 
 /** Gives the limiter back what the call did not use. Called once, at the end of the exchange. */
 export function settle(exchange: Exchange): void {
-  const limiter: SubscriptionLimiter | null | undefined = exchange.grant?.limiter
+  const { limiter, facts, money } = exchange
   if (!limiter || exchange.reserved < 0) return
-  const { facts, money } = exchange
-  const cost = facts.cost === 0n ? 0 : Number(facts.cost)
-  limiter.settle(exchange.reserved, facts.inputTokens + facts.outputTokens, money?.reserved ?? 0, cost)
+  limiter.settle(exchange.reserved, facts.inputTokens + facts.outputTokens, money?.reserved ?? 0, chargeOf(exchange))
   exchange.reserved = -1
+}
+
+/** What budgets count, in nano-USD: the cost, or of a model without a price what they take it to cost. */
+function chargeOf({ facts, money }: Exchange): number {
+  if (facts.priced || !money?.assumed) return facts.cost === 0n ? 0 : Number(facts.cost)
+  const { inputTokens: input, outputTokens: output, cachedTokens: cached, reasoningTokens: reasoning } = facts
+  return Number(costOf({ input, output, cached, reasoning, cacheWrite: 0 }, money.assumed))
 }

@@ -22,20 +22,21 @@ export interface CallSize {
   units?: OtherCounts
 }
 
-const dearest = new WeakMap<CompiledModel, TokenPrice | null>()
+const dearest = new WeakMap<CompiledModel, { price: TokenPrice; whole: boolean }>()
 
-/** For each unit the price of whichever target asks most for it; null where the price of one of them is not known. */
-export function dearestPrice(model: CompiledModel): TokenPrice | null {
-  let price = dearest.get(model)
-  if (price === undefined) {
-    const all = model.targets.map(target => target.price)
-    price = all.length > 0 && all.every(each => each !== undefined) ? all.reduce(dearer, { input: 0, output: 0 }) : null
-    dearest.set(model, price)
+/** For each unit the price of whichever target asks most for it. `whole`: the prices of all of them are known. */
+export function dearestPrice(model: CompiledModel): { price: TokenPrice; whole: boolean } {
+  let known = dearest.get(model)
+  if (known === undefined) {
+    const all = model.targets.flatMap(({ price }) => price ?? [])
+    const price = all.reduce(dearer, { input: 0, output: 0 })
+    known = { price, whole: all.length > 0 && all.length === model.targets.length }
+    dearest.set(model, known)
   }
-  return price
+  return known
 }
 
-const dearer = (a: TokenPrice, b: TokenPrice): TokenPrice => ({
+export const dearer = (a: TokenPrice, b: TokenPrice): TokenPrice => ({
   input: Math.max(a.input, b.input, b.cachedInput ?? 0, b.cacheWrite ?? 0),
   output: Math.max(a.output, b.output, b.reasoning ?? 0),
   request: Math.max(a.request ?? 0, b.request ?? 0),
@@ -55,6 +56,8 @@ export class CallBudget implements Reservation {
   constructor(
     private readonly price: TokenPrice,
     private readonly size: CallSize,
+    /** Of a target that has no price. */
+    readonly assumed?: TokenPrice,
   ) {
     const { input, output = USUAL_OUTPUT, choices } = size
     this.full = this.cost(input * SURE_INPUT, output * choices)

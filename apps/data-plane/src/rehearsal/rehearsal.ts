@@ -179,7 +179,7 @@ class Rehearsal implements Services {
   private giveBack(exchange: Exchange): void {
     const { facts, chain } = exchange
     Object.assign(facts, { inputTokens: 0, outputTokens: 0, cost: 0n })
-    if (exchange.reserved >= 0) exchange.grant?.limiter?.giveBack()
+    if (exchange.reserved >= 0) exchange.limiter?.giveBack()
     settle(exchange)
     const outcome = { status: facts.status, error: facts.error, totalUs: 0 }
     for (const hook of chain.complete ?? []) {

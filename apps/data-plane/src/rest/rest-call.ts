@@ -5,10 +5,12 @@ import type { RouteMatch } from '../config/route.js'
 import type { Answerer } from '../exchange/answerer.js'
 import { BodyStream } from '../exchange/body-stream.js'
 import type { Exchange } from '../exchange/exchange.js'
+import { namedUser } from '../exchange/named-user.js'
 import { readBody } from '../exchange/request-body.js'
 import { shadowOf } from '../exchange/shadow.js'
 import { type Admitted, admit } from '../policy/admit.js'
 import { enterApi } from '../policy/api-access.js'
+import { limitCall } from '../policy/call-limits.js'
 import { runRequestBody, runUpstream } from '../policy/run.js'
 import type { Endpoint } from '../upstream/balancing/endpoint.js'
 import { anotherAttempt } from '../upstream/balancing/retry.js'
@@ -38,7 +40,8 @@ export function callRest(exchange: Exchange, match: RouteMatch): void {
   exchange.match = match
   if (!enterApi(exchange, api)) return
   if (api.state === 'retired') return exchange.fail('api_retired')
-  admit(exchange, 0, new RestCall(exchange, match))
+  exchange.facts.user = namedUser(exchange)
+  if (limitCall(exchange)) admit(exchange, 0, new RestCall(exchange, match))
 }
 
 /** Asks the service as the call did, for a cache alone: nobody waits for the answer, and nobody pays for it. */

@@ -173,10 +173,33 @@ export const planBudget = z
   .strictObject({
     amount: money.refine(amount => Number(amount) <= MOST_USD, 'at most 9,000,000 USD'),
     ...windowFields,
-    unpriced: z
-      .enum(['deny', 'allow'])
-      .optional()
-      .meta({ description: 'Calls of models without a known price: refused unless allowed, and then not counted.' }),
+    soft: z.boolean().optional().meta({
+      title: 'Soft',
+      description: 'Counted and told of, but no call is ever refused for it.',
+      advanced: true,
+    }),
+    onExhausted: z.enum(['refuse', 'suspend']).optional().meta({
+      title: 'When it is used up',
+      description:
+        'refuse (the default): calls that cost something, until there is room again. suspend: all calls, until somebody resumes them.',
+      advanced: true,
+    }),
+    downgradeAt: z.int().min(0).max(100).optional().meta({
+      title: 'Cheapest models from',
+      description: 'Per cent used from which on calls go to the cheapest target that their model has; absent: never.',
+      advanced: true,
+    }),
+    unpriced: z.enum(['deny', 'allow', 'price']).optional().meta({
+      title: 'Models without a price',
+      description:
+        'deny (the default): their calls are refused. allow: they pass and are not counted. price: they are counted at the price below.',
+      advanced: true,
+    }),
+    price: z.strictObject({ input: money, output: money }).optional().meta({
+      title: 'Price of those',
+      description: 'USD per million tokens, where models without a price are counted.',
+      advanced: true,
+    }),
     notifyAt: z.array(z.int().min(1).max(100)).max(5).optional().meta({
       title: 'Tell at',
       description: 'Per cent used at which both sides get a mail; 80 and 100 unless said otherwise, empty: never.',
@@ -184,6 +207,10 @@ export const planBudget = z
     }),
   })
   .refine(zoned, NOT_ZONED)
+  .refine(({ unpriced, price }) => (unpriced === 'price') === (price !== undefined), {
+    message: 'A price goes with "unpriced": "price", and that with a price.',
+    path: ['price'],
+  })
 export const planLimits = z
   .strictObject({
     requests: limitWindow.optional().meta({ title: 'Requests' }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { calendar } from '../limits/calendar.js'
+import { countedEach, limitScopeKind } from '../limits/scopes.js'
 import { tokenPrice } from '../price.js'
 import { resilienceSpec } from '../routing/resilience.js'
 import { routeTree } from '../routing/route-tree.js'
@@ -23,8 +24,18 @@ export const limits = z.object({
   requests: limitWindow.optional(),
   tokens: limitWindow.optional(),
   concurrency: z.int().min(1).optional(),
-  /** In nano-USD. `unpriced`: what becomes of calls whose price is not known. */
-  budget: limitWindow.extend({ unpriced: z.enum(['deny', 'allow']) }).optional(),
+  /** In nano-USD. */
+  budget: limitWindow
+    .extend({
+      /** What becomes of calls whose price is not known: refused, not counted, or counted at `price`. */
+      unpriced: z.enum(['deny', 'allow', 'price']),
+      price: tokenPrice.optional(),
+      /** Counted and told of, never refused for. */
+      soft: z.boolean().optional(),
+      /** Per cent used from which on calls go to the cheapest target of their model. */
+      downgradeAt: z.number().min(0).max(100).optional(),
+    })
+    .optional(),
 })
 
 export const captureLevel = z.enum(['off', 'truncated', 'redacted', 'full'])
@@ -148,6 +159,8 @@ export const apiResource = z.object({
   name: z.string(),
   type: z.enum(['rest', 'ai']),
   version: z.string(),
+  /** That owns it. */
+  team: id.optional(),
   state: z.enum(['published', 'deprecated', 'retired']),
   deprecatedAt: z.string().optional(),
   sunsetAt: z.string().optional(),
@@ -207,6 +220,19 @@ export const policyResource = z.object({
   config: z.unknown(),
   /** Of late, oldest first. */
   purges: z.array(purge).optional(),
+})
+
+/** A limit beside those of plans. */
+export const limitResource = z.object({
+  id,
+  /** Null: of the installation. */
+  tenantId: id.nullable(),
+  scope: z.object({ kind: limitScopeKind, id: id.nullable() }),
+  /** Each of these has the whole limit for itself; absent: all calls have it together. */
+  each: countedEach.optional(),
+  limits,
+  /** Accounts of it that are suspended until somebody resumes them. */
+  suspended: z.array(z.string()).default([]),
 })
 
 export const planResource = z.object({
@@ -270,6 +296,7 @@ export const resourceSchemas = {
   application: applicationResource,
   subscription: subscriptionResource,
   key: keyResource,
+  limit: limitResource,
 } as const
 
 /** Everything that a revision can change: what nodes are told, and what decides who is told. */
@@ -294,6 +321,7 @@ export type PlanResource = Resource<'plan'>
 export type ApplicationResource = Resource<'application'>
 export type SubscriptionResource = Resource<'subscription'>
 export type KeyResource = Resource<'key'>
+export type LimitResource = Resource<'limit'>
 export type GroupResource = z.output<typeof groupResource>
 export type Limits = z.output<typeof limits>
 export type CaptureLevel = z.output<typeof captureLevel>

@@ -190,6 +190,12 @@ export const errorCodes = {
     'Budget exhausted',
     'The budget of this period is used up. Wait for the next, or ask for more.',
   ),
+  budget_suspended: spec(
+    'gateway',
+    403,
+    'Budget suspended',
+    'A budget that this call counts for was used up, and calls are suspended until somebody resumes them.',
+  ),
   price_unknown: spec(
     'gateway',
     403,

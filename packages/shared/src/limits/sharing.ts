@@ -21,6 +21,7 @@ const units = z.int().min(0)
  * whatever is lost or late, all nodes together have no more in use than the limit.
  */
 export const claim = z.object({
+  /** Whose limit: a subscription's, or the account of a limit beside plans; see `accountOf`. */
   subscription: id,
   kind: limitKind,
   /** Start of a calendar window, ms since the epoch; 0 where the window rolls. */

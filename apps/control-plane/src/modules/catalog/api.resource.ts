@@ -36,6 +36,7 @@ function common(api: Api, row: ApiVersion, state: Spec['state']): Spec {
     type: api.type,
     version: row.name,
     state,
+    ...(api.teamId ? { team: api.teamId } : {}),
     capture: row.config.capture,
     ...(row.deprecatedAt ? { deprecatedAt: row.deprecatedAt.toISOString() } : {}),
     ...(row.sunsetAt ? { sunsetAt: row.sunsetAt.toISOString() } : {}),

@@ -191,7 +191,7 @@ test('a budget says what is left, how it went and how it will go on', async () =
   const month = new Date()
   const start = Date.UTC(month.getUTCFullYear(), month.getUTCMonth(), 1)
   await plane.query(
-    `INSERT INTO limit_part (subscription_id, tenant_id, organization_id, kind, window_start, holder, node_id, held, want, used, need, free_at, reclaim_at)
+    `INSERT INTO limit_part (account, tenant_id, organization_id, kind, window_start, holder, node_id, held, want, used, need, free_at, reclaim_at)
      VALUES ('sub_1', $1, 'org_a', 'budget', $2, 'h', 'n', 0, 0, 1500000000, 0, now(), now() + interval '1 day')`,
     [tenantId, start],
   )

@@ -33,7 +33,7 @@ const ROWS = `
   SELECT s.id, a.id AS application_id, a.name AS application, p.slug AS product, l.slug AS plan, l.limits,
     (SELECT coalesce(jsonb_agg(u), '[]') FROM (
       SELECT window_start AS window, sum(used)::text AS used, min(free_at) FILTER (WHERE used > 0 AND free_at > now()) AS free_at
-      FROM limit_part WHERE subscription_id = s.id AND kind = 'budget' AND reclaim_at > now() GROUP BY window_start) u) AS uses
+      FROM limit_part WHERE account = s.id AND kind = 'budget' AND reclaim_at > now() GROUP BY window_start) u) AS uses
   FROM subscription s JOIN plan l ON l.id = s.plan_id JOIN product p ON p.id = l.product_id
     JOIN application a ON a.id = s.application_id
   WHERE s.tenant_id = $1 AND s.state IN ('active', 'suspended') AND l.limits ? 'budget' AND s.id > $2

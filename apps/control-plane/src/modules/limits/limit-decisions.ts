@@ -2,7 +2,7 @@ import type { Allotment, Claim } from '@gatehouse/shared/limits/sharing.js'
 import { Injectable } from '@nestjs/common'
 import { Database } from '../../platform/database/database.js'
 import { Context } from '../../platform/http/context.js'
-import type { PlanLimits } from '../plans/index.js'
+import { accountsNamed } from './accounts.js'
 import { CounterLedger, type Limited } from './counter-ledger.js'
 import { type Holder, LimitLedger } from './limit-ledger.js'
 import { planLimit } from './plan-limit.js'
@@ -32,23 +32,14 @@ export class LimitDecisions {
   private async sort(claims: readonly Claim[]): Promise<{ fleeting: Limited[]; lasting: Claim[] }> {
     const fleeting: Limited[] = []
     const lasting: Claim[] = []
-    const plans = await this.plansOf(claims)
+    const names = claims.map(({ subscription }) => subscription)
+    const accounts = await this.database.read(Context.system(), tx => accountsNamed(tx, names))
     for (const claim of claims) {
-      const limits = plans.get(claim.subscription)
-      const plan = limits && planLimit(limits, claim.kind, claim.window, Date.now())
+      const account = accounts.get(claim.subscription)
+      const plan = account && planLimit(account.limits, claim.kind, claim.window, Date.now())
       if (plan?.fleeting) fleeting.push({ claim, plan })
       else if (plan) lasting.push(claim)
     }
     return { fleeting, lasting }
-  }
-
-  private async plansOf(claims: readonly Claim[]): Promise<Map<string, PlanLimits>> {
-    const ids = [...new Set(claims.map(({ subscription }) => subscription))]
-    const rows = await this.database.query<{ id: string; limits: PlanLimits }>(
-      Context.system(),
-      'SELECT s.id, p.limits FROM subscription s JOIN plan p ON p.id = s.plan_id WHERE s.id = ANY($1)',
-      [ids],
-    )
-    return new Map(rows.map(({ id, limits }) => [id, limits]))
   }
 }

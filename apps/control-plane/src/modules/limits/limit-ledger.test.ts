@@ -92,19 +92,17 @@ test('one answer tells what the others use, and when some of it is free', async 
 test('what a silent node held is free once none of it can be in use', async () => {
   await held('gone', { want: 100 })
   expect(await held('b', { want: 10 })).toBe(0)
-  await plane.query(`UPDATE limit_part SET reclaim_at = now() - interval '1 ms' WHERE subscription_id = $1`, [
-    subscription,
-  ])
+  await plane.query(`UPDATE limit_part SET reclaim_at = now() - interval '1 ms' WHERE account = $1`, [subscription])
   expect(await held('b', { want: 10 })).toBe(10)
   await ledger.sweep()
-  const rows = await plane.query('SELECT holder FROM limit_part WHERE subscription_id = $1', [subscription])
+  const rows = await plane.query('SELECT holder FROM limit_part WHERE account = $1', [subscription])
   expect(rows).toEqual([{ holder: 'b' }])
 })
 
 test('a part outlives its node for as long as its window', async () => {
   await held('a', { used: 10, keep: 10, want: 10 })
   const [row] = await plane.query<{ ms: string }>(
-    'SELECT extract(epoch FROM reclaim_at - now()) * 1000 AS ms FROM limit_part WHERE subscription_id = $1',
+    'SELECT extract(epoch FROM reclaim_at - now()) * 1000 AS ms FROM limit_part WHERE account = $1',
     [subscription],
   )
   expect(Number(row!.ms)).toBeGreaterThan(69_000)
@@ -164,7 +162,7 @@ test('a run that ended without saying what it spent is settled by its journals',
   await claimed(first, { used: 100, keep: 1_000, want: 900_000_000 })
   // Of two of its workers, and of one of another run.
   await plane.query(
-    `INSERT INTO journal_spend (epoch, subscription_id, minute, cost_nano) VALUES ('j1', $1, now(), 700), ('j2', $1, now(), 11), ('j3', $1, now(), 5)`,
+    `INSERT INTO journal_spend (epoch, account, minute, cost_nano) VALUES ('j1', $1, now(), 700), ('j2', $1, now(), 11), ('j3', $1, now(), 5)`,
     [subscription],
   )
   const second = `${subscription} 2`
@@ -175,7 +173,7 @@ test('a run that ended without saying what it spent is settled by its journals',
     { held: 1_500_000_000 - 711, othersUsed: 711, othersSpare: 0 },
   ])
   // What is settled is not settled again, and the run that goes on is not at all.
-  await plane.query(`UPDATE journal_spend SET cost_nano = 999 WHERE subscription_id = $1`, [subscription])
+  await plane.query(`UPDATE journal_spend SET cost_nano = 999 WHERE account = $1`, [subscription])
   await runs.settle('node_x')
   expect(await claimed(second, { want: 1 })).toMatchObject([{ othersUsed: 711 }])
 })

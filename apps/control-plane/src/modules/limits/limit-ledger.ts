@@ -2,7 +2,7 @@ import { type Allotment, apportion, type Claim, type Part, WISH_LIFE_MS } from '
 import { Injectable } from '@nestjs/common'
 import { Database, type Tx } from '../../platform/database/database.js'
 import { Context } from '../../platform/http/context.js'
-import type { PlanLimits } from '../plans/index.js'
+import { accountsNamed } from './accounts.js'
 import { planLimit } from './plan-limit.js'
 
 /** Payload of a notification is 8,000 bytes at the most, and an id 30. */
@@ -23,13 +23,6 @@ export interface Wanted {
   subscriptions: string[]
 }
 
-interface Limited {
-  id: string
-  tenant_id: string
-  organization_id: string
-  limits: PlanLimits
-}
-
 interface PartRow extends Part {
   subscription: string
   kind: string
@@ -37,7 +30,7 @@ interface PartRow extends Part {
 }
 
 /**
- * The single ledger of every limit: rows of Postgres, one a node's part. A claim is decided while the row of its subscription is held, so
+ * The single ledger of every limit: rows of Postgres, one a node's part. A claim is decided while the row of its subscription, or of its limit, is held, so
  * any replica may decide any claim and none knows more than another.
  */
 @Injectable()
@@ -47,18 +40,19 @@ export class LimitLedger {
   decide(holder: Holder, claims: readonly Claim[]): Promise<Allotment[]> {
     const ids = [...new Set(claims.map(claim => claim.subscription))]
     return this.database.write(Context.system(), async tx => {
-      const limited = new Map((await hold(tx, ids)).map(row => [row.id, row]))
+      const accounts = await accountsNamed(tx, ids, true)
       const parts = await partsOfOthers(tx, ids, holder.holder)
       const rows: object[] = []
       const wanted = new Set<string>()
       const allotments = claims.flatMap(claim => {
-        const subscription = limited.get(claim.subscription)
-        const plan = subscription && planLimit(subscription.limits, claim.kind, claim.window, Date.now())
+        const account = accounts.get(claim.subscription)
+        const plan = account && planLimit(account.limits, claim.kind, claim.window, Date.now())
         if (!plan) return []
+        const { tenantId, organizationId } = account
         const others = parts.get(keyOf(claim)) ?? []
         const decided = apportion(plan.limit, others, claim)
         if (decided.othersSpare > 0) wanted.add(claim.subscription)
-        rows.push({ ...claim, ...holder, held: decided.held, lastsMs: plan.lastsMs })
+        rows.push({ ...claim, ...holder, tenantId, organizationId, held: decided.held, lastsMs: plan.lastsMs })
         const { kind, window } = claim
         return [{ subscription: claim.subscription, kind, window, ...decided }]
       })
@@ -83,21 +77,13 @@ export class LimitLedger {
 const keyOf = (part: { subscription: string; kind: string; window: number }): string =>
   `${part.subscription} ${part.kind} ${part.window}`
 
-/** In one order everywhere, so that two replicas cannot wait for each other. */
-const hold = (tx: Tx, ids: string[]): Promise<Limited[]> =>
-  tx.query<Limited>(
-    `SELECT s.id, s.tenant_id, s.organization_id, p.limits FROM subscription s JOIN plan p ON p.id = s.plan_id
-     WHERE s.id = ANY($1) ORDER BY s.id FOR NO KEY UPDATE OF s`,
-    [ids],
-  )
-
 async function partsOfOthers(tx: Tx, ids: string[], holder: string): Promise<Map<string, Part[]>> {
   const rows = await tx.query<Record<keyof PartRow, string>>(
-    `SELECT subscription_id AS subscription, kind, window_start AS window, held, used,
+    `SELECT account AS subscription, kind, window_start AS window, held, used,
        CASE WHEN silent THEN held ELSE want END AS want, CASE WHEN silent THEN held ELSE need END AS need,
        ceil(greatest(0, extract(epoch FROM free_at - now())) * 1000) AS "freeMs"
      FROM limit_part LEFT JOIN limit_run USING (holder), LATERAL (SELECT coalesce(over, false) OR seen_at < now() - $3 * interval '1 ms' AS silent) s
-     WHERE subscription_id = ANY($1) AND holder <> $2 AND reclaim_at > now()`,
+     WHERE account = ANY($1) AND holder <> $2 AND reclaim_at > now()`,
     [ids, holder, WISH_LIFE_MS],
   )
   const parts = new Map<string, Part[]>()
@@ -113,13 +99,15 @@ async function partsOfOthers(tx: Tx, ids: string[], holder: string): Promise<Map
 async function keep(tx: Tx, rows: readonly object[]): Promise<void> {
   if (rows.length === 0) return
   await tx.query(
-    `INSERT INTO limit_part (subscription_id, tenant_id, organization_id, kind, window_start, holder, node_id, held, want, used, need, free_at, reclaim_at)
-     SELECT r.subscription, s.tenant_id, s.organization_id, r.kind, r.window, r.holder, r."nodeId", r.held, r.want, r.used, r.need,
-       now() + r."freeMs" * interval '1 ms', now() + r."lastsMs" * interval '1 ms'
-     FROM jsonb_to_recordset($1::jsonb) AS r(subscription text, kind text, "window" bigint, holder text, "nodeId" text, held bigint, want bigint,
-       used bigint, need bigint, "freeMs" bigint, "lastsMs" bigint) JOIN subscription s ON s.id = r.subscription
-     ON CONFLICT (subscription_id, kind, window_start, holder) DO UPDATE SET held = excluded.held, want = excluded.want, used = excluded.used,
-       need = excluded.need, free_at = excluded.free_at, seen_at = now(), reclaim_at = excluded.reclaim_at`,
+    `INSERT INTO limit_part (account, tenant_id, organization_id, kind, window_start, holder, node_id, held, want, used, need, free_at, reclaim_at, short_at)
+     SELECT r.subscription, r."tenantId", r."organizationId", r.kind, r.window, r.holder, r."nodeId", r.held, r.want, r.used, r.need,
+       now() + r."freeMs" * interval '1 ms', now() + r."lastsMs" * interval '1 ms',
+       CASE WHEN r.held < r.need THEN now() END
+     FROM jsonb_to_recordset($1::jsonb) AS r(subscription text, "tenantId" text, "organizationId" text, kind text, "window" bigint, holder text, "nodeId" text, held bigint, want bigint,
+       used bigint, need bigint, "freeMs" bigint, "lastsMs" bigint)
+     ON CONFLICT (account, kind, window_start, holder) DO UPDATE SET held = excluded.held, want = excluded.want, used = excluded.used,
+       need = excluded.need, free_at = excluded.free_at, seen_at = now(), reclaim_at = excluded.reclaim_at,
+       short_at = coalesce(excluded.short_at, limit_part.short_at)`,
     [JSON.stringify(rows)],
   )
 }

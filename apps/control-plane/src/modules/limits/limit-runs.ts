@@ -2,6 +2,7 @@ import { BUDGET_LIFE_MS } from '@gatehouse/shared/limits/sharing.js'
 import { Injectable } from '@nestjs/common'
 import { Database, type Tx } from '../../platform/database/database.js'
 import { Context } from '../../platform/http/context.js'
+import { accountsNamed } from './accounts.js'
 
 /** One run of a node's primary process, as it tells of itself. */
 export interface Run {
@@ -35,21 +36,25 @@ export class LimitRuns {
     })
   }
 
-  /** Settles the runs of a node that are over. Everything that they recorded has been applied. */
+  /**
+   * Settles the runs of a node that are over. Everything that they recorded has been applied. What was counted of users together, or of whom it is
+   * not known any more what they spent, goes on counting as spent.
+   */
   async settle(nodeId: string): Promise<void> {
     await this.database.write(Context.system(), async tx => {
-      await hold(tx, nodeId)
+      await accountsNamed(tx, await unsettled(tx, nodeId), true)
       await tx.query(
         `UPDATE limit_part p SET held = s.spent, want = s.spent, used = s.spent, need = s.spent, settled = true
          FROM (
-           SELECT q.subscription_id, q.window_start, q.holder, coalesce(sum(j.cost_nano), 0) AS spent
+           SELECT q.account, q.window_start, q.holder, coalesce(sum(j.cost_nano), 0) AS spent
            FROM limit_part q JOIN limit_run r ON r.holder = q.holder
-             LEFT JOIN journal_spend j ON j.epoch = ANY(r.journals) AND j.subscription_id = q.subscription_id
+             LEFT JOIN journal_spend j ON j.epoch = ANY(r.journals) AND j.account = q.account
                AND (q.window_start = 0 OR (j.minute >= to_timestamp(q.window_start / 1000.0) AND j.minute < q.reclaim_at - $2 * interval '1 ms'))
-           WHERE q.node_id = $1 AND q.kind = 'budget' AND NOT q.settled AND r.over
-           GROUP BY q.subscription_id, q.window_start, q.holder
+           WHERE q.node_id = $1 AND q.kind = 'budget' AND NOT q.settled AND r.over AND q.account NOT LIKE '%/*'
+             AND NOT EXISTS (SELECT 1 FROM journal_spend u WHERE u.epoch = ANY(r.journals) AND u.account = split_part(q.account, '/', 1) || '/?')
+           GROUP BY q.account, q.window_start, q.holder
          ) s
-         WHERE p.subscription_id = s.subscription_id AND p.kind = 'budget' AND p.window_start = s.window_start AND p.holder = s.holder`,
+         WHERE p.account = s.account AND p.kind = 'budget' AND p.window_start = s.window_start AND p.holder = s.holder`,
         [nodeId, BUDGET_LIFE_MS],
       )
     })
@@ -70,9 +75,10 @@ export class LimitRuns {
   }
 }
 
-const hold = (tx: Tx, nodeId: string) =>
-  tx.query(
-    `SELECT s.id FROM subscription s WHERE s.id IN (SELECT subscription_id FROM limit_part WHERE node_id = $1 AND kind = 'budget' AND NOT settled)
-     ORDER BY s.id FOR NO KEY UPDATE`,
+const unsettled = async (tx: Tx, nodeId: string): Promise<string[]> => {
+  const rows = await tx.query<{ account: string }>(
+    `SELECT DISTINCT account FROM limit_part WHERE node_id = $1 AND kind = 'budget' AND NOT settled`,
     [nodeId],
   )
+  return rows.map(({ account }) => account)
+}

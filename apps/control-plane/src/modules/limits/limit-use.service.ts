@@ -66,7 +66,7 @@ export class LimitUse {
 const used = (tx: Tx, subscription: string): Promise<Use[]> =>
   tx.query<Use>(
     `SELECT kind, window_start AS window, sum(used) AS used, min(free_at) FILTER (WHERE used > 0 AND free_at > now()) AS free_at
-     FROM limit_part WHERE subscription_id = $1 AND reclaim_at > now() GROUP BY kind, window_start`,
+     FROM limit_part WHERE account = $1 AND reclaim_at > now() GROUP BY kind, window_start`,
     [subscription],
   )
 

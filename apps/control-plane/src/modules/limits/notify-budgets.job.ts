@@ -1,4 +1,4 @@
-import { calendarWindow } from '@gatehouse/shared/limits/calendar.js'
+import { partOf } from '@gatehouse/shared/limits/scopes.js'
 import { usd } from '@gatehouse/shared/money.js'
 import { Injectable } from '@nestjs/common'
 import { Database, type Tx } from '../../platform/database/database.js'
@@ -6,35 +6,19 @@ import { Context } from '../../platform/http/context.js'
 import { ListeningPorts } from '../../platform/listening-ports.js'
 import { HandlesJob, type JobHandler } from '../../platform/queue/job-handler.js'
 import { Mailer } from '../notifications/index.js'
-import { nodeLimits, type PlanLimits } from '../plans/index.js'
+import { SubscriptionService } from '../subscriptions/index.js'
 import { permissionHolders } from '../tenants/index.js'
+import { LimitRuleService } from './limit-rule.service.js'
+import { type SpentBudget, spentBudgets } from './spent-budgets.js'
 
-/** Per cent of a budget at which both sides are told, where its plan does not say otherwise. */
+/** Per cent of a budget at which people are told, where it does not say otherwise. */
 const USUALLY = [80, 100]
 /** A rolling budget has to fall so far below a share before reaching it again is news. */
 const NEWS_BELOW = 10
+/** Stands among the shares for the suspension, which is made once a window: whoever resumes it is not overruled. */
+const SUSPENDED = 101
 
-interface Row {
-  id: string
-  tenant_id: string
-  application_id: string
-  application: string
-  product: string
-  email: string | null
-  limits: PlanLimits
-  window: string
-  used: string
-}
-
-const USED = `
-  SELECT s.id, s.tenant_id, a.id AS application_id, a.name AS application, p.name AS product, l.limits, u.email, x.window_start AS window,
-    sum(x.used)::text AS used
-  FROM limit_part x JOIN subscription s ON s.id = x.subscription_id JOIN plan l ON l.id = s.plan_id JOIN product p ON p.id = l.product_id
-    JOIN application a ON a.id = s.application_id LEFT JOIN app_user u ON u.id = s.created_by AND u.state = 'active'
-  WHERE x.kind = 'budget' AND x.reclaim_at > now() AND s.state = 'active' AND l.limits ? 'budget'
-  GROUP BY s.id, a.id, p.id, l.id, u.id, x.window_start`
-
-/** Tells both sides of a subscription by mail, once a window, that its budget is used to a share of it. */
+/** Tells people by mail, once a window, that a budget is used to a share of it, and suspends what is to be suspended when it is used up. */
 @Injectable()
 @HandlesJob('limits.notify-budgets', { every: 30_000 })
 export class NotifyBudgets implements JobHandler {
@@ -42,45 +26,83 @@ export class NotifyBudgets implements JobHandler {
     private readonly database: Database,
     private readonly mailer: Mailer,
     private readonly ports: ListeningPorts,
+    private readonly subscriptions: SubscriptionService,
+    private readonly limits: LimitRuleService,
   ) {}
 
   async run(): Promise<void> {
     const ctx = Context.system('budgets')
-    const now = Date.now()
-    const rows = await this.database.query<Row>(ctx, USED)
-    for (const row of rows) {
-      const { limit, calendar } = nodeLimits(row.limits).budget!
-      if (Number(row.window) !== (calendar ? calendarWindow(calendar, now).start : 0)) continue
-      const percent = limit === 0 ? 100 : (Number(row.used) / limit) * 100
-      await this.database.write(ctx, tx => this.look(tx, row, percent))
+    for (const budget of await this.database.read(ctx, tx => spentBudgets(tx, Date.now()))) {
+      const toSuspend = await this.database.write(ctx, tx => this.isToSuspend(tx, budget))
+      // Before it is noted, so that it is made up for if we die here.
+      if (toSuspend) await this.suspend(ctx, budget)
+      await this.database.write(ctx, tx => this.note(tx, budget, toSuspend))
     }
     await this.database.query(ctx, `DELETE FROM budget_notice WHERE told_at < now() - interval '400 days'`)
   }
 
-  private async look(tx: Tx, row: Row, percent: number): Promise<void> {
-    const reached = (row.limits.budget!.notifyAt ?? USUALLY).filter(each => percent >= each)
-    if (row.window === '0')
-      await tx.query('DELETE FROM budget_notice WHERE subscription_id = $1 AND window_start = 0 AND percent > $2', [
-        row.id,
+  private async isToSuspend(tx: Tx, { account, window, terms, percent }: SpentBudget): Promise<boolean> {
+    if (window === 0)
+      await tx.query('DELETE FROM budget_notice WHERE account = $1 AND window_start = 0 AND least(percent, 100) > $2', [
+        account,
         percent + NEWS_BELOW,
       ])
-    // Whoever runs this beside us has told them already.
-    const news = await tx.query<{ percent: number }>(
-      `INSERT INTO budget_notice (subscription_id, tenant_id, window_start, percent) SELECT $1, $2, $3, unnest($4::integer[])
-       ON CONFLICT DO NOTHING RETURNING percent`,
-      [row.id, row.tenant_id, row.window, reached],
+    if (terms.onExhausted !== 'suspend' || percent < 100) return false
+    const [done] = await tx.query(
+      'SELECT 1 FROM budget_notice WHERE account = $1 AND window_start = $2 AND percent = $3',
+      [account, window, SUSPENDED],
     )
-    if (news.length > 0) await this.tell(tx, row, Math.max(...news.map(({ percent }) => percent)))
+    return done === undefined
   }
 
-  private async tell(tx: Tx, row: Row, percent: number): Promise<void> {
-    const { amount, window } = row.limits.budget!
-    const { publicUrl } = this.ports
-    const facts = { application: row.application, product: row.product, percent, window }
-    const what = { template: 'budget-used' as const, ...facts, used: usd(BigInt(row.used)), amount }
-    if (row.email)
-      await this.mailer.send(tx, { to: row.email, ...what, link: `${publicUrl}/applications/${row.application_id}` })
-    for (const { email } of await permissionHolders(tx, row.tenant_id, 'subscription:suspend'))
-      if (email !== row.email) await this.mailer.send(tx, { to: email, ...what, link: `${publicUrl}/admin/budgets` })
+  private async suspend(ctx: Context, { account, rule, terms }: SpentBudget): Promise<void> {
+    if (rule !== null) return this.limits.suspend(ctx, rule, partOf(account))
+    await this.subscriptions.suspendSpent(ctx, account, `Its budget of ${terms.amount} USD is used up.`)
   }
+
+  private async note(tx: Tx, budget: SpentBudget, suspended: boolean): Promise<void> {
+    const { account, tenantId, window, terms, percent } = budget
+    const reached = (terms.notifyAt ?? USUALLY).filter(each => percent >= each)
+    // Whoever runs this beside us has told them already.
+    const news = await tx.query<{ percent: number }>(
+      `INSERT INTO budget_notice (account, tenant_id, window_start, percent) SELECT $1, $2, $3, unnest($4::integer[])
+       ON CONFLICT DO NOTHING RETURNING percent`,
+      [account, tenantId, window, suspended ? [...reached, SUSPENDED] : reached],
+    )
+    const shares = news.map(({ percent }) => percent).filter(share => share !== SUSPENDED)
+    if (shares.length > 0) await this.tell(tx, budget, Math.max(...shares))
+  }
+
+  private async tell(tx: Tx, budget: SpentBudget, percent: number): Promise<void> {
+    const { tenantId, application, name, email, terms } = budget
+    const { publicUrl } = this.ports
+    const facts = { percent, used: usd(budget.used), amount: terms.amount, window: terms.window }
+    if (application === null) {
+      const what = {
+        template: 'limit-used' as const,
+        name,
+        of: partOf(budget.account),
+        soft: terms.soft ?? false,
+        ...facts,
+      }
+      for (const to of await keepers(tx, tenantId))
+        await this.mailer.send(tx, { to, ...what, link: `${publicUrl}/admin/limits` })
+      return
+    }
+    const what = { template: 'budget-used' as const, application: application.name, product: name, ...facts }
+    if (email) await this.mailer.send(tx, { to: email, ...what, link: `${publicUrl}/applications/${application.id}` })
+    for (const holder of await permissionHolders(tx, tenantId, 'subscription:suspend'))
+      if (holder.email !== email)
+        await this.mailer.send(tx, { to: holder.email, ...what, link: `${publicUrl}/admin/budgets` })
+  }
+}
+
+/** Who sets limits: in a tenant, or in the installation. */
+async function keepers(tx: Tx, tenantId: string): Promise<string[]> {
+  const rows = tenantId
+    ? await permissionHolders(tx, tenantId, 'policy:write')
+    : await tx.query<{ email: string }>(
+        `SELECT email FROM app_user WHERE platform_role = 'owner' AND state = 'active' ORDER BY id LIMIT 50`,
+      )
+  return rows.map(({ email }) => email)
 }

@@ -36,9 +36,9 @@ const budget = (fields: object = {}) =>
   plane.query('UPDATE plan SET limits = $1', [JSON.stringify({ budget: { amount: '2', window: '1d', ...fields } })])
 const used = (share: number) =>
   plane.query(
-    `INSERT INTO limit_part (subscription_id, tenant_id, organization_id, kind, window_start, holder, node_id, held, want, used, need, free_at, reclaim_at)
+    `INSERT INTO limit_part (account, tenant_id, organization_id, kind, window_start, holder, node_id, held, want, used, need, free_at, reclaim_at)
      VALUES ('sub_1', $1, 'org_a', 'budget', 0, 'h', 'n', 0, 0, $2, 0, now(), now() + interval '1 day')
-     ON CONFLICT (subscription_id, kind, window_start, holder) DO UPDATE SET used = excluded.used`,
+     ON CONFLICT (account, kind, window_start, holder) DO UPDATE SET used = excluded.used`,
     [tenantId, share * 2_000_000_000],
   )
 /** What was mailed, and to how many. */

@@ -1,5 +1,6 @@
 import { calendarWindow } from '@gatehouse/shared/limits/calendar.js'
 import { BUDGET_LIFE_MS, type LimitKind, SHARE_LIFE_MS } from '@gatehouse/shared/limits/sharing.js'
+import { enforced } from '@gatehouse/shared/limits/soft.js'
 import { nodeLimits, type PlanLimits } from '../plans/index.js'
 
 export interface PlanLimit {
@@ -22,9 +23,9 @@ export function planLimit(plan: PlanLimits, kind: LimitKind, window: number, now
       : { limit: limits.concurrency, lastsMs: SHARE_LIFE_MS, fleeting: true }
   const limited = limits[kind]
   if (!limited) return undefined
-  const { limit, windowMs, calendar } = limited
+  const { windowMs, calendar } = limited
   const lifeMs = kind === 'budget' ? BUDGET_LIFE_MS : SHARE_LIFE_MS
   const spanMs = calendar ? Math.max(0, calendarWindow(calendar, window).end - now) : windowMs
   const fleeting = kind !== 'budget' && !calendar && windowMs <= FLEETING_MS
-  return { limit, lastsMs: spanMs + lifeMs, fleeting }
+  return { limit: enforced(limited), lastsMs: spanMs + lifeMs, fleeting }
 }

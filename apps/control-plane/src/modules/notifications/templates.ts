@@ -18,6 +18,19 @@ export type Template =
       window: string
       link: string
     }
+  | {
+      template: 'limit-used'
+      name: string
+      /** Whose of it; empty: all of it. */
+      of: string
+      soft: boolean
+      percent: number
+      /** USD */
+      used: string
+      amount: string
+      window: string
+      link: string
+    }
   | { template: 'approval-requested'; tenant: string; what: string; requestedBy: string; link: string }
   | {
       template: 'subscription-decided'
@@ -123,6 +136,20 @@ function compose(mail: Template): { subject: string; lines: string[] } {
           `${mail.application} has used ${mail.used} of the ${mail.amount} USD that it may spend on ${mail.product} in ${mail.window}. ${mail.percent >= 100 ? 'Further calls that cost something are refused until there is room again.' : 'At the end of it further calls that cost something are refused.'} How it stands is here:`,
         ],
       }
+    case 'limit-used': {
+      const whose = mail.of === '' ? '' : ` of ${mail.of}`
+      const then = mail.soft
+        ? 'It is a soft one: calls go on.'
+        : mail.percent >= 100
+          ? 'Further calls that cost something are refused until there is room again.'
+          : 'At the end of it further calls that cost something are refused.'
+      return {
+        subject: `${mail.name}: ${mail.percent} % of the budget${whose} is used`,
+        lines: [
+          `${mail.used} of the ${mail.amount} USD that ${mail.name}${whose} allows in ${mail.window} are used. ${then} How it stands is here:`,
+        ],
+      }
+    }
     case 'sign-up-decided':
       return {
         subject: mail.approved ? 'Your account is approved' : 'Your account was not approved',

@@ -15,9 +15,16 @@ export function nodeLimits({ requests, tokens, concurrency, budget }: PlanLimits
     ...(requests ? { requests: { limit: requests.limit, ...windowOf(requests) } } : {}),
     ...(tokens ? { tokens: { limit: tokens.limit, ...windowOf(tokens) } } : {}),
     ...(concurrency === undefined ? {} : { concurrency }),
-    ...(budget
-      ? { budget: { limit: Number(nanoUsd(budget.amount)), ...windowOf(budget), unpriced: budget.unpriced ?? 'deny' } }
-      : {}),
+    ...(budget ? { budget: { limit: Number(nanoUsd(budget.amount)), ...windowOf(budget), ...termsOf(budget) } } : {}),
+  }
+}
+
+function termsOf({ unpriced = 'deny', price, soft, downgradeAt }: NonNullable<PlanLimits['budget']>) {
+  return {
+    unpriced,
+    ...(price && { price: { input: Number(nanoUsd(price.input)), output: Number(nanoUsd(price.output)) } }),
+    ...(soft && { soft }),
+    ...(downgradeAt !== undefined && { downgradeAt }),
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   type ApiResource,
   type KeyResource,
+  type LimitResource,
   type ModelResource,
   type PlanResource,
   type PolicyResource,
@@ -43,6 +44,11 @@ export function linksOf(kind: string, id: string, spec: unknown): Link[] {
     }
     case 'key':
       return through(keyOf('application', (spec as KeyResource).application))
+    case 'limit': {
+      const { tenantId, scope } = spec as LimitResource
+      const tenant = tenantId ?? scope.id
+      return tenant === null ? [] : through(keyOf('tenant', tenant))
+    }
     case 'policy':
       return through(...scopeOf(spec as PolicyResource))
     default:

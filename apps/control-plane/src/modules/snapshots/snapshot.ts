@@ -117,7 +117,7 @@ export class Snapshot {
     const view = new View(source, this.kept)
     const limited = { view, sight }
     this.limited.set(group, limited)
-    for (const [key, entry] of this.entries) if (entry.kind === 'api' || entry.kind === 'policy') sight.check(key)
+    for (const [key, entry] of this.entries) if (entry.kind === 'api' || isUnbound(entry.kind)) sight.check(key)
     if (this.settled) for (const _ of view.seal(this.revision));
     return limited
   }
@@ -126,7 +126,7 @@ export class Snapshot {
     const serves = this.groups.get(group)?.serves
     const entry = this.entries.get(key)
     if (!entry?.json || !serves || serves === 'everything') return false
-    if (entry.kind === 'policy') return this.links.get(key) === undefined
+    if (isUnbound(entry.kind)) return this.links.get(key) === undefined
     if (entry.kind !== 'api') return false
     return (
       serves.tenants.includes(entry.tenantId ?? '') || serves.apis.includes((JSON.parse(entry.json) as ApiResource).api)
@@ -142,3 +142,6 @@ export class Snapshot {
 function* told(entries: readonly Held[]): Generator<Held> {
   for (const entry of entries) if (entry.kind !== 'group') yield entry
 }
+
+/** Kinds of which some hold for the whole installation, which nothing brings. */
+const isUnbound = (kind: string): boolean => kind === 'policy' || kind === 'limit'

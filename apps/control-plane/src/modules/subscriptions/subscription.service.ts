@@ -75,6 +75,18 @@ export class SubscriptionService {
     return this.step(ctx, id, 'suspend', (_, side) => ({ fields: { suspendedBy: side, reason }, comment: reason }))
   }
 
+  /** As its plan says, when its budget is used up; the provider alone can resume it. */
+  async suspendSpent(ctx: Context, id: string, reason: string): Promise<void> {
+    await this.changes.commit(ctx, async change => {
+      const row = await change.tx.manager.findOneOrFail(Subscription, {
+        where: { id },
+        lock: { mode: 'pessimistic_write' },
+      })
+      await takeStep(change, row, 'suspend', { suspendedBy: 'provider', reason }, reason)
+      await this.mails.decided(change.tx, row, 'suspend', reason)
+    })
+  }
+
   resume(ctx: Context, id: string): Promise<SubscriptionView> {
     return this.step(ctx, id, 'resume', (row, side) => {
       if (row.state === 'suspended' && !mayResume(row.suspendedBy, side))

@@ -6,6 +6,7 @@ import { Context } from '../../platform/http/context.js'
 import type { Batch } from './batch.js'
 import { bodyRows, callRow } from './call-row.js'
 import { addToMinutes } from './minutes.js'
+import { noteSpend } from './note-spend.js'
 import { Partitions } from './partitions.js'
 import { logShadows } from './shadow-calls.js'
 
@@ -34,7 +35,7 @@ export class Ingest {
       await logShadows(tx, shadows)
       const sums = this.sumsOf(batch, owned, before)
       await addToMinutes(tx, sums)
-      await noteSpend(tx, batch.epoch, sums)
+      await noteSpend(tx, batch.epoch, batch.sums.length === 0 ? owned : sums)
       await tx.query(
         'UPDATE usage_batch SET sequence = $2, records = records + $3, node_id = $4, received_at = now() WHERE epoch = $1',
         [batch.epoch, batch.sequence, batch.records.length, batch.nodeId],
@@ -106,19 +107,4 @@ async function lastApplied(tx: Tx, { epoch, nodeId }: Batch): Promise<number> {
     epoch,
   ])
   return Number(row!.sequence)
-}
-
-/** What settles a budget whose node ended without saying what it spent; see the limits module. */
-async function noteSpend(tx: Tx, epoch: string, sums: readonly MinuteSums[]): Promise<void> {
-  const paid = sums.filter(row => row.costNano !== '0' && row.subscriptionId !== '')
-  if (paid.length === 0) return
-  await tx.query(
-    `INSERT INTO journal_spend AS j (epoch, subscription_id, minute, cost_nano)
-     SELECT $1, r."subscriptionId", to_timestamp(r.minute / 1000.0), sum(r."costNano")
-     FROM jsonb_to_recordset($2::jsonb) AS r("subscriptionId" text, minute bigint, "costNano" bigint)
-     WHERE EXISTS (SELECT 1 FROM limit_part p WHERE p.subscription_id = r."subscriptionId" AND p.kind = 'budget')
-     GROUP BY 2, 3
-     ON CONFLICT (epoch, subscription_id, minute) DO UPDATE SET cost_nano = j.cost_nano + excluded.cost_nano`,
-    [epoch, JSON.stringify(paid.map(({ subscriptionId, minute, costNano }) => ({ subscriptionId, minute, costNano })))],
-  )
 }

@@ -9,8 +9,10 @@ export interface Choosing {
   /** Estimated. */
   readonly inputTokens: number
   readonly outputTokens: number
-  /** Per cent of the budget of the caller's plan that are used; 0 where it has none. */
+  /** Per cent of the budget that are used, of several the most; 0 where no budget counts the call. */
   readonly budgetUsed: number
+  /** A budget is used so far that the call is to cost as little as it can. */
+  readonly sparing: boolean
   /** Of the last message, by ISO 639-1; empty where it cannot be told. */
   readonly language: string
   /** performance.now() of this choice. */

@@ -42,8 +42,11 @@ export class RouteCall implements Choosing {
   }
 
   get budgetUsed(): number {
-    const budget = this.exchange.grant?.limiter?.state().budget
-    return budget && budget.limit > 0 ? (1 - budget.remaining / budget.limit) * 100 : 0
+    return this.exchange.limiter?.budgetUsed ?? 0
+  }
+
+  get sparing(): boolean {
+    return this.exchange.limiter?.sparing ?? false
   }
 
   get language(): string {

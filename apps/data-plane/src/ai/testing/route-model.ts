@@ -65,6 +65,8 @@ export interface CallOf {
   time?: number
   /** Of its budget, 0 to 1. */
   left?: number
+  /** It is used so far that calls go where they cost least. */
+  sparing?: boolean
   text?: string
   callId?: string
 }
@@ -78,6 +80,7 @@ export function routeCall({
   headers = {},
   time = 0,
   left,
+  sparing = false,
   text = '',
   callId = 'c',
 }: CallOf = {}): RouteCall {
@@ -90,8 +93,8 @@ export function routeCall({
     header: (name: string) => headers[name],
     grant: {
       plan: { slug: plan ?? '' },
-      limiter: left === undefined ? null : { state: () => ({ budget: { limit: 1_000, remaining: left * 1_000 } }) },
     },
+    limiter: left === undefined ? null : { budgetUsed: (1 - left) * 100, sparing },
   } as unknown as Exchange
   const request = {
     input,

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Limits } from '@gatehouse/shared/config/resources.js'
 import type { Allotment, Claim } from '@gatehouse/shared/limits/sharing.js'
+import { enforced } from '@gatehouse/shared/limits/soft.js'
 import { CalendarWindow } from './calendar-window.js'
 import type { Denial, WindowState } from './contract.js'
 import { Limited } from './limited.js'
@@ -37,7 +38,7 @@ export class Account {
   configure(now: number, { requests, tokens, concurrency, budget }: Limits): void {
     this.requests = this.window(now, 'requests', this.requests, requests)
     this.tokens = this.window(now, 'tokens', this.tokens, tokens)
-    this.budget = this.window(now, 'budget', this.budget, budget)
+    this.budget = this.window(now, 'budget', this.budget, budget && { ...budget, limit: enforced(budget) })
     if (concurrency === undefined) this.slots = undefined
     else {
       this.slots ??= new Limited('concurrency', new Slots(0), concurrency, this.link)

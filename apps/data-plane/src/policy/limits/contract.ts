@@ -1,4 +1,6 @@
 import type { Limits } from '@gatehouse/shared/config/resources.js'
+import { isOneOfMany } from '@gatehouse/shared/limits/scopes.js'
+import type { TokenPrice } from '@gatehouse/shared/price.js'
 
 export interface Denial {
   code: 'rate_limited' | 'token_limited' | 'quota_exhausted' | 'concurrency_limited' | 'budget_exhausted'
@@ -29,7 +31,12 @@ export interface Reservation {
   reserved: number
   /** Output tokens a choice that what it got affords; undefined where that is no limit. */
   readonly outputLimit?: number | undefined
+  /** Price by which a call of a model without one is counted. */
+  readonly assumed?: TokenPrice | undefined
 }
+
+/** A budget's terms of counting. */
+export type Budget = NonNullable<Limits['budget']>
 
 /** Limits of one subscription, shared by all its keys, all workers and all nodes; lives across revisions. */
 export interface SubscriptionLimiter {
@@ -43,12 +50,20 @@ export interface SubscriptionLimiter {
   /** A request that was admitted is not made after all. It is settled all the same. */
   giveBack(): void
   state(): LimitState
+  /** Undefined where no money is counted. */
+  readonly budget: Pick<Budget, 'unpriced' | 'price'> | undefined
+  /** Per cent of the budget that are used, as far as is known; of several the most. */
+  readonly budgetUsed: number
+  /** Used so far that calls go to the cheapest target of their model. */
+  readonly sparing: boolean
 }
 
 /** What begins so is counted by a policy's key and not by a subscription: this node alone knows of it, and it is forgotten when nothing counts. */
 const BY_KEY = 'key:'
 export const keyed = (policy: string, key: string): string => `${BY_KEY}${policy}:${key}`
 export const isKeyed = (id: string): boolean => id.startsWith(BY_KEY)
+/** There may be as many of its kind as callers like, so it is forgotten when nothing counts. */
+export const isPassing = (id: string): boolean => isKeyed(id) || isOneOfMany(id)
 
 export interface LimiterSource {
   /** The same object for the same subscription, or, while it is in use, for the same key; `limits` may change with a revision. */

@@ -35,6 +35,8 @@ export class Lease implements SubscriptionLimiter {
   private idleSince = 0
   /** Slots of calls under way: a call admitted before its plan had a concurrency limit has none to give back. */
   private heldSlots = 0
+  /** Calls that were admitted and not settled yet. */
+  private open = 0
   private expiresAt = 0
   private readonly size = new LeaseSize()
   private asking = false
@@ -77,6 +79,7 @@ export class Lease implements SubscriptionLimiter {
 
   settle(estimated: number, used: number, moneyReserved: number, cost: number): void {
     const { limits } = this
+    if (this.open > 0) this.open--
     if (this.heldSlots > 0) {
       this.heldSlots--
       this.idleSlots++
@@ -105,8 +108,26 @@ export class Lease implements SubscriptionLimiter {
     return {
       requests: withMore(this.known.requests, valid ? this.requests : 0),
       tokens: withMore(this.known.tokens, valid ? this.tokens : 0),
-      budget: withMore(this.known.budget, valid ? this.money : 0),
+      // Nobody is ever refused for a soft one.
+      budget: this.limits.budget?.soft ? undefined : withMore(this.known.budget, valid ? this.money : 0),
     }
+  }
+
+  get budget() {
+    return this.limits.budget
+  }
+
+  get budgetUsed(): number {
+    const { budget } = this.limits
+    const known = this.known.budget
+    if (!budget || !known) return 0
+    const held = this.options.now() < this.expiresAt ? this.money : 0
+    return budget.limit > 0 ? ((known.limit - known.remaining - held) / budget.limit) * 100 : 100
+  }
+
+  get sparing(): boolean {
+    const at = this.limits.budget?.downgradeAt
+    return at !== undefined && this.budgetUsed >= at
   }
 
   granted(grant: Grant): void {
@@ -155,9 +176,10 @@ export class Lease implements SubscriptionLimiter {
     return this.requests > 0 || this.tokens > 0 || this.money > 0 || this.idleSlots > 0 || this.asking
   }
 
-  /** True while calls go on that have a slot of it. */
+  /** True while calls go on that have something of it. */
   get busy(): boolean {
-    return this.heldSlots > 0
+    const { tokens, budget } = this.limits
+    return this.heldSlots > 0 || (this.open > 0 && (tokens ?? budget) !== undefined)
   }
 
   // A call never reserves more than the whole limit, or it could not be made at all.
@@ -183,6 +205,7 @@ export class Lease implements SubscriptionLimiter {
     }
     if (limits.requests) this.requests--
     if (limits.tokens) this.tokens -= tokens
+    this.open++
     return true
   }
 

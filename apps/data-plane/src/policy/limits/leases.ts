@@ -1,5 +1,5 @@
 import type { Limits } from '@gatehouse/shared/config/resources.js'
-import { isKeyed, type LimiterSource, type SubscriptionLimiter } from './contract.js'
+import { isPassing, type LimiterSource, type SubscriptionLimiter } from './contract.js'
 import { Lease } from './lease.js'
 import type { FromLedger, ToLedger } from './messages.js'
 
@@ -40,7 +40,7 @@ export class Leases implements LimiterSource {
       if (lease.restless) continue
       this.awake.delete(subscription)
       // There are as many keys as callers like.
-      if (isKeyed(subscription) && !lease.busy) this.leases.delete(subscription)
+      if (isPassing(subscription) && !lease.busy) this.leases.delete(subscription)
     }
   }
 

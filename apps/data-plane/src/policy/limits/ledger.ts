@@ -1,5 +1,6 @@
+import { limitOf } from '@gatehouse/shared/limits/scopes.js'
 import { Account } from './account.js'
-import { isKeyed } from './contract.js'
+import { isKeyed, isPassing } from './contract.js'
 import type { Ask, FromLedger, ToLedger } from './messages.js'
 import { PATIENCE_MS } from './patience.js'
 import type { Sharing } from './sharing.js'
@@ -7,9 +8,8 @@ import type { Sharing } from './sharing.js'
 // How long an ask waits for other workers' idle slots.
 const RECALL_MS = 25
 
-/** More keys of policies than this are counted together. */
-const MAX_KEYS = 50_000
-const OTHERS = 'key:*'
+/** More keys of policies, or users of limits, than this are counted together. */
+const MAX_PASSING = 50_000
 
 interface Parked {
   worker: number
@@ -38,8 +38,8 @@ export class Ledger {
   private readonly parked = new Map<string, Parked[]>()
   /** Workers that asked and are not gone. */
   private readonly alive = new Set<number>()
-  /** Accounts that are of keys. */
-  private keys = 0
+  /** Accounts of which there may be as many as callers like. */
+  private passing = 0
 
   constructor(private readonly options: LedgerOptions) {}
 
@@ -85,8 +85,8 @@ export class Ledger {
     for (const [subscription, account] of this.accounts)
       if (!this.parked.has(subscription) && account.idle(now)) {
         this.accounts.delete(subscription)
-        if (isKeyed(subscription)) this.keys--
-        else this.options.sharing?.remove(account)
+        if (isPassing(subscription)) this.passing--
+        if (!isKeyed(subscription)) this.options.sharing?.remove(account)
       }
   }
 
@@ -99,39 +99,31 @@ export class Ledger {
   }
 
   private account(subscription: string): Account {
-    return (
-      this.accounts.get(subscription) ?? (isKeyed(subscription) ? this.byKey(subscription) : this.shared(subscription))
-    )
-  }
-
-  private shared(subscription: string): Account {
-    const { sharing } = this.options
-    const account = new Account(subscription, sharing ?? null, this.options.wall)
-    this.accounts.set(subscription, account)
-    sharing?.add(account)
-    return account
+    const known = this.accounts.get(subscription)
+    if (known) return known
+    if (!isPassing(subscription)) return this.open(subscription)
+    const id = this.passing < MAX_PASSING ? subscription : othersOf(subscription)
+    return this.accounts.get(id) ?? this.open(id)
   }
 
   /** Nodes do not speak of keys: each has its equal part of their limits. */
-  private byKey(key: string): Account {
-    const id = this.keys < MAX_KEYS ? key : OTHERS + key.split(':')[1]
-    let account = this.accounts.get(id)
-    if (!account) {
-      account = new Account(id, this.options.sharing?.equal ?? null, this.options.wall)
-      this.accounts.set(id, account)
-      this.keys++
-    }
+  private open(id: string): Account {
+    const { sharing, wall } = this.options
+    const account = new Account(id, (isKeyed(id) ? sharing?.equal : sharing) ?? null, wall)
+    this.accounts.set(id, account)
+    if (isPassing(id)) this.passing++
+    if (!isKeyed(id)) sharing?.add(account)
     return account
   }
 
   /** Where the other nodes may have what this one is short of, the answer waits for theirs, though not for long. */
   private ask(since: number, worker: number, ask: Ask, account: Account): void {
-    const sharing = isKeyed(ask.subscription) ? undefined : this.options.sharing
+    const sharing = isKeyed(account.subscription) ? undefined : this.options.sharing
     const now = this.options.now()
     sharing?.touch(account)
     if (!sharing || now - since >= PATIENCE_MS || !account.lacks(now, ask)) return this.answer(worker, ask, account)
     this.alive.add(worker)
-    sharing.afterExchange(ask.subscription, () => {
+    sharing.afterExchange(account.subscription, () => {
       if (this.alive.has(worker)) this.ask(since, worker, ask, account)
     })
   }
@@ -167,3 +159,6 @@ export class Ledger {
     else this.parked.delete(subscription)
   }
 }
+
+/** The account of all those of its kind that have none of their own. */
+const othersOf = (id: string): string => (isKeyed(id) ? `key:*${id.split(':')[1]}` : `${limitOf(id)}/*`)

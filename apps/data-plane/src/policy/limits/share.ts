@@ -71,6 +71,10 @@ export class Share {
     private readonly link: Link,
   ) {}
 
+  private get lifeMs(): number {
+    return this.kind === 'budget' ? BUDGET_LIFE_MS : SHARE_LIFE_MS
+  }
+
   /** Monotonic ms since when this node limits alone, for whatever reason; undefined while it does not. */
   get cutSince(): number | undefined {
     return this.link.cutSince ?? this.aloneSince
@@ -116,7 +120,9 @@ export class Share {
     const short = this.unmet > 0 ? now >= this.retryAt : idle < this.room(now) / 2
     if (short && this.ceiling < this.limit && now >= this.coolUntil) return true
     if (idle > 0 && (this.pressed || this.ceiling > this.fair) && since >= SPARE_MS) return true
-    return (used !== this.claimedUsed && since >= REPORT_MS) || (this.ceiling > 0 && since >= SHARE_LIFE_MS / 3)
+    if (used !== this.claimedUsed && since >= REPORT_MS) return true
+    // Where there is nothing to give back nobody need ask, and it need only be known that the node lives.
+    return this.ceiling > 0 && since >= (idle > 0 ? SHARE_LIFE_MS : this.lifeMs) / 3
   }
 
   claim(now: number, subscription: string): Claim {
@@ -157,7 +163,7 @@ export class Share {
     this.fair = fair
     this.othersUsed = othersUsed
     this.othersFreeAt = now + othersFreeMs
-    this.heldUntil = this.claimedAt + (this.kind === 'budget' ? BUDGET_LIFE_MS : SHARE_LIFE_MS)
+    this.heldUntil = this.claimedAt + this.lifeMs
     this.retryAt = othersSpare > 0 && this.retryAt === 0 ? now + SPARE_MS : 0
     this.coolUntil = held < this.wished && this.retryAt === 0 ? now + COOL_MS : 0
     this.refresh(now)
