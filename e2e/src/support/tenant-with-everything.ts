@@ -49,6 +49,11 @@ export async function tenantWithEverything(
     config: { deny: ['192.0.2.0/24'] },
   })
   await make(`${t}/policies`, { type: 'cache', scope: { kind: 'api', id: 'rest' }, config: {} })
+  const rule = await make(`${t}/limits`, {
+    name: 'All of it',
+    scope: { kind: 'tenant' },
+    limits: { budget: { amount: '1000', window: '1mo', onExhausted: 'suspend' } },
+  })
   const product = await make(`${t}/products`, { slug: 'chat', name: 'Chat', apis: ['chat'], visibility: 'tenant' })
   await make(`${t}/products`, { slug: 'rest', name: 'Rest', apis: ['rest'], visibility: 'tenant' })
   const plan = await make(`${t}/products/chat/plans`, {
@@ -89,6 +94,7 @@ export async function tenantWithEverything(
     api: api.id,
     version: 'v1',
     policy: policy.id,
+    rule: rule.id,
     product: product.id,
     plan: plan.id,
     type: 'api',

@@ -13,6 +13,9 @@ const limiters: LimiterSource = {
     settle: () => {},
     giveBack: () => {},
     state: () => ({ requests: undefined, tokens: undefined }),
+    budget: undefined,
+    budgetUsed: 0,
+    sparing: false,
   }),
 }
 const rule = addressRule({ allow: ['127.0.0.0/8'], ownPorts: [] })

@@ -32,6 +32,10 @@ class Scripted implements SubscriptionLimiter {
       })
   }
 
+  readonly budget = undefined
+  readonly budgetUsed = 0
+  readonly sparing = false
+
   state() {
     return { requests: { limit: 10, remaining: 7, resetMs: 1500, windowMs: 60_000 }, tokens: undefined }
   }
@@ -49,6 +53,9 @@ const weather = new Weather(
         giveBack: () => {},
         settle: (...settled) => limiter.settle(...settled),
         state: () => limiter.state(),
+        budget: undefined,
+        budgetUsed: 0,
+        sparing: false,
       }),
     },
   },

@@ -4,7 +4,7 @@ import type { Denial, LimitState, Reservation, SubscriptionLimiter, WindowState 
 import { strictest } from './unpriced.js'
 
 /** One of several limits that a call is under. */
-class Part {
+export class Part {
   /** What it got of this one's money; null where the call costs nothing. */
   money: Reservation | null = null
 

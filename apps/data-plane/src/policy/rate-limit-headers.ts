@@ -1,21 +1,14 @@
+import type { Limits } from '@gatehouse/shared/config/resources.js'
 import type { LimitState } from './limits/contract.js'
 
 const seconds = (ms: number): number => Math.max(0, Math.ceil(ms / 1000))
 
-type Quota = { limit: number; windowMs: number } | undefined
-
-interface Told {
-  requests?: Quota
-  tokens?: Quota
-  budget?: Quota & { soft?: boolean | undefined }
-}
-
 /** `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10): quota and window in seconds of each limit. */
-export function rateLimitPolicy(limits: Told): string | null {
+export function rateLimitPolicy(limits: Limits | LimitState): string | null {
   const items: string[] = []
   if (limits.requests) items.push(`"requests";q=${limits.requests.limit};w=${seconds(limits.requests.windowMs)}`)
   if (limits.tokens) items.push(`"tokens";q=${limits.tokens.limit};w=${seconds(limits.tokens.windowMs)}`)
-  if (limits.budget && !limits.budget.soft)
+  if (limits.budget && !('soft' in limits.budget && limits.budget.soft))
     items.push(`"budget";q=${micro(limits.budget.limit)};w=${seconds(limits.budget.windowMs)}`)
   return items.length > 0 ? items.join(', ') : null
 }

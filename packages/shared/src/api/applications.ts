@@ -174,7 +174,7 @@ export const subscriptionLimits = z
         amount: money,
         used: money.describe('Spent, and reserved for calls under way.'),
         remaining: money,
-        unpriced: z.enum(['deny', 'allow']),
+        unpriced: z.enum(['deny', 'allow', 'price']),
         ...windowUse,
       })
       .optional(),

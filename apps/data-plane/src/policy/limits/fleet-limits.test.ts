@@ -12,7 +12,7 @@ interface Admitted {
   tokens: number
 }
 
-function fleetOf(options: FleetOptions) {
+function fleetOf(options: FleetOptions & { limits: Limits }) {
   const clock = new SimulatedClock()
   const fleet = new SimulatedFleet(clock, options)
   const admitted: Admitted[] = []

@@ -29,7 +29,7 @@ export class SimulatedLedger {
 
   constructor(
     private readonly clock: SimulatedClock,
-    private readonly limits: Limits,
+    private readonly limitsOf: (account: string) => Limits,
     private readonly wanted: (by: string, subscription: string) => void = () => {},
   ) {}
 
@@ -58,7 +58,7 @@ export class SimulatedLedger {
   /** What no part holds. */
   free(subscription: string, kind: Claim['kind']): number {
     const parts = [...(this.parts.get(`${subscription} ${kind} 0`)?.values() ?? [])]
-    return this.limitOf(kind).limit - parts.reduce((sum, part) => sum + part.held, 0)
+    return this.limitOf(subscription, kind).limit - parts.reduce((sum, part) => sum + part.held, 0)
   }
 
   /** What a run that is over spent, by its records. */
@@ -87,7 +87,7 @@ export class SimulatedLedger {
       if (now - part.seenAt > WISH_LIFE_MS) part.want = part.need = part.held
     }
     const others = [...parts].filter(([other]) => other !== holder).map(([, part]) => part)
-    const { limit, lastsMs } = this.limitOf(kind)
+    const { limit, lastsMs } = this.limitOf(subscription, kind)
     const decided = apportion(limit, others, claim)
     if (decided.othersSpare > 0) this.wanted(holder, subscription)
     const { want, used, need, freeMs } = claim
@@ -104,9 +104,10 @@ export class SimulatedLedger {
     return { subscription, kind, window, ...decided }
   }
 
-  private limitOf(kind: Claim['kind']): { limit: number; lastsMs: number } {
-    if (kind === 'concurrency') return { limit: this.limits.concurrency!, lastsMs: 0 }
-    const { limit, windowMs } = this.limits[kind]!
+  private limitOf(account: string, kind: Claim['kind']): { limit: number; lastsMs: number } {
+    const limits = this.limitsOf(account)
+    if (kind === 'concurrency') return { limit: limits.concurrency!, lastsMs: 0 }
+    const { limit, windowMs } = limits[kind]!
     return { limit, lastsMs: windowMs }
   }
 }
@@ -154,7 +155,8 @@ export class SimulatedPath implements MergePath {
 export interface FleetOptions {
   nodes: number
   workers: number
-  limits: Limits
+  /** The same of every account, or of each its own. */
+  limits: Limits | ((account: string) => Limits)
   /** ms, one way. */
   transit?: () => number
 }
@@ -178,7 +180,9 @@ export class SimulatedFleet {
     private readonly clock: SimulatedClock,
     private readonly options: FleetOptions,
   ) {
-    this.ledger = new SimulatedLedger(clock, options.limits, (by, subscription) =>
+    const { limits } = options
+    const limitsOf = typeof limits === 'function' ? limits : () => limits
+    this.ledger = new SimulatedLedger(clock, limitsOf, (by, subscription) =>
       clock.after(1, () => {
         for (const [index, node] of this.nodes.entries())
           if (node.path.linked && !by.startsWith(`${index}:`)) node.path.onWanted([subscription])
