@@ -1,6 +1,10 @@
-import type { ApiResource, LimitResource } from '@gatehouse/shared/config/resources.js'
+import type {
+  ApiResource,
+  LimitResource,
+  PlanResource,
+  SubscriptionResource,
+} from '@gatehouse/shared/config/resources.js'
 import { accountOf, type CallPlace, holdsFor, partOf } from '@gatehouse/shared/limits/scopes.js'
-import type { Grant } from '../config/runtime.js'
 import type { LimiterSource, SubscriptionLimiter } from './limits/contract.js'
 
 /** A limit beside those of plans, as calls find it. */
@@ -34,7 +38,7 @@ const NONE: readonly CompiledLimit[] = []
 export function limitsAt(
   all: ReadonlyMap<string, CompiledLimit>,
   { tenantId, team }: ApiResource,
-  grant: Grant | undefined,
+  grant: { readonly plan: PlanResource; readonly subscription: SubscriptionResource } | undefined,
 ): readonly CompiledLimit[] {
   if (all.size === 0) return NONE
   const { plan, subscription } = grant ?? {}
