@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { bearerOf, looksLikeKey } from '@gatehouse/policies/credentials.js'
 import type { Exchange } from '../exchange/exchange.js'
 
@@ -66,21 +67,41 @@ export function forwardHeaders(exchange: Exchange, host: string): string[] {
 }
 
 function pushForwarded(exchange: Exchange, out: string[]): void {
-  const { peer } = exchange
-  const before = exchange.peerTrusted ? exchange.headers : undefined
+  const fields = exchange.peerTrusted ? forwarded(exchange, exchange.headers) : ofPeer(exchange)
+  for (const field of fields) out.push(field)
+  out.push('x-request-id', exchange.requestId)
+}
+
+const MOST_PEERS = 1024
+const ofPeers = new Map<string, { authority: string; secure: boolean; fields: readonly string[] }>()
+
+/** Who is not trusted to tell of others comes from itself: the same with each of its calls to one host. */
+function ofPeer(exchange: Exchange): readonly string[] {
+  const { peer, authority, secure } = exchange
+  const known = ofPeers.get(peer)
+  if (known !== undefined && known.authority === authority && known.secure === secure) return known.fields
+  const fields = forwarded(exchange, undefined)
+  if (ofPeers.size >= MOST_PEERS) ofPeers.clear()
+  ofPeers.set(peer, { authority, secure, fields })
+  return fields
+}
+
+/** `before`: what a trusted peer told. */
+function forwarded({ peer, authority, secure }: Exchange, before: IncomingHttpHeaders | undefined): readonly string[] {
   const chain = text(before?.['x-forwarded-for'])
-  const host = text(before?.['x-forwarded-host']) ?? exchange.authority
-  const proto = text(before?.['x-forwarded-proto']) ?? (exchange.secure ? 'https' : 'http')
+  const host = text(before?.['x-forwarded-host']) ?? authority
+  const proto = text(before?.['x-forwarded-proto']) ?? (secure ? 'https' : 'http')
   const colon = host.lastIndexOf(':')
   const hostPort = colon > host.lastIndexOf(']') ? host.slice(colon + 1) : proto === 'https' ? '443' : '80'
-  const forwarded = text(before?.forwarded)
+  const earlier = text(before?.forwarded)
   const node = peer.includes(':') ? `"[${peer}]"` : peer
   const element = `for=${node};host="${host.replace(/["\\]/g, '')}";proto=${proto}`
-  out.push('x-forwarded-for', chain === undefined ? peer : `${chain}, ${peer}`)
-  out.push('x-forwarded-host', host, 'x-forwarded-proto', proto)
-  out.push('x-forwarded-port', text(before?.['x-forwarded-port']) ?? hostPort)
-  out.push('forwarded', forwarded === undefined ? element : `${forwarded}, ${element}`)
-  out.push('via', '1.1 gatehouse', 'x-request-id', exchange.requestId)
+  const port = text(before?.['x-forwarded-port']) ?? hostPort
+  return [
+    ...['x-forwarded-for', chain === undefined ? peer : `${chain}, ${peer}`],
+    ...['x-forwarded-host', host, 'x-forwarded-proto', proto, 'x-forwarded-port', port],
+    ...['forwarded', earlier === undefined ? element : `${earlier}, ${element}`, 'via', '1.1 gatehouse'],
+  ]
 }
 
 const text = (value: string | string[] | undefined): string | undefined =>

@@ -2,9 +2,9 @@ import type { JournalSink } from './journal-file.js'
 import { kinds, NEWLINE, withId } from './journal-line.js'
 
 const BUFFER_BYTES = 256 * 1024
-/** A batch ends after this long, or this much. */
+/** A batch ends after this long, or this much: each end wakes the node's primary, which may have to share a core with its workers. */
 const CUT_MS = 200
-const CUT_BYTES = 512 * 1024
+const CUT_BYTES = 2 * 1024 * 1024
 const PART_BYTES = 16 * 1024 * 1024
 
 /** What waits until the journal holds what was put in before it: a call to be sent, an answer to be ended. */

@@ -1,7 +1,8 @@
+import type { ApiResource } from '@gatehouse/shared/config/resources.js'
 import type { TokenPrice } from '@gatehouse/shared/money.js'
 import type { PassedOver } from '@gatehouse/shared/routing/passed-over.js'
 import type { AttemptRecord } from '@gatehouse/shared/telemetry/record.js'
-import type { Caller, Grant } from '../config/runtime.js'
+import type { Grant } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
 import type { CallTimes } from './call-times.js'
 import type { BodyCapture } from './capture.js'
@@ -58,28 +59,39 @@ function reserved({ money, reserved: tokens }: Exchange): string {
   return `,"reserved":{${ofTokens && `${ofTokens},`}${ofMoney}}`
 }
 
-const ofGrants = new WeakMap<Grant, string>()
+interface Belonging {
+  api: ApiResource
+  keyId: string | undefined
+  route: string | undefined
+  text: string
+}
 
-/** Who subscribed to what: the same for all calls of a grant. */
-function ofGrant({ consumer }: Caller, grant: Grant | undefined): string {
-  const known = grant && ofGrants.get(grant)
-  if (known !== undefined) return known
-  const { organizationId, id } = consumer.application
-  const who = `,"organizationId":"${organizationId}","applicationId":"${id}"`
-  if (!grant) return who
-  const all = `${who},"subscriptionId":"${grant.subscription.id}","planId":"${grant.plan.id}"`
-  ofGrants.set(grant, all)
-  return all
+/** What was last put together for a grant. */
+const belongings = new WeakMap<Grant, Belonging>()
+
+/** Whose a call is and what it goes to: mostly the same for the calls of a grant. */
+function belonging({ api, caller, grant, facts: { route } }: Exchange): string {
+  const known = grant && belongings.get(grant)
+  if (known !== undefined && known.api === api && known.keyId === caller?.keyId && known.route === route)
+    return known.text
+  let text = api ? `,"tenantId":"${api.tenantId}","apiId":"${api.api}"` : ''
+  const keyId = caller?.keyId
+  if (keyId !== undefined) text += `,"keyId":"${keyId}"`
+  if (caller) {
+    const { organizationId, id } = caller.consumer.application
+    text += `,"organizationId":"${organizationId}","applicationId":"${id}"`
+    if (grant) text += `,"subscriptionId":"${grant.subscription.id}","planId":"${grant.plan.id}"`
+  }
+  text += optional('route', route)
+  if (grant && api) belongings.set(grant, { api, keyId, route, text })
+  return text
 }
 
 /** What is known of a call as it goes upstream and stays as it is: the beginning of its record, without the closing brace. */
 export function recordHead(exchange: Exchange): string {
-  const { facts, caller, grant, api } = exchange
+  const { facts } = exchange
   let head = `{"id":"${exchange.callId}","time":${exchange.time},"method":"${exchange.method}","path":"${exchange.path}","requestId":${exchange.requestId === exchange.callId ? `"${exchange.callId}"` : text(exchange.requestId)},"revision":${exchange.runtime.revision},"clientAddress":"${exchange.clientAddress}"`
-  if (api) head += `,"tenantId":"${api.tenantId}","apiId":"${api.api}"`
-  if (caller?.keyId !== undefined) head += `,"keyId":"${caller.keyId}"`
-  if (caller) head += ofGrant(caller, grant)
-  head += optional('route', facts.route) + optional('model', facts.model)
+  head += belonging(exchange) + optional('model', facts.model)
   head += optional('provider', facts.provider) + optional('providerModel', facts.providerModel)
   if (facts.streamed) head += ',"streamed":true'
   head += optional('userAgent', exchange.header('user-agent'))
