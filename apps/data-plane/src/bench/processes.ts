@@ -6,7 +6,7 @@ const PAGE = 4096
 
 /** Starts a program bound to one core. What it says goes to `log`. */
 export function pinned(
-  core: number,
+  core: number | string,
   command: string,
   args: string[],
   env: NodeJS.ProcessEnv,

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { Caller } from './crowd.js'
 
 const run = promisify(execFile)
 
@@ -10,6 +11,8 @@ export interface Work {
   headers?: Record<string, string>
   /** A POST of JSON when there is one. */
   body?: string
+  /** One of these for each request, in turn; `url` tells where. */
+  callers?: readonly Caller[]
 }
 
 export interface Load {
@@ -29,7 +32,9 @@ export async function load(
   options: { connections: number; seconds: number },
 ): Promise<Load> {
   const script = join(folder, 'request.lua')
-  writeFileSync(script, lua(work))
+  const list = join(folder, 'callers.txt')
+  if (work.callers) writeFileSync(list, work.callers.map(({ path, key }) => `${path} ${key}\n`).join(''))
+  writeFileSync(script, lua(work, list))
   const { stdout } = await run('taskset', [
     '-c',
     String(core),
@@ -58,10 +63,17 @@ export async function load(
 
 const quoted = (text: string): string => `[==[${text}]==]`
 
-function lua({ headers = {}, body }: Work): string {
+function lua({ headers = {}, body, callers }: Work, list: string): string {
   const lines = Object.entries(headers).map(([name, value]) => `wrk.headers[ ${quoted(name)} ] = ${quoted(value)}`)
   if (body !== undefined)
     lines.push('wrk.method = "POST"', `wrk.body = ${quoted(body)}`, 'wrk.headers["Content-Type"] = "application/json"')
+  if (callers)
+    lines.push(
+      `local requests, at = {}, 0`,
+      `local function add(path, key) requests[#requests + 1] = wrk.format("GET", path, { Authorization = "Bearer " .. key }) end`,
+      `init = function() for line in io.lines(${quoted(list)}) do add(line:match("(%S+) (%S+)")) end end`,
+      'request = function() at = at % #requests + 1 return requests[at] end',
+    )
   lines.push(`done = function(summary, latency)
   local e = summary.errors
   io.write(string.format("RESULT %d %d %d %d %d %d\\n", summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), e.status, e.connect + e.read + e.write + e.timeout))

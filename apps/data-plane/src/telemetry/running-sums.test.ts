@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { RoutedGateway, to } from '../ai/testing/routed-gateway.js'
 import { key } from '../testing/test-gateway.js'
 import { Weather } from '../testing/weather.js'
 
@@ -21,4 +22,16 @@ test('the sums of a batch are those of its records, whoever called and whatever 
   // Stopping it ends the batch, and fails where its sums are not those of its records.
   await weather.stop()
   expect(weather.gateway.summed).toBeGreaterThan(0)
+})
+
+test('what calls cost is summed over a change of the configuration', async () => {
+  const gateway = await RoutedGateway.start()
+  const chat = { targets: [{ ...to('one'), price: { input: 1_000_000_000, output: 2_000_000_000 } }] }
+  for (let revision = 0; revision < 3; revision++) {
+    gateway.serve({ chat })
+    await Promise.all(Array.from({ length: 8 }, () => gateway.call()))
+  }
+  expect(gateway.test.records.every(({ costNano }) => BigInt(costNano) > 0n)).toBe(true)
+  await gateway.stop()
+  expect(gateway.test.summed).toBeGreaterThan(0)
 })

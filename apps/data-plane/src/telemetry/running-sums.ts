@@ -1,4 +1,3 @@
-import type { ApplicationResource } from '@gatehouse/shared/config/resources.js'
 import { boundedNano } from '@gatehouse/shared/telemetry/record.js'
 import { addCall, type MinuteSums, minuteOf, Sums } from '@gatehouse/shared/telemetry/sums.js'
 import type { Grant } from '../config/runtime.js'
@@ -10,7 +9,7 @@ const CALLS_A_ROW = 4
 
 interface Row {
   readonly minute: number
-  readonly keyId: string | undefined
+  readonly grant: Grant | undefined
   readonly apiId: string
   readonly model: string | undefined
   readonly provider: string | undefined
@@ -23,8 +22,8 @@ interface Row {
 export class RunningSums {
   private calls = 0
   private sums = new Sums()
-  /** Calls of a grant are mostly alike. */
-  private readonly rows = new Map<Grant | ApplicationResource, Row[]>()
+  /** By key, or by application where there is none: the calls of each are mostly alike. */
+  private readonly rows = new Map<string, Row[]>()
   private count = 0
 
   /** A call that is settled. What counts, and how, is as shared/telemetry/sums says. */
@@ -50,7 +49,9 @@ export class RunningSums {
   take(): string | undefined {
     const { calls, sums } = this
     const worth = calls > 0 && calls >= this.count * CALLS_A_ROW
-    if (worth) for (const rows of this.rows.values()) for (const row of rows) row.sums.costNano = String(row.cost)
+    if (worth)
+      for (const rows of this.rows.values())
+        for (const row of rows) row.sums.costNano = String(BigInt(row.sums.costNano) + row.cost)
     this.sums = new Sums()
     this.rows.clear()
     this.calls = this.count = 0
@@ -64,7 +65,7 @@ export class RunningSums {
     const { id: applicationId, organizationId } = consumer.application
     const { model, provider } = facts
     const minute = minuteOf(time)
-    const whose = grant ?? consumer.application
+    const whose = keyId ?? applicationId
     let rows = this.rows.get(whose)
     if (rows === undefined) {
       rows = []
@@ -73,7 +74,7 @@ export class RunningSums {
     for (const row of rows)
       if (
         row.minute === minute &&
-        row.keyId === keyId &&
+        row.grant === grant &&
         row.apiId === apiId &&
         row.model === model &&
         row.provider === provider
@@ -82,7 +83,7 @@ export class RunningSums {
     const of = { tenantId, organizationId, applicationId, subscriptionId: grant?.subscription.id, keyId, apiId }
     const row = {
       minute,
-      keyId,
+      grant,
       apiId,
       model,
       provider,
