@@ -71,7 +71,7 @@ export default defineConfig({
       // The same behaviour by node:http and undici, which remain one setting away.
       project('data-plane-node', 'apps/data-plane', {
         ...sharing,
-        include: ['src/{listener,rest}/*.test.ts', 'src/ai/chat*.test.ts'],
+        include: ['src/{listener,rest}/*.test.ts', 'src/listener/proxy-protocol/*.test.ts', 'src/ai/chat*.test.ts'],
         env: { TEST_HTTP: 'node' },
       }),
       // What must hold of bytes on the wire, in tables: `pnpm test:conformance`.

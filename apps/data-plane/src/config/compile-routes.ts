@@ -118,7 +118,7 @@ function standIn(id: string, { raw }: Broken): ApiResource | undefined {
       targets: [],
       protocol: 'http1',
       balancing: { algorithm: 'round-robin', hash: { by: 'address' }, slowStartMs: 0 },
-      health: { passive: { failures: 0, statuses: [], ejectMs: 1, maxEjectMs: 1 }, panicPercent: 0 },
+      health: { passive: { failures: 0, statuses: [], grpcStatuses: [], ejectMs: 1, maxEjectMs: 1 }, panicPercent: 0 },
       retries: { attempts: 0, statuses: [], budgetPercent: 0 },
       timeouts: { connectMs: 1, headMs: 1, idleMs: 1 },
       maxBodyBytes: 0,

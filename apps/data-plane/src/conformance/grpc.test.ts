@@ -243,6 +243,28 @@ describe('what the gateway says itself', () => {
     }
   })
 
+  test('a target whose calls end with codes that are its own fault is left alone, others are not', async () => {
+    const passive = (grpcStatuses: number[]) => ({
+      passive: { failures: 1, statuses: [], grpcStatuses, ejectMs: 60_000, maxEjectMs: 60_000 },
+      panicPercent: 0,
+    })
+    const other = new GreeterServer({
+      ...methods,
+      One: (_call, answer) => (answer as sendUnaryData<Text>)(null, { text: 'other' }),
+    })
+    await other.start()
+    const targets = [service.port, other.port].map(port => ({ url: `http://127.0.0.1:${port}` }))
+    const failures = async (grpcStatuses: number[]): Promise<number> => {
+      weather.arrange([], { api: [api(service.port, { targets, health: passive(grpcStatuses) })] })
+      let failed = 0
+      for (let i = 0; i < 6; i++) if ((await one({ text: 'fail' })).error) failed++
+      return failed
+    }
+    expect(await failures([status.UNAVAILABLE])).toBe(3)
+    expect(await failures([status.UNAVAILABLE, status.FAILED_PRECONDITION])).toBe(1)
+    other.stop()
+  })
+
   test('a service that is too slow', async () => {
     const timeouts = { connectMs: 2000, headMs: 100, idleMs: 1000 }
     weather.arrange([], { api: [api(service.port, { timeouts })] })

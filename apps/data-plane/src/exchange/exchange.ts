@@ -183,6 +183,11 @@ export class Exchange extends CallNames implements Ctx, InboundOwner, Held {
     this.inbound.writeContinue()
   }
 
+  /** Tells the caller what the answer will point to, before there is one. Flat name, value pairs. */
+  hint(headers: readonly string[]): void {
+    if (!this.gone && !this.started) this.inbound.writeHints(headers)
+  }
+
   /** Answers with an error of the catalogue in the caller's dialect. After the head has gone it cuts the connection instead. */
   fail(code: ErrorCode, options: FailOptions = {}): void {
     if (this.gone) return

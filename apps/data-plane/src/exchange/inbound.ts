@@ -58,6 +58,8 @@ export interface Inbound {
   /** Whatever still comes of the body is read and dropped. */
   discard(): void
   writeContinue(): void
+  /** Early hints (RFC 8297): flat name, value pairs, before `writeHead`. */
+  writeHints(headers: readonly string[]): void
   /** Flat name, value pairs; date, connection and framing are added. Leaves with the first data, or by `flushHeaders`. */
   writeHead(status: number, headers: readonly string[]): void
   flushHeaders(): void

@@ -10,8 +10,10 @@ const SEMICOLON = 59
 
 type State = 'size' | 'extension' | 'size-lf' | 'data' | 'data-cr' | 'data-lf' | 'trailer' | 'done'
 
-/** Takes a chunked body (RFC 9112, 7.1) out of its chunks, however it is cut. Extensions and trailers are read, checked and dropped. */
+/** Takes a chunked body (RFC 9112, 7.1) out of its chunks, however it is cut. Extensions are read, checked and dropped. */
 export class ChunkedReader {
+  /** Fields behind the body, flat; undefined: none so far. */
+  trailers: string[] | undefined = undefined
   private state: State = 'size'
   private size = 0
   private digits = 0
@@ -84,8 +86,10 @@ export class ChunkedReader {
       this.trailer === null
         ? Buffer.from(bytes.subarray(at, end))
         : Buffer.concat([this.trailer, bytes.subarray(at, end)])
-    const behind = readFields(all, 0, all.length, [])
+    const fields: string[] = []
+    const behind = readFields(all, 0, all.length, fields)
     if (behind >= 0) {
+      this.trailers = fields
       this.state = 'done'
       return at + behind - before
     }

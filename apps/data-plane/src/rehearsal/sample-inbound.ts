@@ -46,6 +46,7 @@ export class SampleInbound implements Inbound {
   resume(): void {}
   discard(): void {}
   writeContinue(): void {}
+  writeHints(): void {}
   flushHeaders(): void {}
 
   writeHead(status: number, headers: readonly string[]): void {

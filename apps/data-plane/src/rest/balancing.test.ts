@@ -21,7 +21,7 @@ async function serve(...args: Parameters<typeof upstream>): Promise<TestUpstream
 const named = (name: string): Promise<TestUpstream> =>
   serve((req, res) => void req.resume().on('end', () => res.end(name)))
 
-const NEVER = { failures: 0, statuses: [], ejectMs: 1, maxEjectMs: 1 }
+const NEVER = { failures: 0, statuses: [], grpcStatuses: [], ejectMs: 1, maxEjectMs: 1 }
 let made = 0
 /** An API of its own for each test, so that nothing is known of its targets. */
 function apply(targets: readonly (string | object)[], rest: object): void {
@@ -72,7 +72,10 @@ test('a target that breaks off is left alone after some failures, and only calls
   })
   const good = await named('good')
   apply([bad.url, good.url], {
-    health: { passive: { failures: 2, statuses: [], ejectMs: 60_000, maxEjectMs: 60_000 }, panicPercent: 0 },
+    health: {
+      passive: { failures: 2, statuses: [], grpcStatuses: [], ejectMs: 60_000, maxEjectMs: 60_000 },
+      panicPercent: 0,
+    },
   })
   expect(await answers(2, { method: 'POST', body: 'x' })).toEqual(expect.arrayContaining(['502', 'good']))
   expect(await answers(20)).toEqual(Array(20).fill('good'))

@@ -107,6 +107,24 @@ function forwarded({ peer, authority, secure }: Exchange, before: IncomingHttpHe
 const text = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined
 
+/** What decides about a message cannot come behind it (RFC 9110, 6.5.1). */
+const NOT_BEHIND = new Set([
+  ...['authorization', 'cache-control', 'content-encoding', 'content-length', 'content-range', 'content-type'],
+  ...['host', 'set-cookie', 'te', 'www-authenticate'],
+])
+
+/** Fields behind an answer for the caller; undefined: none. Flat name, value pairs. */
+export function relayTrailers(raw: readonly string[]): string[] | undefined {
+  const out: string[] = []
+  for (let i = 0; i < raw.length; i += 2)
+    if (!NOT_RELAYED.has(raw[i]!) && !NOT_BEHIND.has(raw[i]!)) out.push(raw[i]!, raw[i + 1]!)
+  return out.length > 0 ? out : undefined
+}
+
+/** Of early hints what they are for: links (RFC 8297). Flat name, value pairs. */
+export const relayHints = (raw: readonly string[]): string[] =>
+  raw.flatMap((text, i) => (i % 2 === 0 && text === 'link' ? [text, raw[i + 1]!] : []))
+
 /** Headers of an answer for the caller, without hop-by-hop ones. Flat name, value pairs. */
 export function relayHeaders(raw: readonly string[]): string[] {
   const out: string[] = []

@@ -24,7 +24,7 @@ import {
   type UpstreamHandler,
 } from '../upstream/send.js'
 import type { Upstream } from '../upstream/upstream.js'
-import { forwardHeaders, relayHeaders } from './forward-headers.js'
+import { forwardHeaders, relayHeaders, relayHints, relayTrailers } from './forward-headers.js'
 import { DEFAULT_COOKIE, type Stickiness, stickinessOf, stickyCookie } from './hash-key.js'
 import { sendShadow } from './shadow-send.js'
 import { upstreamPath } from './upstream-path.js'
@@ -64,6 +64,8 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
   /** An attempt is open. */
   private open = false
   private status = 0
+  /** What a call of gRPC has come to, in the digits of its code. */
+  private grpcStatus: string | undefined = undefined
   private length = -1
   private received = 0
   private complete = false
@@ -115,7 +117,7 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
       body,
       bodyLength,
       upgrade: exchange.inbound.wantsWebSocket ? 'websocket' : undefined,
-      trailers: exchange.inbound.takesTrailers,
+      trailers: match.route.rest.protocol === 'http2' && exchange.inbound.takesTrailers,
     }
     // Who reads answers must not get them compressed.
     if (exchange.chain.body !== null) removeHeader(out.headers, 'accept-encoding')
@@ -155,10 +157,16 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     return { ...timeouts, totalMs: Math.max(1, left) }
   }
 
+  onHints(headers: string[]): void {
+    const hints = relayHints(headers)
+    if (hints.length > 0) this.exchange.hint(hints)
+  }
+
   onHead(status: number, headers: string[]): void {
     const { exchange } = this
     const now = performance.now()
     this.status = status
+    if (exchange.inbound.grpc) this.grpcStatus = headerIn(headers, 'grpc-status')
     this.match.route.upstream.answered(this.target!, now - this.attemptStart, now)
     if (this.match.route.rest.retries.statuses.length > 0 && this.again(null)) return
     exchange.facts.upstreamHead = now
@@ -192,7 +200,10 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
   }
 
   onEnd(trailers?: string[]): void {
-    if (!this.complete) this.end(undefined, trailers)
+    if (this.complete) return
+    if (trailers === undefined) return this.end()
+    if (this.exchange.inbound.grpc) this.grpcStatus = headerIn(trailers, 'grpc-status') ?? this.grpcStatus
+    this.end(undefined, relayTrailers(trailers))
   }
 
   private end(last?: Buffer, trailers?: string[]): void {
@@ -270,9 +281,15 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
       us: Math.round((now - this.attemptStart) * 1000),
       ...(failure && { error: failure }),
     })
-    this.status = 0
     const { upstream, rest } = this.match.route
-    const bad = failure !== undefined || rest.health.passive.statuses.includes(status)
+    const { statuses, grpcStatuses } = rest.health.passive
+    const { grpcStatus } = this
+    this.status = 0
+    this.grpcStatus = undefined
+    const bad =
+      failure !== undefined ||
+      statuses.includes(status) ||
+      (grpcStatus !== undefined && grpcStatuses.includes(Number(grpcStatus)))
     this.close(failure === 'abandoned' ? undefined : !bad, now, upstream)
   }
 

@@ -20,7 +20,9 @@ export type Failure =
 export class BodyAbandoned extends Error {}
 
 export interface UpstreamHandler {
-  /** Once, before any data. Flat: names in lower case, values as received (latin1); interim answers (1xx) are not shown. */
+  /** Early hints (103), any number of times before the head; other interim answers are not shown. */
+  onHints?(headers: string[]): void
+  /** Once, before any data. Flat: names in lower case, values as received (latin1). */
   onHead(status: number, headers: string[]): void
   /** False: no more data until `UpstreamCall.resume`. The chunk is the handler's to keep. */
   onData(chunk: Buffer): boolean

@@ -12,6 +12,8 @@ import {
   type UpstreamHandler,
 } from './send.js'
 
+const EARLY_HINTS = 103
+
 const CODES: Readonly<Record<string, Failure>> = {
   UND_ERR_CONNECT_TIMEOUT: 'connect_timeout',
   UND_ERR_HEADERS_TIMEOUT: 'head_timeout',
@@ -51,7 +53,11 @@ class Call implements Dispatcher.DispatchHandler, UpstreamCall {
   }
 
   onHeaders(status: number, raw: Buffer[], resume: () => void): boolean {
-    if (this.over || status < 200) return true
+    if (this.over) return true
+    if (status < 200) {
+      if (status === EARLY_HINTS) this.handler.onHints?.(headersOf(raw))
+      return true
+    }
     this.resumeRead = resume
     this.handler.onHead(status, headersOf(raw))
     return true
@@ -72,8 +78,9 @@ class Call implements Dispatcher.DispatchHandler, UpstreamCall {
     return this.over ? true : this.handler.onData(chunk)
   }
 
-  onComplete(): void {
-    if (this.close()) this.handler.onEnd()
+  onComplete(trailers: unknown): void {
+    const raw = trailers as Buffer[] | null
+    if (this.close()) this.handler.onEnd(raw?.length ? headersOf(raw) : undefined)
   }
 
   onError(error: Error): void {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { MASK } from '../config/mask.js'
 import { algorithms, hashSources } from '../config/upstream.js'
 import { duration } from '../duration.js'
+import { grpcCodes } from '../grpc-codes.js'
 
 /** The service behind a REST API: where it is, how calls are spread over it, and what is done about failure. */
 const httpUrl = z
@@ -53,6 +54,11 @@ const passive = z
       .default(5)
       .meta({ title: 'Failures in a row', description: 'Until a target is left alone. 0: never.' }),
     statuses: z.array(status).max(50).default([502, 503, 504]).meta({ title: 'Answers that count as failures' }),
+    grpcStatuses: z
+      .array(z.enum(grpcCodes).exclude(['OK']))
+      .max(16)
+      .default(['INTERNAL', 'UNAVAILABLE', 'DATA_LOSS'])
+      .meta({ title: 'Codes of gRPC that do', description: 'How calls of gRPC end that count as failures.' }),
     ejectFor: duration.default('10s').meta({
       title: 'Left alone for',
       description: 'The first time, doubled each further time, at most five minutes.',

@@ -23,6 +23,8 @@ export const healthRules = z.object({
       failures: z.int().min(0).max(1000).default(5),
       /** Answers that count as failures besides those that never came. */
       statuses: z.array(status).default([502, 503, 504]),
+      /** Codes of gRPC likewise. Not what callers bring about themselves, such as by their deadlines. */
+      grpcStatuses: z.array(z.int().min(1).max(16)).default([13, 14, 15]),
       /** The first time; each further one is twice as long. */
       ejectMs: ms.default(10_000),
       maxEjectMs: ms.default(300_000),

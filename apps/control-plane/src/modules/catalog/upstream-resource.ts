@@ -1,6 +1,7 @@
 import { upstreamConfig } from '@gatehouse/shared/api/upstream.js'
 import type { ApiResource } from '@gatehouse/shared/config/resources.js'
 import { durationMs } from '@gatehouse/shared/duration.js'
+import { grpcCodes } from '@gatehouse/shared/grpc-codes.js'
 import type { RestConfig } from './api-version.entity.js'
 
 type Rest = NonNullable<ApiResource['rest']>
@@ -29,6 +30,7 @@ export function upstreamOf(
       passive: {
         failures: passive.failures,
         statuses: passive.statuses,
+        grpcStatuses: passive.grpcStatuses.map(name => grpcCodes.indexOf(name)),
         ejectMs,
         maxEjectMs: Math.max(ejectMs, MAX_EJECT_MS),
       },

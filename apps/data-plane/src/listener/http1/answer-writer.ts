@@ -94,7 +94,8 @@ export class AnswerWriter {
     return last
   }
 
-  end(chunk?: Buffer): void {
+  /** `trailers` leave only behind a body in chunks. */
+  end(chunk?: Buffer, trailers: readonly string[] | null = null): void {
     if (chunk !== undefined && !this.bodyless && chunk.length > ONE_WRITE_BYTES) {
       this.write(chunk)
       chunk = undefined
@@ -103,7 +104,7 @@ export class AnswerWriter {
     this.waiting = ''
     if (chunk !== undefined && !this.bodyless && chunk.length > 0)
       text += this.chunked ? `${chunkHead(chunk.length)}${chunk.toString('latin1')}\r\n` : chunk.toString('latin1')
-    if (this.chunked) text += LAST_CHUNK
+    if (this.chunked) text += trailers === null ? LAST_CHUNK : `0\r\n${fieldLines(trailers)}\r\n`
     this.socket.write(text, 'latin1', this.out)
   }
 

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { BodySink, Inbound, InboundOwner } from '../../exchange/inbound.js'
 import { ChunkedReader } from '../../http1/chunked.js'
 import { fieldLines } from '../../http1/field-lines.js'
+import { lists } from '../../http1/fields.js'
 import type { RequestHead } from '../../http1/request-head.js'
 import { CHUNKED } from '../../http1/response-head.js'
 import { headerObject, joined } from '../header-object.js'
@@ -41,7 +42,6 @@ export class Http1Inbound implements Inbound {
   private readonly answer: AnswerWriter
 
   readonly grpc = false
-  readonly takesTrailers = false
 
   constructor(
     private readonly connection: Carrier,
@@ -89,6 +89,10 @@ export class Http1Inbound implements Inbound {
 
   get wantsWebSocket(): boolean {
     return this.head.upgrade !== undefined && wantsWebSocket(this.head.upgrade, this)
+  }
+
+  get takesTrailers(): boolean {
+    return this.head.minor === 1 && lists(this.header('te') ?? '', 'trailers')
   }
 
   header(name: string): string | undefined {
@@ -202,6 +206,11 @@ export class Http1Inbound implements Inbound {
     this.connection.socket.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1')
   }
 
+  writeHints(headers: readonly string[]): void {
+    if (this.head.minor === 1)
+      this.connection.socket.write(`HTTP/1.1 103 Early Hints\r\n${fieldLines(headers)}\r\n`, 'latin1')
+  }
+
   writeHead(status: number, headers: readonly string[]): void {
     this.answer.head(status, headers, this.persistent)
   }
@@ -214,9 +223,9 @@ export class Http1Inbound implements Inbound {
     return this.answer.write(chunk)
   }
 
-  end(chunk?: Buffer): void {
+  end(chunk?: Buffer, trailers?: readonly string[]): void {
     if (this.upgraded) return this.finish()
-    this.answer.end(chunk)
+    this.answer.end(chunk, trailers !== undefined && this.takesTrailers ? trailers : null)
   }
 
   upgrade(headers: readonly string[]): Duplex {

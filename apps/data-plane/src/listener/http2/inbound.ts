@@ -152,6 +152,10 @@ export class Http2Inbound implements Inbound {
     if (!this.destroyed) this.stream.additionalHeaders({ ':status': 100 })
   }
 
+  writeHints(headers: readonly string[]): void {
+    if (!this.destroyed) this.stream.additionalHeaders({ ':status': 103, ...grouped(headers) })
+  }
+
   writeHead(status: number, headers: readonly string[]): void {
     const head: Http2Fields = { ':status': status, ...grouped(headers) }
     head.date ??= httpDate()

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { BODY_IDLE_MS, type BodySink, type Inbound, type InboundOwner } from '../../exchange/inbound.js'
 import { fieldLines } from '../../http1/field-lines.js'
 import { lowerName } from '../../http1/field-names.js'
-import { contentLength } from '../../http1/fields.js'
+import { contentLength, lists } from '../../http1/fields.js'
 import { SWITCHING } from '../websocket.js'
 
 /** Up to here a copy costs less than a vectored write. */
@@ -19,7 +19,6 @@ export class NodeInbound implements Inbound {
   private upgraded = false
 
   readonly grpc = false
-  readonly takesTrailers = false
 
   constructor(
     private readonly req: IncomingMessage,
@@ -81,6 +80,10 @@ export class NodeInbound implements Inbound {
     return socket
   }
 
+  get takesTrailers(): boolean {
+    return this.req.httpVersionMinor === 1 && lists(this.header('te') ?? '', 'trailers')
+  }
+
   header(name: string): string | undefined {
     const value = this.req.headers[name]
     return Array.isArray(value) ? value.join(', ') : value
@@ -136,6 +139,11 @@ export class NodeInbound implements Inbound {
     this.res.writeContinue()
   }
 
+  writeHints(headers: readonly string[]): void {
+    if (this.req.httpVersionMinor === 1)
+      this.req.socket.write(`HTTP/1.1 103 Early Hints\r\n${fieldLines(headers)}\r\n`, 'latin1')
+  }
+
   writeHead(status: number, headers: readonly string[]): void {
     this.res.writeHead(status, headers as string[])
   }
@@ -148,9 +156,10 @@ export class NodeInbound implements Inbound {
     return this.res.write(chunk)
   }
 
-  end(chunk?: Buffer): void {
-    if (this.upgraded) this.owner?.closed()
-    else if (chunk === undefined) this.res.end()
+  end(chunk?: Buffer, trailers?: readonly string[]): void {
+    if (this.upgraded) return this.owner?.closed()
+    if (trailers !== undefined && this.takesTrailers) this.res.addTrailers(pairs(trailers))
+    if (chunk === undefined) this.res.end()
     // As a string it leaves in one write with the head that still waits.
     else if (chunk.length <= ONE_WRITE_BYTES) this.res.end(chunk.toString('latin1'), 'latin1')
     else this.res.end(chunk)
@@ -161,3 +170,6 @@ export class NodeInbound implements Inbound {
     this.req.socket.destroy()
   }
 }
+
+const pairs = (flat: readonly string[]): [string, string][] =>
+  flat.flatMap((name, i): [string, string][] => (i % 2 === 0 ? [[name, flat[i + 1]!]] : []))

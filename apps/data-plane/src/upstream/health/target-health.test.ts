@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TargetHealth } from './target-health.js'
 
-const passive = { failures: 3, statuses: [], ejectMs: 100, maxEjectMs: 400 }
+const passive = { failures: 3, statuses: [], grpcStatuses: [], ejectMs: 100, maxEjectMs: 400 }
 const active = healthRules.shape.active.unwrap().parse({
   type: 'tcp',
   intervalMs: 1,

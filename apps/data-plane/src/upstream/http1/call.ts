@@ -121,6 +121,11 @@ export class Http1Call implements UpstreamCall {
     this.handler.onHead(head.status, head.headers)
   }
 
+  /** Fields of an answer that is yet to come (RFC 8297). */
+  hinted(headers: string[]): void {
+    this.handler.onHints?.(headers)
+  }
+
   received(chunk: Buffer): void {
     this.patience(this.timeouts.idleMs)
     if (this.handler.onData(chunk)) return
@@ -129,10 +134,10 @@ export class Http1Call implements UpstreamCall {
     this.connection.deadline = this.totalAt
   }
 
-  completed(): void {
+  completed(trailers?: string[]): void {
     if (!this.close()) return
     this.dropBody()
-    this.handler.onEnd()
+    this.handler.onEnd(trailers)
   }
 
   /** The connection is gone. */

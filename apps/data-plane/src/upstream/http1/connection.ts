@@ -13,6 +13,7 @@ export interface ConnectionOwner {
 
 const MAX_HEAD_BYTES = 64 * 1024
 const MAX_INTERIM = 32
+const EARLY_HINTS = 103
 /** A connection is not used in the last moments of what the server promised, ms. */
 const PROMISE_MARGIN_MS = 1000
 const KEEP_ALIVE_MS = 30_000
@@ -112,7 +113,7 @@ export class Connection implements Carrier {
         const head = readResponseHead(bytes, at, end, call.method === 'HEAD')
         if (head === undefined) return this.keepPartial(bytes, at, end)
         at = head.end
-        if (head.status < 200) this.skip(head)
+        if (head.status < 200) this.interimAnswer(call, head)
         else this.begin(call, head)
       } else at = this.body(call, bytes, at, end)
       if (this.call === call && this.whole) this.complete(call, at === end)
@@ -124,8 +125,9 @@ export class Connection implements Carrier {
     this.partial = Buffer.from(bytes.subarray(at, end))
   }
 
-  private skip(head: ResponseHead): void {
+  private interimAnswer(call: Http1Call, head: ResponseHead): void {
     if (head.status === 101 || ++this.interim > MAX_INTERIM) throw new BadMessage('an interim answer out of place')
+    if (head.status === EARLY_HINTS) call.hinted(head.headers)
   }
 
   private get whole(): boolean {
@@ -155,13 +157,14 @@ export class Connection implements Carrier {
   /** The answer is whole. The connection goes back to its pool where both sides are done with it and want to keep it. */
   private complete(call: Http1Call, nothingFollows: boolean): void {
     const head = this.head!
+    const trailers = this.chunks?.trailers
     this.call = null
     this.head = null
     this.chunks = null
     this.interim = 0
     if (head.persistent && call.sent && nothingFollows) this.owner.idle(this, keepAliveMs(head.headers))
     else this.socket.destroy()
-    call.completed()
+    call.completed(trailers)
   }
 }
 

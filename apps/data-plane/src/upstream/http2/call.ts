@@ -9,6 +9,8 @@ import {
 } from '../send.js'
 import { requestFields } from './fields.js'
 
+const EARLY_HINTS = 103
+
 /** With the fields as they came, which the types do not know of. */
 type ToldHead = [fields: IncomingHttpHeaders, flags: number, raw: string[]]
 
@@ -50,6 +52,7 @@ export class Http2Call implements UpstreamCall {
     }
     this.stream = stream
     stream
+      .on('headers', (...told) => this.interim(...(told as unknown as ToldHead)))
       .on('response', (...told) => this.head(...(told as unknown as ToldHead)))
       .on('data', (chunk: Buffer) => this.data(chunk))
       .on('trailers', (...told) => {
@@ -82,6 +85,10 @@ export class Http2Call implements UpstreamCall {
 
   abort(): void {
     if (this.close()) this.stream?.close(constants.NGHTTP2_CANCEL)
+  }
+
+  private interim(fields: IncomingHttpHeaders, _flags: number, raw: string[]): void {
+    if (!this.over && Number(fields[':status']) === EARLY_HINTS) this.handler.onHints?.(fieldsOf(raw))
   }
 
   private head(fields: IncomingHttpHeaders, flags: number, raw: string[]): void {

@@ -1,0 +1,425 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { conforms } from '../testing/conforms.js'
+import {
+  ACK,
+  block,
+  CONTINUATION,
+  DATA,
+  END_HEADERS,
+  END_STREAM,
+  frame,
+  GOAWAY,
+  HEADERS,
+  PADDED,
+  PING,
+  PRIORITY,
+  PUSH_PROMISE,
+  RST_STREAM,
+  SETTINGS,
+  settings,
+  uint32,
+  WINDOW_UPDATE,
+} from '../testing/http2-frames.js'
+import { GET, Http2Wire, head, PREFACE, request } from '../testing/http2-wire.js'
+import { RawGateway } from '../testing/raw-gateway.js'
+
+// RFC 9113, 3 to 7, and RFC 7541 at the same time: frames, streams, flow control and tables, as h2spec asks of a server.
+
+const NO_ERROR = 0
+const PROTOCOL_ERROR = 1
+const INTERNAL_ERROR = 2
+const FLOW_CONTROL_ERROR = 3
+const STREAM_CLOSED = 5
+const FRAME_SIZE_ERROR = 6
+const REFUSED_STREAM = 7
+const COMPRESSION_ERROR = 9
+const ENHANCE_YOUR_CALM = 11
+
+const HEADER_TABLE_SIZE = 1
+const ENABLE_PUSH = 2
+const INITIAL_WINDOW_SIZE = 4
+const MAX_FRAME_SIZE = 5
+
+const raw = new RawGateway()
+let wire: Http2Wire
+beforeAll(() => raw.start())
+afterAll(() => raw.stop())
+beforeEach(() => raw.upstream.clear())
+
+type Bytes = Buffer | Buffer[]
+const open = async (...values: [number, number][]): Promise<Http2Wire> => {
+  wire = await Http2Wire.open(raw.gateway.port, ...values)
+  return wire
+}
+const sent = (bytes: Bytes): Buffer[] => [bytes].flat()
+const window = (stream: number, by: number): Buffer => frame(WINDOW_UPDATE, 0, stream, uint32(by))
+const settle = async (stream = 1): Promise<void> => wire.until(() => wire.ended(stream))
+const GET_BLOCK = block(GET)
+const FIRST = GET_BLOCK.subarray(0, 10)
+const SECOND = GET_BLOCK.subarray(10, 20)
+const REST = GET_BLOCK.subarray(20)
+
+/** Other connections are served as before. */
+async function othersLive(): Promise<void> {
+  const other = await Http2Wire.open(raw.gateway.port)
+  other.send(request())
+  await other.until(() => other.ended(1))
+  expect(other.status(1)).toBe(200)
+  other.destroy()
+}
+
+conforms<[string, Bytes]>(
+  'HTTP/2 connections, taken',
+  [
+    ['nothing but a preface', []],
+    ['a request', request()],
+    ['a frame of an unknown type', [frame(0x16, 0xff, 0, [1, 2, 3]), request()]],
+    ['one on a stream', [head(), frame(0x16, 0, 1, [1]), frame(DATA, END_STREAM, 1)]],
+    ['flags that nobody knows', [frame(PING, 0x1e, 0, Buffer.alloc(8)), request()]],
+    ['the reserved bit', [frame(PING, 0, 0x8000_0000, Buffer.alloc(8)), request()]],
+    ['an unknown setting', [settings([0xff, 1]), request()]],
+    [
+      'settings again and again',
+      [settings([INITIAL_WINDOW_SIZE, 100]), settings([INITIAL_WINDOW_SIZE, 65_535]), request()],
+    ],
+    ['one setting twice at once', [settings([INITIAL_WINDOW_SIZE, 0], [INITIAL_WINDOW_SIZE, 65_535]), request()]],
+    ['a ping', [frame(PING, 0, 0, Buffer.alloc(8)), request()]],
+    ['an answer to no ping', [frame(PING, ACK, 0, Buffer.from('unasked!')), request()]],
+    ['a priority of an idle stream', [frame(PRIORITY, 0, 3, [0, 0, 0, 0, 10]), request()]],
+    [
+      'a head with a priority',
+      frame(HEADERS, END_HEADERS | END_STREAM | 32, 1, Buffer.concat([Buffer.from([0, 0, 0, 0, 15]), GET_BLOCK])),
+    ],
+    [
+      'a padded head',
+      frame(
+        HEADERS,
+        END_HEADERS | END_STREAM | PADDED,
+        1,
+        Buffer.concat([Buffer.from([3]), GET_BLOCK, Buffer.alloc(3)]),
+      ),
+    ],
+    ['padded data', [head(), frame(DATA, END_STREAM | PADDED, 1, [2, 97, 0, 0])]],
+    ['data of the largest size', [head(), frame(DATA, END_STREAM, 1, Buffer.alloc(16_384, 97))]],
+    ['empty data', [head(), frame(DATA, 0, 1), frame(DATA, END_STREAM, 1)]],
+    [
+      'a head in parts',
+      [
+        frame(HEADERS, END_STREAM, 1, FIRST),
+        frame(CONTINUATION, 0, 1, SECOND),
+        frame(CONTINUATION, END_HEADERS, 1, REST),
+      ],
+    ],
+    [
+      'a head whose first part is empty',
+      [frame(HEADERS, END_STREAM, 1), frame(CONTINUATION, END_HEADERS, 1, GET_BLOCK)],
+    ],
+    [
+      'trailers',
+      [head(), frame(DATA, 0, 1, [97]), frame(HEADERS, END_HEADERS | END_STREAM, 1, block([['x-sum', '1']]))],
+    ],
+    ['a reset with an unknown code', [head(3), frame(RST_STREAM, 0, 3, uint32(0xff)), request(5)]],
+    ['a larger window', [window(0, 1_000), request(), window(1, 1_000)]],
+    ['a smaller table', [settings([HEADER_TABLE_SIZE, 0]), request()]],
+    [
+      'fields kept in the table',
+      frame(
+        HEADERS,
+        END_HEADERS | END_STREAM,
+        1,
+        Buffer.concat([GET_BLOCK, Buffer.from([0x40, 1, 0x61, 1, 0x62, 0xbe])]),
+      ),
+    ],
+    [
+      'a change of the table’s size in front',
+      frame(HEADERS, END_HEADERS | END_STREAM, 1, Buffer.concat([Buffer.from([0x20]), GET_BLOCK])),
+    ],
+  ],
+  async (name, bytes) => {
+    await open()
+    wire.send(...sent(bytes))
+    expect(await wire.lives()).toBe(true)
+    const stream = name === 'a reset with an unknown code' ? 5 : 1
+    if (sent(bytes).length > 0) {
+      await settle(stream)
+      expect([wire.status(stream), wire.body(stream)]).toEqual([200, 'ok'])
+      expect(raw.upstream.requests.at(-1)?.line).toMatch(/^(GET|POST) \/a HTTP\/1\.1$/)
+    }
+    wire.destroy()
+  },
+)
+
+conforms<[string, Bytes, ...codes: number[]]>(
+  'HTTP/2 connections, ended with their code',
+  [
+    ['no settings behind the preface', frame(PING, 0, 0, Buffer.alloc(8)), PROTOCOL_ERROR],
+    ['a frame larger than was allowed', [head(), frame(DATA, END_STREAM, 1, Buffer.alloc(16_385))], FRAME_SIZE_ERROR],
+    [
+      'a head larger than was allowed',
+      frame(HEADERS, END_HEADERS | END_STREAM, 1, Buffer.alloc(16_385)),
+      FRAME_SIZE_ERROR,
+    ],
+    ['a block that is none', frame(HEADERS, END_HEADERS | END_STREAM, 1, [0x40, 0x7f]), COMPRESSION_ERROR],
+    [
+      'index 0',
+      frame(HEADERS, END_HEADERS | END_STREAM, 1, Buffer.concat([GET_BLOCK, Buffer.from([0x80])])),
+      COMPRESSION_ERROR,
+    ],
+    [
+      'an index beyond the table',
+      frame(HEADERS, END_HEADERS | END_STREAM, 1, Buffer.concat([GET_BLOCK, Buffer.from([0xc6])])),
+      COMPRESSION_ERROR,
+    ],
+    [
+      'a name beyond the table',
+      frame(HEADERS, END_HEADERS | END_STREAM, 1, Buffer.concat([GET_BLOCK, Buffer.from([0x7f, 0x10, 1, 0x61])])),
+      COMPRESSION_ERROR,
+    ],
+    [
+      'a change of the table’s size behind fields',
+      frame(HEADERS, END_HEADERS | END_STREAM, 1, Buffer.concat([GET_BLOCK, Buffer.from([0x20])])),
+      COMPRESSION_ERROR,
+    ],
+    [
+      'a table larger than was allowed',
+      frame(HEADERS, END_HEADERS | END_STREAM, 1, Buffer.concat([Buffer.from([0x3f, 0xe1, 0x5f]), GET_BLOCK])),
+      COMPRESSION_ERROR,
+    ],
+    [
+      'padding of Huffman’s code too long',
+      frame(
+        HEADERS,
+        END_HEADERS | END_STREAM,
+        1,
+        Buffer.concat([
+          GET_BLOCK,
+          Buffer.from([0, 1, 0x61, 0x85, 0xf2, 0xb2, 0x4a, 0x84, 0xff, 0x84, 0x49, 0x50, 0x9f, 0xff]),
+        ]),
+      ),
+      COMPRESSION_ERROR,
+    ],
+    [
+      'padding of Huffman’s code with zeros',
+      frame(HEADERS, END_HEADERS | END_STREAM, 1, Buffer.concat([GET_BLOCK, Buffer.from([0, 1, 0x61, 0x81, 0x00])])),
+      COMPRESSION_ERROR,
+    ],
+    [
+      'the end of Huffman’s code in a text',
+      frame(
+        HEADERS,
+        END_HEADERS | END_STREAM,
+        1,
+        Buffer.concat([GET_BLOCK, Buffer.from([0, 1, 0x61, 0x84, 0xff, 0xff, 0xff, 0xff])]),
+      ),
+      COMPRESSION_ERROR,
+    ],
+    [
+      'a priority within a head',
+      [frame(HEADERS, END_STREAM, 1, FIRST), frame(PRIORITY, 0, 1, [0, 0, 0, 0, 1])],
+      PROTOCOL_ERROR,
+    ],
+    [
+      'a ping within a head',
+      [frame(HEADERS, END_STREAM, 1, FIRST), frame(PING, 0, 0, Buffer.alloc(8))],
+      PROTOCOL_ERROR,
+    ],
+    ['an unknown frame within a head', [frame(HEADERS, END_STREAM, 1, FIRST), frame(0x16, 0, 1, [1])], PROTOCOL_ERROR],
+    ['another head within a head', [frame(HEADERS, END_STREAM, 1, FIRST), request(3)], PROTOCOL_ERROR],
+    ['data within a head', [frame(HEADERS, 0, 1, FIRST), frame(DATA, 0, 1, [1])], PROTOCOL_ERROR],
+    [
+      'the rest of a head on another stream',
+      [frame(HEADERS, END_STREAM, 1, FIRST), frame(CONTINUATION, END_HEADERS, 3, REST)],
+      PROTOCOL_ERROR,
+    ],
+    [
+      'the rest of a head on stream 0',
+      [frame(HEADERS, END_STREAM, 1, FIRST), frame(CONTINUATION, END_HEADERS, 0, REST)],
+      PROTOCOL_ERROR,
+    ],
+    ['the rest of no head', frame(CONTINUATION, END_HEADERS, 1, GET_BLOCK), PROTOCOL_ERROR],
+    ['the rest of a head that is whole', [head(), frame(CONTINUATION, END_HEADERS, 1, REST)], PROTOCOL_ERROR],
+    [
+      'the rest of a head behind data',
+      [head(), frame(DATA, 0, 1, [1]), frame(CONTINUATION, END_HEADERS, 1, REST)],
+      PROTOCOL_ERROR,
+    ],
+    ['data of an idle stream', frame(DATA, END_STREAM, 1, [1]), PROTOCOL_ERROR],
+    ['a reset of an idle stream', frame(RST_STREAM, 0, 1, uint32(8)), PROTOCOL_ERROR],
+    ['a window of an idle stream', window(1, 100), PROTOCOL_ERROR],
+    ['a stream of the server’s', request(2), PROTOCOL_ERROR],
+    ['data on stream 0', frame(DATA, END_STREAM, 0, [1]), PROTOCOL_ERROR],
+    ['a head on stream 0', request(0), PROTOCOL_ERROR],
+    ['a priority of stream 0', frame(PRIORITY, 0, 0, [0, 0, 0, 0, 1]), PROTOCOL_ERROR],
+    ['a reset of stream 0', frame(RST_STREAM, 0, 0, uint32(8)), PROTOCOL_ERROR],
+    ['settings of a stream', [head(), frame(SETTINGS, 0, 1)], PROTOCOL_ERROR],
+    ['a ping of a stream', [head(), frame(PING, 0, 1, Buffer.alloc(8))], PROTOCOL_ERROR],
+    ['a good-bye of a stream', [head(), frame(GOAWAY, 0, 1, Buffer.alloc(8))], PROTOCOL_ERROR],
+    ['padding longer than its data', [head(), frame(DATA, END_STREAM | PADDED, 1, [5, 97])], PROTOCOL_ERROR],
+    [
+      'padding longer than its head',
+      frame(HEADERS, END_HEADERS | END_STREAM | PADDED, 1, Buffer.concat([Buffer.from([0xff]), GET_BLOCK])),
+      PROTOCOL_ERROR,
+    ],
+    ['a reset of three bytes', [head(), frame(RST_STREAM, 0, 1, [0, 0, 8])], FRAME_SIZE_ERROR],
+    ['a ping of six bytes', frame(PING, 0, 0, Buffer.alloc(6)), FRAME_SIZE_ERROR],
+    ['a window of three bytes', frame(WINDOW_UPDATE, 0, 0, [0, 0, 1]), FRAME_SIZE_ERROR],
+    ['half a setting', frame(SETTINGS, 0, 0, [0, 4, 0]), FRAME_SIZE_ERROR],
+    ['settings taken, with settings', frame(SETTINGS, ACK, 0, [0, 4, 0, 0, 0, 0]), FRAME_SIZE_ERROR],
+    ['push neither on nor off', settings([ENABLE_PUSH, 2]), PROTOCOL_ERROR],
+    ['a window beyond all', settings([INITIAL_WINDOW_SIZE, 0x8000_0000]), FLOW_CONTROL_ERROR],
+    ['frames smaller than may be', settings([MAX_FRAME_SIZE, 16_383]), PROTOCOL_ERROR],
+    ['frames larger than may be', settings([MAX_FRAME_SIZE, 16_777_216]), PROTOCOL_ERROR],
+    ['a window of 0 more', window(0, 0), PROTOCOL_ERROR],
+    ['a window that grows beyond all', [window(0, 0x7fff_ffff), window(0, 0x7fff_ffff)], FLOW_CONTROL_ERROR],
+    [
+      'a promise of the client’s',
+      [head(), frame(PUSH_PROMISE, END_HEADERS, 1, Buffer.concat([uint32(2), GET_BLOCK]))],
+      PROTOCOL_ERROR,
+    ],
+  ],
+  async (name, bytes, ...codes) => {
+    if (name === 'no settings behind the preface') {
+      wire = await Http2Wire.dial(raw.gateway.port)
+      wire.send(PREFACE)
+    } else await open()
+    wire.send(...sent(bytes))
+    await wire.until(() => false)
+    expect([wire.goaway, codes]).toEqual([expect.toSatisfy(code => codes.includes(code)), codes])
+    expect(raw.upstream.requests).toEqual([])
+    await othersLive()
+  },
+)
+
+conforms<[string, Bytes, ...codes: number[]]>(
+  'HTTP/2 streams, ended with their code',
+  [
+    ['data behind the end', [request(), frame(DATA, END_STREAM, 1, [1])], STREAM_CLOSED],
+    ['a head behind the end', [request(), request()], STREAM_CLOSED],
+    [
+      'data behind a reset',
+      [head(), frame(RST_STREAM, 0, 1, uint32(8)), frame(DATA, END_STREAM, 1, [1])],
+      STREAM_CLOSED,
+    ],
+    ['a head behind a reset', [head(), frame(RST_STREAM, 0, 1, uint32(8)), request()], STREAM_CLOSED],
+    ['a priority of four bytes', [head(), frame(PRIORITY, 0, 1, [0, 0, 0, 1])], FRAME_SIZE_ERROR],
+    ['a window of 0 more', [head(), window(1, 0)], PROTOCOL_ERROR],
+    ['a window that grows beyond all', [head(), window(1, 0x7fff_ffff)], FLOW_CONTROL_ERROR],
+    ['a stream older than the last', [request(5), request(3)], STREAM_CLOSED, PROTOCOL_ERROR],
+  ],
+  async (_, bytes, ...codes) => {
+    await open()
+    wire.send(...sent(bytes))
+    // An error of a stream may be one of its connection (RFC 9113, 5.4).
+    const told = (): number | undefined => wire.goaway ?? wire.reset(1) ?? wire.reset(3)
+    const alive = wire.lives()
+    await wire.until(() => told() !== undefined)
+    await alive
+    // What comes on a stream that both sides know to be over may also be passed over (RFC 9113, 5.1).
+    if (told() === undefined) expect(codes).toContain(STREAM_CLOSED)
+    else expect(codes).toContain(told())
+    wire.destroy()
+    await othersLive()
+  },
+)
+
+test('a preface that is none is no HTTP/2, and no request either', async () => {
+  wire = await Http2Wire.dial(raw.gateway.port)
+  wire.send(Buffer.from('PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n'), request())
+  await wire.until(() => false)
+  expect(raw.upstream.requests).toEqual([])
+})
+
+test('answers keep to the caller’s windows: of the stream, of the connection, grown and shrunk on the way', async () => {
+  raw.upstream.answer = () => `HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n${'0123456789'}`
+  await open([INITIAL_WINDOW_SIZE, 3])
+  wire.send(request())
+  await wire.until(() => wire.body(1).length >= 3)
+  expect(await wire.lives()).toBe(true)
+  expect([wire.body(1), wire.ended(1)]).toEqual(['012', false])
+  wire.send(settings([INITIAL_WINDOW_SIZE, 5]))
+  await wire.until(() => wire.body(1).length >= 5)
+  // Below nothing: what comes next is owed first.
+  wire.send(settings([INITIAL_WINDOW_SIZE, 0]), window(1, 6))
+  await wire.until(() => wire.body(1).length >= 6)
+  expect(await wire.lives()).toBe(true)
+  expect([wire.body(1), wire.ended(1)]).toEqual(['012345', false])
+  wire.send(window(1, 100))
+  await settle()
+  expect(wire.body(1)).toBe('0123456789')
+  wire.destroy()
+})
+
+test('a caller that gives no window holds nobody up, and what it holds goes with it', async () => {
+  raw.upstream.answer = () => `HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello`
+  await open([INITIAL_WINDOW_SIZE, 0])
+  wire.send(...Array.from({ length: 100 }, (_, i) => request(2 * i + 1)))
+  await wire.until(() => wire.find(HEADERS, 199) !== undefined)
+  expect(wire.frames.some(({ type, payload }) => type === DATA && payload.length > 0)).toBe(false)
+  raw.upstream.answer = () => 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+  await othersLive()
+  wire.destroy()
+})
+
+test('more streams than were offered are refused, and the others answered', async () => {
+  raw.upstream.answer = () => 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+  await open()
+  const last = 2 * 256 + 1
+  wire.send(...Array.from({ length: 257 }, (_, i) => head(2 * i + 1)))
+  await wire.until(() => wire.reset(last) !== undefined || wire.goaway !== undefined)
+  expect([REFUSED_STREAM, PROTOCOL_ERROR]).toContain(wire.reset(last) ?? wire.goaway)
+  wire.destroy()
+  await othersLive()
+})
+
+/** Floods: each ends its connection, or is answered for what little it costs, before memory or the service has to bear it. */
+conforms<[string, (round: number) => Buffer, rounds: number, forwarded: number]>(
+  'HTTP/2 floods, borne',
+  [
+    [
+      'streams opened and reset',
+      i => Buffer.concat([request(2 * i + 1), frame(RST_STREAM, 0, 2 * i + 1, uint32(8))]),
+      20_000,
+      2_500,
+    ],
+    [
+      'bodies begun and reset',
+      i => Buffer.concat([head(2 * i + 1), frame(RST_STREAM, 0, 2 * i + 1, uint32(8))]),
+      20_000,
+      0,
+    ],
+    [
+      'a head without end',
+      i =>
+        i === 0
+          ? frame(HEADERS, END_STREAM, 1, FIRST)
+          : frame(CONTINUATION, 0, 1, block([[`a${i}`, 'b'.repeat(4_000)]])),
+      1_000,
+      0,
+    ],
+    [
+      'empty parts of a head',
+      i => (i === 0 ? frame(HEADERS, END_STREAM, 1, FIRST) : frame(CONTINUATION, 0, 1)),
+      20_000,
+      0,
+    ],
+    ['settings', () => settings([INITIAL_WINDOW_SIZE, 65_535]), 20_000, 0],
+    ['pings', () => frame(PING, 0, 0, Buffer.alloc(8)), 50_000, 0],
+    ['priorities', () => frame(PRIORITY, 0, 1, [0, 0, 0, 3, 1]), 50_000, 0],
+    ['empty data', i => (i === 0 ? head() : frame(DATA, 0, 1)), 50_000, 1],
+    ['windows that are wrong', i => Buffer.concat([head(2 * i + 1), window(2 * i + 1, 0)]), 20_000, 0],
+  ],
+  async (_, make, rounds, forwarded) => {
+    await open()
+    for (let at = 0; at < rounds && !wire.closed; at += 500) {
+      wire.send(...Array.from({ length: 500 }, (_, i) => make(at + i)))
+      await new Promise(setImmediate)
+    }
+    await Promise.race([wire.lives(), wire.until(() => false)])
+    if (wire.goaway !== undefined)
+      expect([NO_ERROR, PROTOCOL_ERROR, INTERNAL_ERROR, FLOW_CONTROL_ERROR, ENHANCE_YOUR_CALM]).toContain(wire.goaway)
+    expect(raw.upstream.connections).toBeLessThanOrEqual(Math.max(1, forwarded))
+    wire.destroy()
+    await othersLive()
+    expect(raw.gateway.faults).toEqual([])
+  },
+)
