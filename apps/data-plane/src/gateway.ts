@@ -10,6 +10,7 @@ import { atOnce, inSlices } from './config/slices.js'
 import { ConfigStore } from './config/store.js'
 import type { Exchange, Services } from './exchange/exchange.js'
 import type { Leaving } from './exchange/leaving.js'
+import { Places } from './exchange/places.js'
 import type { ListenerKind, ListenerOptions } from './listener/listener.js'
 import { Listeners } from './listener/listeners.js'
 import { Announced } from './listener/proxy-protocol/announced.js'
@@ -59,6 +60,8 @@ export interface GatewayOptions {
   fault: (message: string, cause: unknown) => void
   /** Folder of the files that policies write logs to; absent: they cannot. */
   logs?: string | undefined
+  /** File that tells where addresses lie; absent: nobody knows. */
+  geoDatabase?: string | undefined
   /** Folder of certificates; absent: no TLS. */
   certificates?: string | undefined
   /** Callers on the TLS port are asked for certificates. */
@@ -76,6 +79,7 @@ export class Gateway implements Services {
   draining = false
   readonly tunnels = new Set<Leaving>()
   readonly outsideFile: GetFile
+  readonly places: Places | null
   readonly tokens: TokenCounter | null
   private readonly store: ConfigStore
   private readonly listeners: Listeners
@@ -91,6 +95,7 @@ export class Gateway implements Services {
     this.outsideFile = new OutsideFiles(addressRule({ allow: options.filesAllow, ...own })).get
     const names = new Names(options.dnsServers)
     const fault = (message: string, cause: unknown): void => this.fault(message, cause)
+    this.places = options.geoDatabase === undefined ? null : new Places(options.geoDatabase, fault)
     this.tokens = options.tokenThread ? new TokenCounter(options.tokenThread, fault) : null
     this.store = new ConfigStore(origins, options.limiters, options.once, fault, names, {
       count: (name, by) => this.count(name, by),
@@ -158,6 +163,7 @@ export class Gateway implements Services {
     await closed
     clearTimeout(timer)
     await Promise.race([this.store.close(), pause(LAST_WORDS_MS, undefined, { ref: false })])
+    this.places?.close()
     await this.tokens?.close()
     this.accounts.close()
   }
@@ -226,7 +232,8 @@ export class Gateway implements Services {
 
   /** Takes an imagined request the way of all others, and sends nothing. */
   rehearse(request: DryRunRequest): Promise<DryRunReport> {
-    return rehearse(request, { runtime: this.store.runtime, handle: this.handle })
+    const { handle, places } = this
+    return rehearse(request, { runtime: this.store.runtime, handle, places })
   }
 
   private tell(exchange: Exchange, totalMs: number): void {

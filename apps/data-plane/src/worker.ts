@@ -55,6 +55,7 @@ const gateway = new Gateway({
   ],
   ownAddresses: Object.values(networkInterfaces()).flatMap(list => list?.map(each => each.address) ?? []),
   logs: join(settings.dataDir, 'call-logs'),
+  geoDatabase: settings.geoDatabase,
   certificates: settings.proxyTlsCertificates,
   clientCertificates: settings.proxyTlsClientCertificates === 'asked',
   http: { listener: settings.httpListener, upstream: settings.httpClient },

@@ -1,4 +1,5 @@
 import type { RouteConditions } from '@gatehouse/shared/config/resources.js'
+import { compileRouteExpression } from '@gatehouse/shared/config/route-expression.js'
 import { rangeTest } from '@gatehouse/shared/net/cidr.js'
 import { RE2JS } from 're2js'
 import type { Asked, Routable } from '../router/path-tree.js'
@@ -42,7 +43,7 @@ export function canCompile(when: RouteConditions | undefined): boolean {
   }
 }
 
-function testsOf({ headers, query, clients }: RouteConditions): Test[] {
+function testsOf({ headers, query, clients, body, places, serverNames, expression }: RouteConditions): Test[] {
   const tests: Test[] = headers.map(field => {
     const name = field.name.toLowerCase()
     const fits = fieldTest(field)
@@ -61,7 +62,40 @@ function testsOf({ headers, query, clients }: RouteConditions): Test[] {
     const within = rangeTest(clients)
     tests.push(asked => within(asked.clientAddress))
   }
+  if (serverNames.length > 0) tests.push(serverNameTest(serverNames))
+  if (places.length > 0) {
+    const set = new Set(places)
+    tests.push(({ place }) => place !== null && (set.has(place.country) || set.has(`${place.country}-${place.region}`)))
+  }
+  if (expression !== undefined) tests.push(compileRouteExpression(expression))
+  // What wants the body comes last: nobody waits for it whose call is another's anyway.
+  for (const field of body) {
+    const fits = fieldTest(field)
+    const steps = field.name.slice(1).split('/').map(unescaped)
+    tests.push(asked => valuesAt(asked.json, steps).some(fits))
+  }
   return tests
+}
+
+/** Names at any depth below `*.`, as hosts have it. */
+function serverNameTest(names: readonly string[]): Test {
+  const exact = new Set(names)
+  const below = names.filter(name => name.startsWith('*.')).map(name => name.slice(1))
+  return ({ serverName }) =>
+    serverName !== '' && (exact.has(serverName) || below.some(suffix => serverName.endsWith(suffix)))
+}
+
+/** RFC 6901, 4. */
+const unescaped = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~')
+
+/** What stands at a JSON Pointer, as text; of a list each of its elements. Objects and null are no values. */
+function valuesAt(json: unknown, steps: readonly string[]): string[] {
+  let at = json
+  for (const step of steps) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return []
+    at = (at as Record<string, unknown>)[step]
+  }
+  return [at].flat().flatMap(value => (typeof value === 'object' || value === undefined ? [] : [String(value)]))
 }
 
 function fieldTest({ values, matches }: Field): (value: string) => boolean {

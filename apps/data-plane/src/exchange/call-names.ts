@@ -1,6 +1,9 @@
+import type { TLSSocket } from 'node:tls'
 import type { ApiResource } from '@gatehouse/shared/config/resources.js'
 import type { RouteMatch } from '../config/route.js'
 import type { Caller, Grant } from '../config/runtime.js'
+import type { Place, Places } from './places.js'
+import { RoutedBody } from './routed-body.js'
 
 /** What a call is of and whose it is, by the names that policies know. */
 export abstract class CallNames {
@@ -8,6 +11,27 @@ export abstract class CallNames {
   abstract api: ApiResource | undefined
   abstract grant: Grant | undefined
   abstract match: RouteMatch | null
+  abstract tls: TLSSocket | null
+  abstract clientAddress: string
+  abstract readonly services: { readonly places: Places | null }
+  /** Null: no route has asked for the body. */
+  routed: RoutedBody | null = null
+
+  /** The body, for the choice of a route. */
+  get json(): unknown {
+    this.routed ??= new RoutedBody()
+    return this.routed.json
+  }
+
+  /** The name that TLS was asked for; empty: none. */
+  get serverName(): string {
+    return (this.tls?.servername || '').toLowerCase()
+  }
+
+  /** Where the caller's address lies; null: nobody knows. */
+  get place(): Place | null {
+    return this.services.places?.of(this.clientAddress) ?? null
+  }
 
   get applicationId(): string | undefined {
     return this.caller?.consumer.application.id

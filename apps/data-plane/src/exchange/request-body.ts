@@ -7,9 +7,18 @@ import type { BodySink } from './inbound.js'
  */
 export function readBody(exchange: Exchange, limit: number, done: (body: Buffer) => void): void {
   if (exchange.inbound.bodyLength > limit) return exchange.fail('body_too_large')
+  const routed = exchange.routed?.bytes
+  if (routed) return known(exchange, routed, limit, done)
   const collector = new Collector(exchange, limit, done)
   exchange.wantBody()
   exchange.inbound.receive(collector)
+}
+
+/** It has been read to find the route. */
+function known(exchange: Exchange, body: Buffer, limit: number, done: (body: Buffer) => void): void {
+  if (body.length > limit) return exchange.fail('body_too_large')
+  exchange.requestCapture?.add(body)
+  done(body)
 }
 
 class Collector implements BodySink {

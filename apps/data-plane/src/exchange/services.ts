@@ -4,6 +4,7 @@ import type { Origin } from '../upstream/origin.js'
 import type { GetFile } from '../upstream/outside-files.js'
 import type { Outgoing, SendTimeouts, UpstreamCall, UpstreamHandler } from '../upstream/send.js'
 import type { Leaving } from './leaving.js'
+import type { Places } from './places.js'
 
 /** Counts what models read and write. */
 export interface CountsTokens {
@@ -22,6 +23,8 @@ export interface ServicesOf<Exchange> {
     timeouts: SendTimeouts,
     handler: UpstreamHandler,
   ): UpstreamCall
+  /** Where callers' addresses lie; null: nobody knows. */
+  readonly places: Places | null
   /** A file that a caller names by URL. */
   readonly outsideFile: GetFile
   /** Stopping: connections close after the answers that are under way. */

@@ -1,6 +1,7 @@
 import type { DryRunReport, DryRunRequest } from '@gatehouse/shared/api/dry-run.js'
 import type { Runtime } from '../config/runtime.js'
 import type { Exchange, Services } from '../exchange/exchange.js'
+import { RoutedBody } from '../exchange/routed-body.js'
 import { begin } from '../listener/begin.js'
 import type { ListenerOptions } from '../listener/listener.js'
 import { settle } from '../policy/admit.js'
@@ -22,6 +23,7 @@ const NO_CALL: UpstreamCall = { resume: () => {}, abort: () => {} }
 export interface RehearsalOptions {
   runtime: Runtime
   handle: ListenerOptions['handle']
+  places: Services['places']
 }
 
 /**
@@ -36,6 +38,7 @@ class Rehearsal implements Services {
   readonly draining = false
   readonly tunnels = new Set<never>()
   readonly tokens = null
+  readonly places: Services['places']
   readonly outsideFile: GetFile = () => Promise.reject(new NotFetched('a rehearsal fetches nothing'))
   private readonly trace: Trace
   private readonly traced: Runtime
@@ -52,6 +55,7 @@ class Rehearsal implements Services {
     private readonly done: (report: DryRunReport) => void,
   ) {
     const { runtime } = options
+    this.places = options.places
     const caller = request.application === undefined ? undefined : new SampleCaller(request.application)
     const given = flat(request.headers)
     const framing = [
@@ -86,6 +90,9 @@ class Rehearsal implements Services {
     }
     const handle: ListenerOptions['handle'] = (exchange, host) => {
       exchange.rehearsal = true
+      // A sample's body is at hand before anybody asks for it.
+      exchange.routed = new RoutedBody()
+      exchange.routed.take(this.request.body === undefined ? null : Buffer.from(this.request.body))
       this.routing = explain(this.options.runtime, exchange, host)
       this.options.handle(exchange, host)
     }

@@ -86,7 +86,8 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     if (bodyLength === 0) return this.prepare(null)
     const length = bodyLength < 0 ? undefined : bodyLength
     if (length !== undefined && length > rest.maxBodyBytes) return exchange.fail('body_too_large')
-    if (exchange.chain.requestBody !== null || (length !== undefined && length <= COLLECTED_BYTES))
+    const read = exchange.routed?.bytes != null
+    if (read || exchange.chain.requestBody !== null || (length !== undefined && length <= COLLECTED_BYTES))
       return readBody(exchange, rest.maxBodyBytes, body => this.collected(body))
     this.prepare(new BodyStream(exchange, rest.maxBodyBytes), length)
   }

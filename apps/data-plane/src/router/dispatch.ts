@@ -1,5 +1,6 @@
 import type { AiRoute } from '../ai/handler.js'
 import type { Exchange } from '../exchange/exchange.js'
+import { readBody } from '../exchange/request-body.js'
 import { authenticate } from '../policy/authenticate.js'
 import { identify } from '../policy/authentication.js'
 import { callRest } from '../rest/rest-call.js'
@@ -7,18 +8,41 @@ import { type AiSurface, aiSurface } from './ai-surface.js'
 import { answerPreflight } from './preflight.js'
 import type { RouteResult } from './router.js'
 
+/** Of a body that is read to find a route, before it is known who calls. */
+const ROUTED_BYTES = 64 * 1024
+
 /** Sends each request to what it asks for: an API at a host of its own, the AI surface, or an API below its tenant's path. */
 export function dispatcher(routes: readonly AiRoute[]): (exchange: Exchange, host: string) => void {
   const surface = aiSurface(routes)
-  return (exchange, host) => {
+  const find = (exchange: Exchange, host: string): void => {
     const { router } = exchange.runtime
     const { method, path } = exchange
-    if (method === 'OPTIONS' && answerPreflight(exchange, host, surface.owns(path))) return
     const own = router.findAtHost(host, method, path, exchange)
+    if (exchange.routed?.wanted) return readForRoute(exchange, () => find(exchange, host))
     if (own !== null) return toRest(exchange, own)
     if (surface.owns(path)) return toAi(exchange, surface)
-    toRest(exchange, router.findAnywhere(method, path, exchange))
+    const found = router.findAnywhere(method, path, exchange)
+    if (exchange.routed?.wanted) return readForRoute(exchange, () => find(exchange, host))
+    toRest(exchange, found)
   }
+  return (exchange, host) => {
+    if (exchange.method === 'OPTIONS' && answerPreflight(exchange, host, surface.owns(exchange.path))) return
+    find(exchange, host)
+  }
+}
+
+/** A route asks for the body. What says that it is larger is looked at by none; what turns out to be is refused. */
+function readForRoute(exchange: Exchange, found: () => void): void {
+  const { inbound, routed } = exchange
+  const seen = inbound.bodyLength !== 0 && inbound.bodyLength <= ROUTED_BYTES && !inbound.grpc
+  if (!seen) {
+    routed!.take(null)
+    return found()
+  }
+  readBody(exchange, ROUTED_BYTES, body => {
+    routed!.take(body)
+    found()
+  })
 }
 
 function toAi(exchange: Exchange, surface: AiSurface): void {

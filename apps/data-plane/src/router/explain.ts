@@ -7,11 +7,8 @@ import type { RouteResult } from './router.js'
 
 type Routing = NonNullable<DryRunReport['routing']>
 
-interface Request extends Asked {
-  readonly method: string
-  /** Normalised. */
-  readonly path: string
-}
+/** Its path is normalised. */
+type Request = Asked
 
 /** The REST route that a request meets by the look-ups of every call; where it meets none, the one that it just misses. Null: nothing is there. */
 export function explain({ router }: Runtime, request: Request, host: string): Routing | null {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { PathTree, type Routable } from './path-tree.js'
+import { type Asked, PathTree, type Routable } from './path-tree.js'
 
 interface Route extends Routable {
   template: string
@@ -154,7 +154,8 @@ test('finds what trying every route finds', () => {
           tie: String(i).padStart(2, '0'),
         }),
       )
-      const asked = { query: '', clientAddress: '', header: (name: string) => (told.includes(name) ? '' : undefined) }
+      const header = (name: string): string | undefined => (told.includes(name) ? '' : undefined)
+      const asked = { header } as Asked
       const result = tree(...all).find(at, method, asked)
       const answer = result && ('route' in result ? result.route.tie : result.allow)
       expect(answer).toEqual(naive(all, at, method, told))

@@ -1,3 +1,5 @@
+import type { RouteCall } from '@gatehouse/shared/config/route-expression.js'
+
 /** What a tree needs to know of the routes in it. */
 export interface Routable {
   /** Null: every method. */
@@ -13,9 +15,7 @@ export interface Routable {
 }
 
 /** What conditions look at. */
-export interface Asked {
-  readonly query: string
-  readonly clientAddress: string
+export interface Asked extends RouteCall {
   /** By its lower-case name; lines of the same name joined with a comma. */
   header(name: string): string | undefined
 }

@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import { type ApiOptions, ManagementApi } from '../api/management.js'
 
 type Result = z.output<typeof dryRunResult>
-type Options = ApiOptions & { json?: boolean; header?: string[]; tenant?: string; from?: string }
+type Options = ApiOptions & { json?: boolean; header?: string[]; tenant?: string; from?: string; data?: string }
 
 /** `gatehouse route GET https://gateway/acme/users/7 -H "x-version: 2"`: which route a request would meet. */
 export function addRoute(parent: Command): void {
@@ -13,6 +13,7 @@ export function addRoute(parent: Command): void {
     .command('route <method> <url>')
     .description('tell which route a request would meet, without sending it')
     .option('-H, --header <header>', 'a header, such as "x-version: 2"; may be repeated', collect)
+    .option('--data <body>', 'its body, for routes that ask for fields of it')
     .option('--tenant <tenant>', 'whose API (default: the first part of the path)')
     .option('--from <address>', 'the address of the caller')
     .option('--url <url>', "the console's address (default: GATEHOUSE_PUBLIC_URL, else this machine)")
@@ -32,6 +33,7 @@ async function route(method: string, address: string, options: Options): Promise
     path: url.pathname + url.search,
     host: url.host,
     headers: Object.fromEntries((options.header ?? []).map(pairOf)),
+    ...(options.data !== undefined && { body: options.data }),
     ...(options.from && { clientAddress: options.from }),
   }
   const api = new ManagementApi(options)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { routeExpression } from '../config/route-expression.js'
 import { isCidr } from '../net/cidr.js'
 
 const method = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
@@ -42,6 +43,46 @@ export const conditions = z.strictObject({
     .max(100)
     .default([])
     .meta({ title: 'Callers’ addresses' }),
+  body: z
+    .array(
+      field(
+        z
+          .string()
+          .regex(/^(\/([^~/]|~[01])*)+$/, 'a JSON Pointer such as /order/country')
+          .max(200),
+        'body of JSON',
+      ),
+    )
+    .max(20)
+    .default([])
+    .meta({
+      title: 'Fields of the body',
+      description: 'By JSON Pointer. Bodies of JSON up to 64 KiB are read before the route is chosen.',
+    }),
+  places: z
+    .array(z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'a country such as DE, or a part of one such as US-CA'))
+    .max(300)
+    .default([])
+    .meta({
+      title: 'Countries and regions',
+      description: 'Where callers’ addresses lie, by the file that nodes are given (GATEHOUSE_GEO_DATABASE).',
+    }),
+  serverNames: z
+    .array(
+      z
+        .string()
+        .max(253)
+        .regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*$/, 'a host name, or *.example.com'),
+    )
+    .max(50)
+    .default([])
+    .meta({ title: 'Names in TLS (SNI)', description: 'Calls without TLS have none.' }),
+  expression: routeExpression.optional().meta({
+    title: 'Expression',
+    description:
+      'In CEL, such as: request.host == "beta.example.com" && request.headers["x-ring"] in ["1", "2"]. Of request: method, path, host, query, headers, clientAddress, country, region, serverName, time, body.',
+    widget: 'text',
+  }),
 })
 
 export const route = z.strictObject({

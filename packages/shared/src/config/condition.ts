@@ -2,7 +2,7 @@ import { type ASTNode, Environment } from '@marcbachmann/cel-js'
 import { z } from 'zod'
 
 /** Of an expression; a comprehension inside a comprehension inside another has no room to grow costly. */
-const LIMITS = { maxAstNodes: 500, maxDepth: 40 }
+export const LIMITS = { maxAstNodes: 500, maxDepth: 40 }
 
 const environment = new Environment({ limits: LIMITS })
   .registerVariable('request', 'map')
@@ -33,6 +33,15 @@ export type Condition = (call: ConditionCall) => boolean
 
 /** Throws with a sentence on what is no condition, or could take longer than its text tells. */
 export function compileCondition(expression: string): Condition {
+  const holds = compileCel(environment, expression)
+  return call => holds(variables(call))
+}
+
+/** Likewise, over the variables of an environment with `LIMITS`. */
+export function compileCel(
+  environment: Environment,
+  expression: string,
+): (variables: Record<string, unknown>) => boolean {
   const program = environment.parse(expression)
   // Backtracking takes a time that callers choose.
   if (calls(program.ast, 'matches'))
@@ -40,21 +49,26 @@ export function compileCondition(expression: string): Condition {
   const checked = program.check()
   if (!checked.valid) throw new TypeError(checked.error?.message.split('\n')[0] ?? 'not valid')
   if (checked.type !== 'bool' && checked.type !== 'dyn') throw new TypeError(`a condition, not a ${checked.type}`)
-  return call => program(variables(call)) === true
+  return variables => program(variables) === true
 }
 
 /** A condition as it is configured. */
-export const condition = z
-  .string()
-  .min(1)
-  .max(4000)
-  .superRefine((text, context) => {
-    try {
-      compileCondition(text)
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: (error as Error).message.split('\n')[0]! })
-    }
-  })
+export const condition = expressionOf(compileCondition)
+
+/** A text that has to compile. */
+export function expressionOf(compile: (text: string) => unknown) {
+  return z
+    .string()
+    .min(1)
+    .max(4000)
+    .superRefine((text, context) => {
+      try {
+        compile(text)
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: (error as Error).message.split('\n')[0]! })
+      }
+    })
+}
 
 function calls(node: unknown, name: string): boolean {
   if (Array.isArray(node)) return node.some(each => calls(each, name))
@@ -64,7 +78,7 @@ function calls(node: unknown, name: string): boolean {
   return Array.isArray(args) && calls(args, name)
 }
 
-const firstOf = (value: string | string[] | undefined): string => (Array.isArray(value) ? value[0] : value) ?? ''
+export const firstOf = (value: string | string[] | undefined): string => (Array.isArray(value) ? value[0] : value) ?? ''
 
 function variables(call: ConditionCall): Record<string, unknown> {
   return {

@@ -47,7 +47,7 @@ export const upstreamTarget = z.object({
   resolve: z.enum(['connect', 'addresses', 'srv']).default('connect'),
 })
 
-/** Of a header or query parameter: there at all, or one of these values, or all of the value as the expression says (RE2, linear time). */
+/** Of a header, query parameter or field of a body: there at all, or one of these values, or all of the value as the expression says (RE2, linear time). */
 export const fieldCondition = z.object({
   name: z.string().min(1),
   values: z.array(z.string()).optional(),
@@ -60,6 +60,14 @@ export const routeConditions = z.object({
   query: z.array(fieldCondition).default([]),
   /** Addresses of callers; none: all. */
   clients: z.array(z.string()).default([]),
+  /** Of a body of JSON; names are JSON Pointers (RFC 6901). */
+  body: z.array(fieldCondition).default([]),
+  /** Where callers' addresses lie: countries (`DE`) and their parts (`US-CA`, ISO 3166-2); none: anywhere. */
+  places: z.array(z.string()).default([]),
+  /** Names that TLS was asked for, exact or `*.example.com`; none: all, and calls without TLS. */
+  serverNames: z.array(z.string()).default([]),
+  /** In CEL. */
+  expression: z.string().optional(),
 })
 
 export const restRoute = z.object({

@@ -78,6 +78,8 @@ export const envSchema = z.object({
     all => all.every(isNameServer),
     'must be addresses of name servers such as 10.0.0.2 or 10.0.0.2:8600, separated by commas',
   ),
+  /** In the form of MaxMind (.mmdb): where callers' addresses lie, for routes that ask. Read anew when it changes. */
+  GATEHOUSE_GEO_DATABASE: z.string().min(1).optional(),
   GATEHOUSE_DEMO: flag(false),
   GATEHOUSE_SUPERVISED: flag(false),
   GATEHOUSE_SANDBOX_URL: z.url().optional(),

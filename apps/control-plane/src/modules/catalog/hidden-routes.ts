@@ -24,9 +24,12 @@ function isAskedFirst(a: ClaimedRoute, placeA: number, b: ClaimedRoute, placeB: 
 }
 
 const PATTERN_ASKS = 1000
+const FIELDS = ['headers', 'query', 'body'] as const
+const LISTS = ['clients', 'places', 'serverNames'] as const
 function asks({ pattern, when, methods }: ClaimedRoute): number {
-  const conditions =
-    fieldsOf(when?.headers).length + fieldsOf(when?.query).length + ((when?.clients ?? []).length > 0 ? 1 : 0)
+  const fields = FIELDS.reduce((sum, kind) => sum + fieldsOf(when?.[kind]).length, 0)
+  const lists = LISTS.filter(kind => (when?.[kind] ?? []).length > 0).length
+  const conditions = fields + lists + (when?.expression === undefined ? 0 : 1)
   return 2 * (conditions + (pattern === undefined ? 0 : PATTERN_ASKS)) + (methods === undefined ? 0 : 1)
 }
 
@@ -37,9 +40,13 @@ function covers(a: ClaimedRoute, b: ClaimedRoute): boolean {
   if (a.pattern !== undefined && a.pattern !== b.pattern) return false
   if (!coversMethods(a.methods, b.methods)) return false
   const [mine, theirs] = [a.when, b.when]
-  const headers = coversFields(fieldsOf(mine?.headers), fieldsOf(theirs?.headers), name => name.toLowerCase())
-  const query = coversFields(fieldsOf(mine?.query), fieldsOf(theirs?.query), name => name)
-  return headers && query && coversClients(mine?.clients ?? [], theirs?.clients ?? [])
+  if (mine?.expression !== undefined && mine.expression !== theirs?.expression) return false
+  const fields = FIELDS.every(kind =>
+    coversFields(fieldsOf(mine?.[kind]), fieldsOf(theirs?.[kind]), name =>
+      kind === 'headers' ? name.toLowerCase() : name,
+    ),
+  )
+  return fields && LISTS.every(kind => coversList(mine?.[kind] ?? [], theirs?.[kind] ?? []))
 }
 
 /** Whoever may GET may ask for the head alone. */
@@ -56,5 +63,5 @@ function coversField({ values, matches }: Field, theirs: Field): boolean {
   return matches === undefined || matches === theirs.matches
 }
 
-const coversClients = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === 0 || (b.length > 0 && b.every(range => a.includes(range)))
+const coversList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === 0 || (b.length > 0 && b.every(each => a.includes(each)))

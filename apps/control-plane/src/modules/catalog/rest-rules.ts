@@ -32,7 +32,7 @@ function pathIssues({ path }: RestConfig, at: string): InputIssue[] {
 }
 
 function conditionIssues(when: RestConfig['when'], at: string): InputIssue[] {
-  return (['headers', 'query'] as const).flatMap(kind =>
+  return (['headers', 'query', 'body'] as const).flatMap(kind =>
     (when?.[kind] ?? []).flatMap(({ matches }, i) => expressionIssues(matches, `${at}/${kind}/${i}/matches`)),
   )
 }

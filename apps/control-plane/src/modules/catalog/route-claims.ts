@@ -58,12 +58,16 @@ export const template = (base: string, path: string): string =>
 
 /** Pattern and conditions of a route and its API in one form: what is the same asks for the same, whatever its order. */
 export function asksOf({ pattern = '', when }: ClaimedRoute, ofApi?: Conditions): string {
-  const fields = (kind: 'headers' | 'query'): string[] =>
+  const fields = (kind: 'headers' | 'query' | 'body'): string[] =>
     [...(ofApi?.[kind] ?? []), ...(when?.[kind] ?? [])].map(({ name, values, matches }) =>
       JSON.stringify([kind, kind === 'headers' ? name.toLowerCase() : name, values && [...values].sort(), matches]),
     )
-  const clients = [ofApi?.clients ?? [], when?.clients ?? []].map(list => JSON.stringify([...list].sort()))
-  return [pattern, ...clients, ...new Set([...fields('headers'), ...fields('query')].sort())].join(' ')
+  const lists = (['clients', 'places', 'serverNames'] as const).flatMap(kind =>
+    [ofApi?.[kind] ?? [], when?.[kind] ?? []].map(list => JSON.stringify([...list].sort())),
+  )
+  const expressions = [ofApi?.expression ?? '', when?.expression ?? ''].sort()
+  const asked = new Set([...fields('headers'), ...fields('query'), ...fields('body')].sort())
+  return [pattern, ...lists, ...expressions, ...asked].join(' ')
 }
 
 /** Whoever may GET may ask for the head alone. */
