@@ -15,19 +15,19 @@ export function compileUpstream(rest: Rest, origins: Origins, before: Upstream |
     tls: rest.tls && clientTls(rest.tls),
   }
   const known = new Map(before?.endpoints.map(each => [each.origin.id + each.basePath, each.state]))
-  const groups = rest.targets.map(({ url, weight, resolve }): Group => {
+  const groups = rest.targets.map(({ url, weight, group, resolve }): Group => {
     const resolved = resolve === 'connect' ? undefined : resolvedBefore(before, reached, { url, weight, resolve })
-    if (resolved) return { url, weight, resolve, endpoints: resolved }
+    if (resolved) return { url, weight, group, resolve, endpoints: resolved }
     // Until it is known where the service is there is nobody to call.
-    if (resolve === 'srv') return { url, weight, resolve, endpoints: [] }
+    if (resolve === 'srv') return { url, weight, group, resolve, endpoints: [] }
     const { origin, basePath } = origins.of(url, reached)
     // What joins others that run is new, and may start slowly.
     const state = known.get(origin.id + basePath) ?? new EndpointState(new TargetHealth(before && performance.now()))
-    return { url, weight, resolve, endpoints: [new Endpoint(origin, basePath, weight, state)] }
+    return { url, weight, group, resolve, endpoints: [new Endpoint(origin, basePath, weight, state)] }
   })
   const shadow = rest.shadow ? { ...origins.of(rest.shadow.url, reached), percent: rest.shadow.percent, open: 0 } : null
-  const { balancing, health, retries } = rest
-  return new Upstream({ balancing, health, retries }, groups, reached, shadow)
+  const { balancing, health, retries, split } = rest
+  return new Upstream({ balancing, health, retries, split }, groups, reached, shadow)
 }
 
 /** The addresses of a name outlive revisions, so that nobody waits for them to be looked up again. */

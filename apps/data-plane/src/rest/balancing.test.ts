@@ -169,3 +169,33 @@ test('what is known of a target outlives a revision of its API', async () => {
   await answers(4)
   expect(retries() - before).toBe(1)
 })
+
+test('a split sticks to callers by a cookie, and a header chooses its group', async () => {
+  const [blue, green] = [await named('blue'), await named('green')]
+  const targets = [
+    { url: blue.url, group: 'blue' },
+    { url: green.url, group: 'green' },
+  ]
+  const split = {
+    by: 'cookie' as const,
+    override: 'X-Release',
+    shares: [
+      { group: 'blue', weight: 50 },
+      { group: 'green', weight: 50 },
+    ],
+  }
+  apply([], { targets: targets as never, split })
+  const first = await call()
+  const cookie = first.headers.get('set-cookie')!
+  expect(cookie).toMatch(/^gatehouse-group=[\w-]+; Path=\/; HttpOnly/)
+  const mine = await first.text()
+  for (let i = 0; i < 10; i++) {
+    const again = await call('/', { headers: { cookie: cookie.split(';')[0]! } })
+    expect([await again.text(), again.headers.get('set-cookie')]).toEqual([mine, null])
+  }
+  const seen = new Set<string>()
+  for (let i = 0; i < 30; i++) seen.add(await (await call()).text())
+  expect([...seen].sort()).toEqual(['blue', 'green'])
+  for (const name of ['blue', 'green'])
+    expect(await (await call('/', { headers: { 'x-release': name } })).text()).toBe(name)
+})

@@ -1,34 +1,57 @@
 import type { Exchange } from '../exchange/exchange.js'
 import { hashOf } from '../upstream/balancing/hash.js'
-import type { UpstreamRules } from '../upstream/upstream.js'
+import type { Split, SplitGroup } from '../upstream/balancing/split.js'
+import type { Upstream, UpstreamRules } from '../upstream/upstream.js'
 
-/** The cookie that callers are given who are told apart by one and have none. */
-export const DEFAULT_COOKIE = 'gatehouse-target'
+/** The cookies that callers are given who are told apart by one and have none. */
+const DEFAULT_COOKIE = 'gatehouse-target'
+const SPLIT_COOKIE = 'gatehouse-group'
 
-/** By what a call sticks to a target; `given`: the value of a cookie that its caller gets with the answer. */
+/** By what a call sticks to a target, and to a group of targets. */
 export interface Stickiness {
-  key: number
-  given: string | undefined
+  readonly key: number
+  /** Of a split upstream. */
+  readonly group: SplitGroup | null
+  /** Values of Set-Cookie for callers who are told apart by cookies and have none. */
+  readonly cookies: readonly string[]
 }
 
-const NONE: Stickiness = { key: 0, given: undefined }
+const NONE: Stickiness = { key: 0, group: null, cookies: [] }
 
 /** Who lacks what is asked for is told apart by address. */
-export function stickinessOf(exchange: Exchange, { algorithm, hash }: UpstreamRules['balancing']): Stickiness {
-  if (algorithm !== 'consistent-hash') return NONE
-  if (hash.by === 'cookie') {
-    const value = cookieOf(exchange.header('cookie'), hash.name ?? DEFAULT_COOKIE)
-    return value === undefined
-      ? { key: hashOf(exchange.callId), given: exchange.callId }
-      : { key: hashOf(value), given: undefined }
-  }
-  return { key: hashOf(textOf(exchange, hash) ?? exchange.clientAddress), given: undefined }
+export function stickinessOf(exchange: Exchange, { split, rules }: Upstream): Stickiness {
+  const { algorithm, hash } = rules.balancing
+  if (algorithm !== 'consistent-hash' && split === null) return NONE
+  const cookies: string[] = []
+  const key = algorithm === 'consistent-hash' ? keyOf(exchange, hash, DEFAULT_COOKIE, cookies) : 0
+  return { key, group: split && groupOf(exchange, split, cookies), cookies }
 }
 
-function textOf(exchange: Exchange, { by, name }: UpstreamRules['balancing']['hash']): string | undefined {
+function groupOf(exchange: Exchange, split: Split, cookies: string[]): SplitGroup {
+  const { override } = split.rules
+  const wanted = override === undefined ? undefined : exchange.header(override.toLowerCase())
+  return split.choose(keyOf(exchange, split.rules, SPLIT_COOKIE, cookies), wanted)
+}
+
+interface ToldBy {
+  by: UpstreamRules['balancing']['hash']['by'] | 'call'
+  name?: string | undefined
+}
+
+function keyOf(exchange: Exchange, told: ToldBy, defaultCookie: string, cookies: string[]): number {
+  if (told.by !== 'cookie') return hashOf(textOf(exchange, told) ?? exchange.clientAddress)
+  const name = told.name ?? defaultCookie
+  const value = cookieOf(exchange.header('cookie'), name)
+  if (value === undefined) cookies.push(stickyCookie(name, exchange.callId, exchange.secure))
+  return hashOf(value ?? exchange.callId)
+}
+
+function textOf(exchange: Exchange, { by, name }: ToldBy): string | undefined {
   switch (by) {
     case 'header':
       return name === undefined ? undefined : exchange.header(name.toLowerCase())
+    case 'call':
+      return exchange.callId
     case 'path':
       return exchange.path
     case 'consumer':
@@ -49,5 +72,5 @@ export function cookieOf(header: string | undefined, name: string): string | und
 }
 
 /** Kept as long as the browser is open; the service behind sees it and scripts do not. */
-export const stickyCookie = (name: string, value: string, secure: boolean): string =>
+const stickyCookie = (name: string, value: string, secure: boolean): string =>
   `${name}=${value}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`

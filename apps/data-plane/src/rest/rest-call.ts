@@ -25,7 +25,7 @@ import {
 } from '../upstream/send.js'
 import type { Upstream } from '../upstream/upstream.js'
 import { forwardHeaders, relayHeaders, relayHints, relayTrailers } from './forward-headers.js'
-import { DEFAULT_COOKIE, type Stickiness, stickinessOf, stickyCookie } from './hash-key.js'
+import { type Stickiness, stickinessOf } from './hash-key.js'
 import { sendShadow } from './shadow-send.js'
 import { upstreamPath } from './upstream-path.js'
 import { Tunnel } from './websocket/tunnel.js'
@@ -76,7 +76,7 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     /** A shadow may get a copy of it. */
     private readonly copied = true,
   ) {
-    this.stickiness = stickinessOf(exchange, match.route.rest.balancing)
+    this.stickiness = stickinessOf(exchange, match.route.upstream)
   }
 
   admitted(): void {
@@ -108,7 +108,8 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
 
   private prepare(body: Outgoing['body'], bodyLength?: number, chosen?: Endpoint): void {
     const { exchange, match } = this
-    const target = chosen ?? match.route.upstream.pick(this.stickiness.key, null, performance.now())
+    const { key, group } = this.stickiness
+    const target = chosen ?? match.route.upstream.pick(key, null, performance.now(), group)
     if (!target) return exchange.fail('no_healthy_upstream')
     const host = (match.route.rest.preserveHost && exchange.authority) || target.origin.host
     const out: Outgoing = {
@@ -172,8 +173,7 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     if (this.match.route.rest.retries.statuses.length > 0 && this.again(null)) return
     exchange.facts.upstreamHead = now
     const relayed = relayHeaders(headers)
-    const { given } = this.stickiness
-    if (given !== undefined) relayed.push('set-cookie', this.cookie(given))
+    for (const cookie of this.stickiness.cookies) relayed.push('set-cookie', cookie)
     // Policies may change it on the caller's side.
     const length = headerIn(relayed, 'content-length')
     if (length !== undefined) this.length = Number(length)
@@ -257,7 +257,7 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     if (verdict === 'no') return false
     const tried = this.tried ?? []
     tried.push(this.target!)
-    const other = upstream.pick(this.stickiness.key, tried, performance.now())
+    const other = upstream.pick(this.stickiness.key, tried, performance.now(), this.stickiness.group)
     // What answered badly or broke may be well at the next moment; a kept connection may just have closed as we used it.
     const next = other ?? (verdict === 'budget' ? this.target : undefined)
     if (!next || (verdict === 'budget' && !upstream.budget.take(performance.now()))) return false
@@ -298,11 +298,6 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     if (!this.open) return
     this.open = false
     if (upstream.ended(this.target!, ok, now)) this.exchange.services.count('gatehouse_upstream_ejections_total')
-  }
-
-  private cookie(value: string): string {
-    const { hash } = this.match.route.rest.balancing
-    return stickyCookie(hash.name ?? DEFAULT_COOKIE, value, this.exchange.secure)
   }
 }
 

@@ -1,4 +1,4 @@
-import { balancing, healthRules, retryRules } from '@gatehouse/shared/config/upstream.js'
+import { balancing, healthRules, retryRules, splitRules } from '@gatehouse/shared/config/upstream.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Endpoint } from './balancing/endpoint.js'
@@ -140,4 +140,66 @@ test('panic: where too little is healthy, health is not asked', () => {
   // Nothing is told of them here, or those who answer would be healthy again.
   const picked = new Set(Array.from({ length: 30 }, () => made.pick(0, null, 1)))
   expect(picked.size).toBe(3)
+})
+
+describe('a split', () => {
+  function split(shares: Record<string, number>): Upstream {
+    const groups = Object.keys(shares).flatMap(group =>
+      [1, 2].map(i => {
+        const { origin, basePath } = origins.of(`http://${group}-${i}.test`, { connectMs: 1000 })
+        return {
+          url: origin.url,
+          weight: 1,
+          group,
+          resolve: 'connect' as const,
+          endpoints: [new Endpoint(origin, basePath, 1)],
+        }
+      }),
+    )
+    const rules = {
+      balancing: balancing.parse({}),
+      health: healthRules.parse({}),
+      retries: retryRules.parse({}),
+      split: splitRules.parse({ shares: Object.entries(shares).map(([group, weight]) => ({ group, weight })) }),
+    }
+    return new Upstream(rules, groups, { connectMs: 1000 })
+  }
+  const groupOf = (made: Upstream, caller: number, wanted?: string): string =>
+    made.split!.choose(hashOf(`caller ${caller}`), wanted).name
+
+  test.each([[{ stable: 95, canary: 5 }], [{ a: 50, b: 50 }], [{ a: 20, b: 30, c: 50 }]])(
+    '%j is met within 1 %%',
+    shares => {
+      const made = split(shares)
+      const counts: Record<string, number> = {}
+      for (let i = 0; i < PICKS; i++) {
+        const group = made.split!.choose(hashOf(`caller ${i}`), undefined)
+        const { url } = made.pick(0, null, 0, group)!.origin
+        expect(url).toContain(group.name)
+        counts[group.name] = (counts[group.name] ?? 0) + 1
+      }
+      for (const [name, percent] of Object.entries(shares))
+        expect(Math.abs(counts[name]! / PICKS - percent / 100)).toBeLessThan(0.01)
+    },
+  )
+
+  test('a share that grows takes callers from others, and lets go of none', () => {
+    const [before, after] = [split({ stable: 95, canary: 5 }), split({ stable: 80, canary: 20 })]
+    for (let i = 0; i < 10_000; i++) if (groupOf(before, i) === 'canary') expect(groupOf(after, i)).toBe('canary')
+  })
+
+  test('blue and green: one has all, the other who asks for it by name', () => {
+    const made = split({ blue: 0, green: 100 })
+    for (let i = 0; i < 1000; i++) expect(groupOf(made, i)).toBe('green')
+    expect([groupOf(made, 1, 'blue'), groupOf(made, 1, 'red')]).toEqual(['blue', 'green'])
+  })
+
+  test('the others stand in for a group of which nobody is well, and for one that was tried whole', () => {
+    const made = split({ stable: 95, canary: 5 })
+    const canary = made.split!.groups[1]!
+    for (const each of canary.endpoints) down(made, made.endpoints.indexOf(each), 0)
+    for (let i = 0; i < 10; i++) expect(made.pick(0, null, 0, canary)!.origin.url).toContain('stable')
+    const stable = made.split!.groups[0]!
+    expect(made.pick(0, stable.endpoints, 0, stable)!.origin.url).toContain('canary')
+  })
 })

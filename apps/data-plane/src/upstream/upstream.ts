@@ -1,7 +1,8 @@
-import type { Balancing, HealthRules, RetryRules } from '@gatehouse/shared/config/upstream.js'
+import type { Balancing, HealthRules, RetryRules, SplitRules } from '@gatehouse/shared/config/upstream.js'
 import { type Algorithm, algorithmOf } from './balancing/algorithms.js'
 import type { Endpoint } from './balancing/endpoint.js'
 import { RetryBudget } from './balancing/retry-budget.js'
+import { Split, type SplitGroup } from './balancing/split.js'
 import type { Origin, OriginOptions } from './origin.js'
 
 /** Further attempts that a quiet upstream has at the start, where it may have any. */
@@ -11,12 +12,15 @@ export interface UpstreamRules {
   readonly balancing: Balancing
   readonly health: HealthRules
   readonly retries: RetryRules
+  readonly split?: SplitRules | undefined
 }
 
 /** A target as it is configured, and the places that it stands for: one, or as many as its name has addresses. */
 export interface Group {
   readonly url: string
   readonly weight: number
+  /** Of a split upstream. */
+  readonly group?: string | undefined
   readonly resolve: 'connect' | 'addresses' | 'srv'
   endpoints: readonly Endpoint[]
 }
@@ -33,10 +37,15 @@ export interface Shadow {
 /** The service behind an API: who of its targets gets the next call. */
 export class Upstream {
   readonly budget: RetryBudget
+  /** Null: all targets are alike. */
+  readonly split: Split | null
   endpoints: readonly Endpoint[] = []
   private readonly algorithm: Algorithm
   /** Taken up by each pick, so that none makes a list of its own. */
   private readonly usable: Endpoint[] = []
+  /** Of those that were gathered last: weight in all, and of the healthy ones. */
+  private total = 0
+  private healthy = 0
 
   constructor(
     readonly rules: UpstreamRules,
@@ -46,6 +55,7 @@ export class Upstream {
     readonly shadow: Shadow | null = null,
   ) {
     this.algorithm = algorithmOf[rules.balancing.algorithm]
+    this.split = rules.split ? new Split(rules.split) : null
     this.budget = new RetryBudget(rules.retries.budgetPercent === 0 ? 0 : RESERVE)
     this.regroup()
   }
@@ -57,18 +67,43 @@ export class Upstream {
   }
 
   private regroup(): void {
-    const all = this.groups.flatMap(group => group.endpoints)
-    const weighty = all.filter(each => each.weight > 0)
-    this.endpoints = weighty.length > 0 ? weighty : all
+    this.endpoints = weighty(this.groups)
+    for (const group of this.split?.groups ?? [])
+      group.endpoints = weighty(this.groups.filter(each => each.group === group.name))
   }
 
   /**
    * Who is called next; undefined where there is nobody who was not tried. `now` is performance.now(). Where too little is healthy health is not
    * asked: better to try than to refuse.
    */
-  pick(key: number, tried: readonly Endpoint[] | null, now: number): Endpoint | undefined {
+  pick(
+    key: number,
+    tried: readonly Endpoint[] | null,
+    now: number,
+    group: SplitGroup | null = null,
+  ): Endpoint | undefined {
     const { endpoints, usable } = this
     if (endpoints.length === 1 && tried === null) return endpoints[0]
+    // Others stand in for a group of which nobody is left.
+    if (group !== null) {
+      this.gather(group.endpoints, tried, now)
+      if (usable.length > 0) return this.algorithm(usable, key, now)
+    }
+    this.gather(endpoints, tried, now)
+    if (usable.length === 0 || this.healthy * 100 < this.rules.health.panicPercent * this.total) {
+      usable.length = 0
+      for (const each of endpoints) {
+        if (tried?.includes(each)) continue
+        each.share = each.weight || 1
+        usable.push(each)
+      }
+    }
+    return usable.length === 0 ? undefined : this.algorithm(usable, key, now)
+  }
+
+  /** Those who may be called, with their shares. */
+  private gather(endpoints: readonly Endpoint[], tried: readonly Endpoint[] | null, now: number): void {
+    const { usable } = this
     const { slowStartMs } = this.rules.balancing
     usable.length = 0
     let total = 0
@@ -83,15 +118,8 @@ export class Upstream {
       each.share = (each.weight || 1) * health.warmth(now, slowStartMs)
       usable.push(each)
     }
-    if (usable.length === 0 || healthy * 100 < this.rules.health.panicPercent * total) {
-      usable.length = 0
-      for (const each of endpoints) {
-        if (tried?.includes(each)) continue
-        each.share = each.weight || 1
-        usable.push(each)
-      }
-    }
-    return usable.length === 0 ? undefined : this.algorithm(usable, key, now)
+    this.total = total
+    this.healthy = healthy
   }
 
   /** A call is sent for the first time. */
@@ -117,4 +145,11 @@ export class Upstream {
     else return state.health.failed(now, this.rules.health.passive)
     return false
   }
+}
+
+/** Those with a weight, or all where none has any. */
+function weighty(groups: readonly Group[]): readonly Endpoint[] {
+  const all = groups.flatMap(group => group.endpoints)
+  const some = all.filter(each => each.weight > 0)
+  return some.length > 0 ? some : all
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { MASK } from '../config/mask.js'
-import { algorithms, hashSources } from '../config/upstream.js'
+import { algorithms, hashSources, splitSources } from '../config/upstream.js'
 import { duration } from '../duration.js'
 import { grpcCodes } from '../grpc-codes.js'
 
@@ -12,9 +12,18 @@ const httpUrl = z
 const status = z.int().min(100).max(599)
 const fieldName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'a name of a header or cookie')
 
+const groupName = z.string().regex(/^[a-z0-9-]{1,40}$/, 'small letters, digits and -')
+
 export const target = z.strictObject({
   url: httpUrl,
   weight: z.int().min(0).max(1_000).default(1),
+  group: groupName
+    .optional()
+    .meta({
+      title: 'Group',
+      description: 'Such as blue, green or canary; what a split gives shares to.',
+      advanced: true,
+    }),
   resolve: z.enum(['connect', 'addresses', 'srv']).default('connect').meta({
     title: 'Name',
     description:
@@ -69,7 +78,16 @@ const passive = z
 
 const active = z
   .strictObject({
-    type: z.enum(['http', 'tcp']).default('http').meta({ title: 'Check by' }),
+    type: z.enum(['http', 'tcp', 'grpc']).default('http').meta({
+      title: 'Check by',
+      description: 'An answer, a connection, or grpc.health.v1 of targets that speak http2.',
+    }),
+    service: z
+      .string()
+      .max(200)
+      .regex(/^[\w.]*$/, 'the full name of a service, such as acme.Greeter')
+      .optional()
+      .meta({ title: 'Service', description: 'Of “grpc”: whose health is asked for. None: the server’s as a whole.' }),
     path: z
       .string()
       .startsWith('/')
@@ -151,6 +169,37 @@ const tls = z
   })
   .meta({ title: 'TLS', description: 'Of targets at https.', advanced: true })
 
+const split = z
+  .strictObject({
+    shares: z
+      .array(
+        z.strictObject({
+          group: groupName.meta({ title: 'Group' }),
+          percent: z.number().min(0).max(100).meta({ title: 'Share, %' }),
+        }),
+      )
+      .min(1)
+      .max(20)
+      .meta({ title: 'Shares', description: 'Of all groups of targets; 100 in all. 0: only who asks for it by name.' }),
+    by: z.enum(splitSources).default('call').meta({
+      title: 'Callers are told apart by',
+      description: 'Whoever is the same stays with a group while its share does not shrink. “call”: nobody stays.',
+    }),
+    name: fieldName
+      .optional()
+      .meta({ title: 'Header or cookie', description: 'Its name. A caller without the cookie is given one.' }),
+    override: fieldName.optional().meta({
+      title: 'Header that chooses',
+      description: 'Whose value is the name of a group, for those who try it before all others, such as X-Release.',
+    }),
+  })
+  .meta({
+    title: 'Split',
+    description:
+      'Groups of targets get shares of calls: a canary of 5 %, an A/B test that sticks to callers, or blue and green, of which one has all. Where nobody of a group is well the others stand in.',
+    advanced: true,
+  })
+
 const shadow = z
   .strictObject({
     url: httpUrl,
@@ -175,6 +224,7 @@ export const upstreamConfig = z
     health,
     retries,
     tls: tls.optional(),
+    split: split.optional(),
     shadow: shadow.optional(),
     timeouts: z
       .strictObject({

@@ -4,7 +4,7 @@ import { countedEach, limitScopeKind } from '../limits/scopes.js'
 import { tokenPrice } from '../price.js'
 import { resilienceSpec } from '../routing/resilience.js'
 import { routeTree } from '../routing/route-tree.js'
-import { balancing, healthRules, retryRules, shadowRules, upstreamTls } from './upstream.js'
+import { balancing, healthRules, retryRules, shadowRules, splitRules, upstreamTls } from './upstream.js'
 
 /**
  * What a data plane is told: one schema per kind of resource. The control plane builds these in the transaction of each change;
@@ -43,6 +43,8 @@ export const captureLevel = z.enum(['off', 'truncated', 'redacted', 'full'])
 export const upstreamTarget = z.object({
   url: z.string(),
   weight: z.int().min(0).default(1),
+  /** Of a split upstream: what shares are of. */
+  group: z.string().optional(),
   /** Where its name becomes addresses: at each connection, or aside by TTL, each address (or each host of an SRV record) a target of its own. */
   resolve: z.enum(['connect', 'addresses', 'srv']).default('connect'),
 })
@@ -193,6 +195,7 @@ export const apiResource = z.object({
       health: healthRules.prefault({}),
       retries: retryRules.prefault({}),
       tls: upstreamTls.optional(),
+      split: splitRules.optional(),
       shadow: shadowRules.optional(),
       timeouts: z.object({ connectMs: z.int(), headMs: z.int(), idleMs: z.int(), totalMs: z.int().optional() }),
       maxBodyBytes: z.int(),

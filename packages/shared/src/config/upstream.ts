@@ -7,6 +7,8 @@ const status = z.int().min(100).max(599)
 export const algorithms = ['round-robin', 'least-connections', 'consistent-hash', 'peak-ewma'] as const
 export const hashSources = ['address', 'consumer', 'path', 'header', 'cookie'] as const
 
+export const splitSources = ['call', 'address', 'consumer', 'header', 'cookie'] as const
+
 export const balancing = z.object({
   algorithm: z.enum(algorithms).default('round-robin'),
   /** Of `consistent-hash`: what is the same goes to the same target. `name` is of the header or cookie. */
@@ -33,7 +35,9 @@ export const healthRules = z.object({
   /** By calls of the gateway's own. */
   active: z
     .object({
-      type: z.enum(['http', 'tcp']),
+      type: z.enum(['http', 'tcp', 'grpc']),
+      /** Of `grpc`: whose health is asked for; empty: the server's. */
+      service: z.string().default(''),
       path: z.string().default('/'),
       statuses: z.array(status).default([]),
       intervalMs: ms,
@@ -55,6 +59,16 @@ export const retryRules = z.object({
   budgetPercent: z.int().min(0).max(100).default(20),
 })
 
+/** Which group of targets takes a call. Who is told apart stays with a group as far as shares let him. */
+export const splitRules = z.object({
+  by: z.enum(splitSources).default('call'),
+  /** Of the header or cookie. */
+  name: z.string().optional(),
+  /** A header that names a group, whatever its share. */
+  override: z.string().optional(),
+  shares: z.array(z.object({ group: z.string(), weight: z.number().min(0) })).min(1),
+})
+
 /** A share of calls is sent there as well; nobody gets those answers. */
 export const shadowRules = z.object({ url: z.string(), percent: z.number().min(0).max(100) })
 
@@ -71,6 +85,7 @@ export const upstreamTls = z.object({
   verify: z.boolean().default(true),
 })
 
+export type SplitRules = z.output<typeof splitRules>
 export type ShadowRules = z.output<typeof shadowRules>
 export type UpstreamTls = z.output<typeof upstreamTls>
 export type Balancing = z.output<typeof balancing>

@@ -8,6 +8,8 @@ export function restIssues(config: RestConfig, at: string): InputIssue[] {
   return [
     ...targetIssues(config, at),
     ...balancingIssues(config, at),
+    ...splitIssues(config, at),
+    ...checkIssues(config, at),
     ...pathIssues(config, at),
     ...conditionIssues(config.when, `${at}/when`),
     ...config.routes.flatMap((route, i) => routeIssues(route, `${at}/routes/${i}`)),
@@ -24,6 +26,38 @@ function balancingIssues({ upstream: { balancing } }: RestConfig, at: string): I
   const needsName = balancing.algorithm === 'consistent-hash' && balancing.hashBy === 'header'
   if (!needsName || balancing.hashName !== undefined) return []
   return [{ pointer: `${at}/upstream/balancing/hashName`, message: 'The name of the header that callers differ by.' }]
+}
+
+function checkIssues({ upstream: { health, protocol } }: RestConfig, at: string): InputIssue[] {
+  if (health.active?.type !== 'grpc' || protocol === 'http2') return []
+  return [{ pointer: `${at}/upstream/protocol`, message: 'Checks by gRPC need targets that speak http2.' }]
+}
+
+function splitIssues({ upstream: { split, targets } }: RestConfig, at: string): InputIssue[] {
+  if (!split) return []
+  const issues: InputIssue[] = []
+  const pointer = `${at}/upstream/split`
+  const { shares, by, name } = split
+  const groups = new Set(shares.map(share => share.group))
+  if (groups.size < shares.length) issues.push({ pointer: `${pointer}/shares`, message: 'Each group has one share.' })
+  const sum = shares.reduce((all, { percent }) => all + percent, 0)
+  if (Math.abs(sum - 100) > 0.001)
+    issues.push({ pointer: `${pointer}/shares`, message: `The shares come to ${sum}, not to 100.` })
+  for (const [i, { group, percent }] of shares.entries())
+    if (percent > 0 && !targets.some(target => target.group === group && target.weight > 0))
+      issues.push({
+        pointer: `${pointer}/shares/${i}/group`,
+        message: `No target with a weight is of group "${group}".`,
+      })
+  for (const [i, { group }] of targets.entries())
+    if (group === undefined || !groups.has(group))
+      issues.push({
+        pointer: `${at}/upstream/targets/${i}/group`,
+        message: 'Each target is of a group that has a share.',
+      })
+  if (by === 'header' && name === undefined)
+    issues.push({ pointer: `${pointer}/name`, message: 'The name of the header that callers differ by.' })
+  return issues
 }
 
 function pathIssues({ path }: RestConfig, at: string): InputIssue[] {

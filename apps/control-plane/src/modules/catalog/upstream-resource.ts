@@ -12,10 +12,10 @@ const MAX_EJECT_MS = 300_000
 /** What nodes are told of an upstream. What was saved before a field was there has its default. */
 export function upstreamOf(
   saved: RestConfig['upstream'],
-): Pick<Rest, 'targets' | 'protocol' | 'balancing' | 'health' | 'retries' | 'tls' | 'shadow' | 'timeouts'> {
+): Pick<Rest, 'targets' | 'protocol' | 'balancing' | 'health' | 'retries' | 'tls' | 'split' | 'shadow' | 'timeouts'> {
   // A key is kept sealed, and is not what people may send.
   const { tls, shadow, ...others } = saved
-  const { targets, protocol, balancing, health, retries, timeouts } = upstreamConfig.parse(others)
+  const { targets, protocol, balancing, health, retries, split, timeouts } = upstreamConfig.parse(others)
   const { passive, active, panicPercent } = health
   const ejectMs = durationMs(passive.ejectFor)
   return {
@@ -39,6 +39,7 @@ export function upstreamOf(
     },
     retries,
     ...(tls && { tls }),
+    ...(split && { split: sharesOf(split) }),
     ...(shadow && { shadow }),
     timeouts: {
       connectMs: durationMs(timeouts.connect),
@@ -56,3 +57,8 @@ function checksOf({
 }: NonNullable<RestConfig['upstream']['health']['active']>): NonNullable<Rest['health']['active']> {
   return { ...rest, intervalMs: durationMs(interval), timeoutMs: durationMs(timeout) }
 }
+
+const sharesOf = ({ shares, ...rest }: NonNullable<RestConfig['upstream']['split']>): NonNullable<Rest['split']> => ({
+  ...rest,
+  shares: shares.map(({ group, percent }) => ({ group, weight: percent })),
+})

@@ -3,6 +3,7 @@ import type { Endpoint } from '../balancing/endpoint.js'
 import { send } from '../client.js'
 import type { UpstreamHandler } from '../send.js'
 import type { Upstream } from '../upstream.js'
+import { checkGrpc } from './grpc-check.js'
 
 type Rules = NonNullable<HealthRules['active']>
 
@@ -39,6 +40,7 @@ function check(endpoint: Endpoint, rules: Rules): void {
   const { origin, basePath, state } = endpoint
   const done = (ok: boolean): void => state.health.checked(ok, performance.now(), rules)
   if (rules.type === 'tcp') return origin.probe(rules.timeoutMs, done)
+  if (rules.type === 'grpc') return checkGrpc(endpoint, rules, done)
   const headers = ['host', origin.host, 'user-agent', 'gatehouse-health-check', 'accept', '*/*']
   const timeouts = { headMs: rules.timeoutMs, idleMs: rules.timeoutMs, totalMs: rules.timeoutMs }
   const out = { method: 'GET', path: basePath + rules.path, headers, body: null }
