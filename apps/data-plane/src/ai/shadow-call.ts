@@ -79,6 +79,7 @@ class ShadowCall implements AttemptOwner {
 function callerless(of: Exchange): Exchange {
   const services: Services = {
     ...{ draining: false, tokens: null, tunnels: of.services.tunnels, outsideFile: of.services.outsideFile },
+    places: of.services.places,
     runtime: () => of.runtime,
     dispatch: (_, origin, out, timeouts, handler) => send(origin, out, timeouts, handler),
     began: () => {},

@@ -250,7 +250,7 @@ describe('what the gateway says itself', () => {
     })
     const other = new GreeterServer({
       ...methods,
-      One: (_call, answer) => (answer as sendUnaryData<Text>)(null, { text: 'other' }),
+      One: (_: unknown, answer: sendUnaryData<Text>) => answer(null, { text: 'other' }),
     })
     await other.start()
     const targets = [service.port, other.port].map(port => ({ url: `http://127.0.0.1:${port}` }))

@@ -112,7 +112,7 @@ conforms<[string, string, { status?: number; body: string }, method?: string]>(
     ['a body behind HEAD', ok('Content-Length: 60\r\n', POISON), { body: '' }, 'HEAD'],
     [
       'interim answers',
-      `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${ok('Content-Length: 2\r\n', 'ok')}`,
+      `HTTP/1.1 102 Processing\r\nLink: </a>\r\n\r\n${ok('Content-Length: 2\r\n', 'ok')}`,
       { body: 'ok' },
     ],
     [

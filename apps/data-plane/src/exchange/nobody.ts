@@ -36,6 +36,7 @@ export class Nobody implements Inbound {
   resume(): void {}
   discard(): void {}
   writeContinue(): void {}
+  writeHints(): void {}
   flushHeaders(): void {}
 
   writeHead(): void {

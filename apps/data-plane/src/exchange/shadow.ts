@@ -12,6 +12,7 @@ export function shadowOf(of: Exchange, chain: Chain): Exchange {
     draining: false,
     tunnels: of.services.tunnels,
     tokens: null,
+    places: of.services.places,
     began: () => {},
     settling: () => false,
     refresh: () => {},

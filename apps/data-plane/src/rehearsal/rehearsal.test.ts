@@ -1,4 +1,5 @@
 import { type DryRunReport, dryRunReport, dryRunRequest } from '@gatehouse/shared/api/dry-run.js'
+import { routeConditions } from '@gatehouse/shared/config/resources.js'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { AiGateway } from '../ai/testing/ai-gateway.js'
 import { key, plan, restApi, TestGateway, type TestUpstream, upstream } from '../testing/test-gateway.js'
@@ -96,7 +97,7 @@ test('each policy says what it makes of the call, until one refuses', async () =
 })
 
 test('the route is told before anybody asks who calls, and the one that is just missed', async () => {
-  const when = { headers: [{ name: 'x-version', values: ['2'] }], query: [], clients: [] }
+  const when = routeConditions.parse({ headers: [{ name: 'x-version', values: ['2'] }] })
   const routes = [{ path: '/users/{id}', methods: ['GET'] }, { path: '/files/{kind}/*' }, { path: '/new', when }]
   gateway.apply(subscribed(service.url, mine, { api: [restApi(service.url, { routes })] }), {}, true)
   const routing = async (request: object) => (await rehearse({ headers: {}, ...request })).routing

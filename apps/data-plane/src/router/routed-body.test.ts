@@ -48,7 +48,7 @@ const serve = (routes: object[], rest: object = { auth: 'none' }): void => {
   const { refusals } = gateway.apply(subscribed(service.url, live, { api: [api] }), {}, true)
   expect(refusals).toEqual([])
 }
-const post = async (body: BodyInit, init: RequestInit = {}): Promise<string> => {
+const post = async (body: string, init: RequestInit = {}): Promise<string> => {
   const response = await fetch(gateway.url('/acme/weather/x'), { method: 'POST', body, ...init })
   return response.ok ? response.text() : String(response.status)
 }

@@ -53,9 +53,10 @@ export function upstreamOf(
 function checksOf({
   interval,
   timeout,
+  service = '',
   ...rest
 }: NonNullable<RestConfig['upstream']['health']['active']>): NonNullable<Rest['health']['active']> {
-  return { ...rest, intervalMs: durationMs(interval), timeoutMs: durationMs(timeout) }
+  return { ...rest, service, intervalMs: durationMs(interval), timeoutMs: durationMs(timeout) }
 }
 
 const sharesOf = ({ shares, ...rest }: NonNullable<RestConfig['upstream']['split']>): NonNullable<Rest['split']> => ({
