@@ -96,3 +96,51 @@ test('some target takes calls', () => {
     '/config/upstream/targets',
   ])
 })
+
+test('conditions of all kinds tell routes apart, and hide them where they ask for less', () => {
+  const hidden = (...all: object[]) => issues({ routes: all.map(when => ({ path: '/x', when })) })
+  const gold = { body: [{ name: '/tier', values: ['gold'] }] }
+  expect(
+    hidden(gold, { body: [{ name: '/tier', values: ['free'] }] }, { places: ['DE'] }, { serverNames: ['a.test'] }),
+  ).toEqual([])
+  expect(hidden({ body: [{ name: '/tier' }] }, gold)).toEqual(['/config/routes/1'])
+  expect(hidden({ places: ['DE', 'FR'] }, { places: ['FR'] })).toEqual(['/config/routes/1'])
+  const expression = 'request.method == "GET"'
+  expect(hidden({ expression }, { expression })).toEqual(['/config/routes/1'])
+  expect(hidden({ expression }, { expression: 'request.method == "PUT"' })).toEqual([])
+})
+
+test('a split shares all calls among groups that have somebody', () => {
+  const split = (shares: object[], groups: (string | undefined)[], more: object = {}) =>
+    issues({
+      upstream: {
+        targets: groups.map(group => ({ url: 'https://example.com', ...(group && { group }) })),
+        split: { shares, ...more },
+      },
+    })
+  const half = (group: string) => ({ group, percent: 50 })
+  const at = '/config/upstream'
+  expect(split([half('a'), half('b')], ['a', 'b'])).toEqual([])
+  expect(
+    split(
+      [
+        { group: 'a', percent: 100 },
+        { group: 'b', percent: 0 },
+      ],
+      ['a'],
+    ),
+  ).toEqual([])
+  expect(split([half('a')], ['a'])).toEqual([`${at}/split/shares`])
+  expect(split([half('a'), half('a')], ['a'])).toEqual([`${at}/split/shares`])
+  expect(split([half('a'), half('b')], ['a', 'a'])).toEqual([`${at}/split/shares/1/group`])
+  expect(split([half('a'), half('b')], ['a', 'b', undefined])).toEqual([`${at}/targets/2/group`])
+  expect(split([half('a'), half('b')], ['a', 'b'], { by: 'header' })).toEqual([`${at}/split/name`])
+})
+
+test('checks by gRPC need HTTP/2', () => {
+  const upstream = (more: object) => ({
+    upstream: { targets: [{ url: 'https://example.com' }], health: { active: { type: 'grpc' } }, ...more },
+  })
+  expect(issues(upstream({}))).toEqual(['/config/upstream/protocol'])
+  expect(issues(upstream({ protocol: 'http2' }))).toEqual([])
+})
