@@ -196,6 +196,5 @@ test('a split sticks to callers by a cookie, and a header chooses its group', as
   const seen = new Set<string>()
   for (let i = 0; i < 30; i++) seen.add(await (await call()).text())
   expect([...seen].sort()).toEqual(['blue', 'green'])
-  for (const name of ['blue', 'green'])
-    expect(await (await call({ headers: { 'x-release': name } })).text()).toBe(name)
+  for (const name of ['blue', 'green']) expect(await (await call({ headers: { 'x-release': name } })).text()).toBe(name)
 })

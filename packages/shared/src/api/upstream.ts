@@ -17,13 +17,11 @@ const groupName = z.string().regex(/^[a-z0-9-]{1,40}$/, 'small letters, digits a
 export const target = z.strictObject({
   url: httpUrl,
   weight: z.int().min(0).max(1_000).default(1),
-  group: groupName
-    .optional()
-    .meta({
-      title: 'Group',
-      description: 'Such as blue, green or canary; what a split gives shares to.',
-      advanced: true,
-    }),
+  group: groupName.optional().meta({
+    title: 'Group',
+    description: 'Such as blue, green or canary; what a split gives shares to.',
+    advanced: true,
+  }),
   resolve: z.enum(['connect', 'addresses', 'srv']).default('connect').meta({
     title: 'Name',
     description:
