@@ -1,6 +1,7 @@
 import type { Transform } from 'node:stream'
 import type { AiEvent } from '@gatehouse/shared/ai/canonical.js'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
+import type { Calendar } from '@gatehouse/shared/limits/calendar.js'
 import type { z } from 'zod'
 
 export type MaybePromise<T> = T | Promise<T>
@@ -35,6 +36,8 @@ export interface Ctx {
   readonly plan: string | undefined
   /** Of the API, such as "v1". */
   readonly version: string | undefined
+  /** Of the API at the gateway; what follows is what its own paths are. */
+  readonly basePath: string | undefined
   /** Of the API's routes, as it is configured: "/users/{id}". */
   readonly route: string | undefined
   /** Header that carried the caller's key, which does not travel on; `?` for the query, empty where no key was taken. */
@@ -244,7 +247,8 @@ export interface Limiter {
 }
 
 export interface CallLimits {
-  requests?: { limit: number; windowMs: number }
+  /** Rolls, unless it is of the calendar: then it is refused as a quota. */
+  requests?: { limit: number; windowMs: number; calendar?: Calendar }
   /** Calls at a time. */
   concurrency?: number
 }
@@ -329,6 +333,8 @@ export interface Policy<C extends z.ZodType = z.ZodType> {
   scopes: readonly Scope[]
   /** It stores answers, and its hooks can forget them. */
   purges?: true
+  /** Its `documents` are the OpenAPI documents of its API by version, where none are given. */
+  documents?: true
   /** One schema: type, validation, JSON Schema, console form. */
   config: C
   /** Absent: bytes stream through untouched. */
@@ -338,9 +344,9 @@ export interface Policy<C extends z.ZodType = z.ZodType> {
 }
 
 /** What a policy's `config.ts` exports as `about`, beside its `config`. */
-export type PolicyAbout = Pick<Policy, 'title' | 'stage' | 'scopes' | 'purges'>
+export type PolicyAbout = Pick<Policy, 'title' | 'stage' | 'scopes' | 'purges' | 'documents'>
 
 /** A policy without its engine: all that the control plane knows of it. */
-export type PolicySchema = Pick<Policy, 'id' | 'title' | 'stage' | 'scopes' | 'purges' | 'config'>
+export type PolicySchema = Pick<Policy, 'id' | 'title' | 'stage' | 'scopes' | 'purges' | 'documents' | 'config'>
 
 export const definePolicy = <C extends z.ZodType>(policy: Policy<C>): Policy<C> => policy

@@ -19,6 +19,7 @@ import ipReputation from './ip-reputation/policy.js'
 import ipRestriction from './ip-restriction/policy.js'
 import jsonThreatProtection from './json-threat-protection/policy.js'
 import jwt from './jwt/policy.js'
+import kafkaProduce from './kafka-produce/policy.js'
 import keyAuth from './key-auth/policy.js'
 import loadShedding from './load-shedding/policy.js'
 import logDatadog from './log-datadog/policy.js'
@@ -35,6 +36,7 @@ import logSumologic from './log-sumologic/policy.js'
 import logSyslog from './log-syslog/policy.js'
 import logTcp from './log-tcp/policy.js'
 import logUdp from './log-udp/policy.js'
+import mock from './mock/policy.js'
 import mtls from './mtls/policy.js'
 import oauth2 from './oauth2/policy.js'
 import oauth2Introspection from './oauth2-introspection/policy.js'
@@ -43,6 +45,7 @@ import oidc from './oidc/policy.js'
 import opa from './opa/policy.js'
 import opentelemetry from './opentelemetry/policy.js'
 import prometheus from './prometheus/policy.js'
+import quota from './quota/policy.js'
 import rateLimit from './rate-limit/policy.js'
 import redirect from './redirect/policy.js'
 import requestSizeLimit from './request-size-limit/policy.js'
@@ -76,6 +79,7 @@ export const policies: Readonly<Record<string, Policy>> = {
   'ip-restriction': ipRestriction,
   'json-threat-protection': jsonThreatProtection,
   jwt,
+  'kafka-produce': kafkaProduce,
   'key-auth': keyAuth,
   'load-shedding': loadShedding,
   'log-datadog': logDatadog,
@@ -92,6 +96,7 @@ export const policies: Readonly<Record<string, Policy>> = {
   'log-syslog': logSyslog,
   'log-tcp': logTcp,
   'log-udp': logUdp,
+  mock,
   mtls,
   oauth2,
   'oauth2-introspection': oauth2Introspection,
@@ -100,6 +105,7 @@ export const policies: Readonly<Record<string, Policy>> = {
   opa,
   opentelemetry,
   prometheus,
+  quota,
   'rate-limit': rateLimit,
   redirect,
   'request-size-limit': requestSizeLimit,

@@ -19,6 +19,7 @@ import * as ipReputation from './ip-reputation/config.js'
 import * as ipRestriction from './ip-restriction/config.js'
 import * as jsonThreatProtection from './json-threat-protection/config.js'
 import * as jwt from './jwt/config.js'
+import * as kafkaProduce from './kafka-produce/config.js'
 import * as keyAuth from './key-auth/config.js'
 import * as loadShedding from './load-shedding/config.js'
 import * as logDatadog from './log-datadog/config.js'
@@ -35,6 +36,7 @@ import * as logSumologic from './log-sumologic/config.js'
 import * as logSyslog from './log-syslog/config.js'
 import * as logTcp from './log-tcp/config.js'
 import * as logUdp from './log-udp/config.js'
+import * as mock from './mock/config.js'
 import * as mtls from './mtls/config.js'
 import * as oauth2 from './oauth2/config.js'
 import * as oauth2Introspection from './oauth2-introspection/config.js'
@@ -43,6 +45,7 @@ import * as oidc from './oidc/config.js'
 import * as opa from './opa/config.js'
 import * as opentelemetry from './opentelemetry/config.js'
 import * as prometheus from './prometheus/config.js'
+import * as quota from './quota/config.js'
 import * as rateLimit from './rate-limit/config.js'
 import * as redirect from './redirect/config.js'
 import * as requestSizeLimit from './request-size-limit/config.js'
@@ -79,6 +82,7 @@ export const policySchemas: Readonly<Record<string, PolicySchema>> = {
   'ip-restriction': { id: 'ip-restriction', ...ipRestriction.about, config: ipRestriction.config },
   'json-threat-protection': { id: 'json-threat-protection', ...jsonThreatProtection.about, config: jsonThreatProtection.config },
   'jwt': { id: 'jwt', ...jwt.about, config: jwt.config },
+  'kafka-produce': { id: 'kafka-produce', ...kafkaProduce.about, config: kafkaProduce.config },
   'key-auth': { id: 'key-auth', ...keyAuth.about, config: keyAuth.config },
   'load-shedding': { id: 'load-shedding', ...loadShedding.about, config: loadShedding.config },
   'log-datadog': { id: 'log-datadog', ...logDatadog.about, config: logDatadog.config },
@@ -95,6 +99,7 @@ export const policySchemas: Readonly<Record<string, PolicySchema>> = {
   'log-syslog': { id: 'log-syslog', ...logSyslog.about, config: logSyslog.config },
   'log-tcp': { id: 'log-tcp', ...logTcp.about, config: logTcp.config },
   'log-udp': { id: 'log-udp', ...logUdp.about, config: logUdp.config },
+  'mock': { id: 'mock', ...mock.about, config: mock.config },
   'mtls': { id: 'mtls', ...mtls.about, config: mtls.config },
   'oauth2': { id: 'oauth2', ...oauth2.about, config: oauth2.config },
   'oauth2-introspection': { id: 'oauth2-introspection', ...oauth2Introspection.about, config: oauth2Introspection.config },
@@ -103,6 +108,7 @@ export const policySchemas: Readonly<Record<string, PolicySchema>> = {
   'opa': { id: 'opa', ...opa.about, config: opa.config },
   'opentelemetry': { id: 'opentelemetry', ...opentelemetry.about, config: opentelemetry.config },
   'prometheus': { id: 'prometheus', ...prometheus.about, config: prometheus.config },
+  'quota': { id: 'quota', ...quota.about, config: quota.config },
   'rate-limit': { id: 'rate-limit', ...rateLimit.about, config: rateLimit.config },
   'redirect': { id: 'redirect', ...redirect.about, config: redirect.config },
   'request-size-limit': { id: 'request-size-limit', ...requestSizeLimit.about, config: requestSizeLimit.config },

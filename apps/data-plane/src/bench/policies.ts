@@ -70,6 +70,7 @@ const callOf = (headers: Record<string, string>): Ctx => ({
   apiId: 'api_1',
   plan: 'gold',
   version: 'v1',
+  basePath: '/acme/weather',
   route: '/today',
   credential: '',
   time: Date.now(),

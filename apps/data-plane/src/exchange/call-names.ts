@@ -53,6 +53,10 @@ export abstract class CallNames {
     return this.api?.version
   }
 
+  get basePath(): string | undefined {
+    return this.api?.rest?.path
+  }
+
   get route(): string | undefined {
     return this.match?.route.template
   }

@@ -4,12 +4,13 @@ import { Injectable } from '@nestjs/common'
 import { Changes } from '../../platform/change/changes.js'
 import { Database, type Tx } from '../../platform/database/database.js'
 import type { Context } from '../../platform/http/context.js'
+import { touchDocuments } from '../policies/index.js'
 import { Api } from './api.entity.js'
 import { ownedOf } from './api.service.js'
 import { documentIssues } from './document-rules.js'
 import { requireTeam } from './team-access.js'
 
-/** OpenAPI documents of versions, for publishers. They are shown, not served: no node learns of them. */
+/** OpenAPI documents of versions, for publishers. They are shown; a node learns of one where a policy answers by it. */
 @Injectable()
 export class ApiDocuments {
   constructor(
@@ -42,7 +43,7 @@ export class ApiDocuments {
   }
 
   private async set(ctx: Context, api: string, version: string, document: ApiDocument | null): Promise<void> {
-    await this.changes.commit(ctx, async ({ tx, audit }) => {
+    await this.changes.commit(ctx, async ({ tx, touch, audit }) => {
       const { id, owner } = await versionOf(tx, api, version)
       await requireTeam(tx, ownedOf(owner))
       await tx.query('UPDATE api_version SET document = $2, updated_at = now() WHERE id = $1 AND tenant_id = $3', [
@@ -50,6 +51,7 @@ export class ApiDocuments {
         document && JSON.stringify(apiDocument.parse(document)),
         ctx.tenantId,
       ])
+      await touchDocuments({ tx, touch }, owner.id)
       const after = document && { title: document.info.title, paths: Object.keys(document.paths).length }
       audit({ action: 'api-version.document', target: { type: 'api-version', id }, tenantId: ctx.tenantId, after })
     })

@@ -6,6 +6,16 @@ import { z } from 'zod'
 import { parseInput } from '../../platform/http/validate.js'
 import type { PolicyScopeKind } from './policy-binding.entity.js'
 
+interface Form extends Record<string, unknown> {
+  properties?: Record<string, { internal?: boolean }>
+}
+
+/** Without what nobody fills in by hand. */
+const shown = (form: Form): Form => ({
+  ...form,
+  properties: Object.fromEntries(Object.entries(form.properties ?? {}).filter(([, { internal }]) => !internal)),
+})
+
 /** All types with JSON Schemas of their configuration, for forms. */
 export function policyTypes(): z.input<typeof policyType>[] {
   return Object.values(policySchemas).map(({ id, title, stage, scopes, purges = false, config }) => ({
@@ -14,7 +24,7 @@ export function policyTypes(): z.input<typeof policyType>[] {
     stage,
     scopes: [...scopes],
     purges,
-    config: z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>,
+    config: shown(z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }) as Form),
   }))
 }
 
