@@ -7,10 +7,10 @@ export interface Wish {
   example: string | undefined
 }
 
-export function wishOf(prefer: string | undefined): Wish {
-  const of = (name: string) => new RegExp(`(?:^|[,;\\s])${name}="?([\\w.-]{1,100})`).exec(prefer ?? '')?.[1]
-  return { code: of('code'), example: of('example') }
-}
+const CODE = /(?:^|[,;\s])code="?([\w.-]{1,100})/
+const EXAMPLE = /(?:^|[,;\s])example="?([\w.-]{1,100})/
+
+export const wishOf = (prefer = ''): Wish => ({ code: CODE.exec(prefer)?.[1], example: EXAMPLE.exec(prefer)?.[1] })
 
 const bad = (detail: string): Reply => ({ error: 'bad_request', detail })
 

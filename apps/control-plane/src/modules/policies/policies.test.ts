@@ -118,6 +118,30 @@ test('a purge is a revision of its own, in the policy that stores and in no othe
   expect(await plane.query(`SELECT action FROM audit_entry WHERE action = 'policy.purge'`)).toHaveLength(4)
 })
 
+test('answers by a document are by the one that there is, and by a new one as soon as it is given', async () => {
+  const made = await publisher.post('/tenants/acme/policies', {
+    type: 'mock',
+    scope: { kind: 'api', id: 'rest' },
+    config: {},
+  })
+  expect(made.status).toBe(201)
+  const documents = async () => {
+    const found = (await served()).find(({ id }) => id === made.body.id)
+    return (found!.spec as { config: { documents: object } }).config.documents
+  }
+  expect(await documents()).toEqual({})
+  const document = { openapi: '3.1.0', info: { title: 'T', version: '1' }, paths: { '/a': { get: { responses: {} } } } }
+  const place = '/tenants/acme/apis/rest/versions/v1/document'
+  expect((await publisher.send('PUT', place, document)).status).toBe(200)
+  expect(await documents()).toEqual({ v1: document })
+  expect((await publisher.get(`/tenants/acme/policies/${made.body.id}`)).body).toMatchObject({ config: {} })
+  await publisher.send('DELETE', place)
+  expect(await documents()).toEqual({})
+  const types = await publisher.get<{ data: { id: string; config: { properties: object } }[] }>('/policy-types')
+  expect(Object.keys(types.body.data.find(({ id }) => id === 'mock')!.config.properties)).toEqual(['otherwise'])
+  await publisher.send('DELETE', `/tenants/acme/policies/${made.body.id}`)
+})
+
 describe('secrets of a configuration', () => {
   const users = [
     { username: 'ann', password: 'password of ann', application: 'app_1' },
