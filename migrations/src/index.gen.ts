@@ -35,6 +35,7 @@ import { Rerating1764000003010 } from './1764000003010-rerating.js'
 import { HistogramsOfNothing1764000003011 } from './1764000003011-histograms-of-nothing.js'
 import { Invoices1764000003012 } from './1764000003012-invoices.js'
 import { CachePurges1764000003050 } from './1764000003050-cache-purges.js'
+import { PoliciesOfTheInstallation1764000003051 } from './1764000003051-policies-of-the-installation.js'
 
 /** In the order in which they run. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -73,4 +74,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   HistogramsOfNothing1764000003011,
   Invoices1764000003012,
   CachePurges1764000003050,
+  PoliciesOfTheInstallation1764000003051,
 ]

@@ -21,7 +21,7 @@ export async function policyDocs(root) {
 Made by \`pnpm gen\` from \`${folder}\`, where each policy is one folder.
 
 A policy is put on the whole installation, a tenant, an API, a plan or an application: \`POST /api/v1/tenants/{tenant}/policies\` with \`{"type", "scope", "config"}\`;
-\`GET /api/v1/policy-types\` tells what each takes. The scope of an API may name one of its versions and one of its routes, \`{"kind": "api", "id": "shop", "version": "v1", "route": "/orders/{id}"}\`, and
+\`GET /api/v1/policy-types\` tells what each takes. On the whole installation, \`{"kind": "global"}\`, puts one who manages all tenants; the tenant of the path keeps it. The scope of an API may name one of its versions and one of its routes, \`{"kind": "api", "id": "shop", "version": "v1", "route": "/orders/{id}"}\`, and
 \`"condition"\`, in CEL, leaves the policy to calls of a kind, \`request.method == "POST" && plan != "gold"\`; policies of stage auth have neither route nor condition ([ADR 59](../adr/0059-policies-hold-for-less-than-an-api.md)).
 
 **Precedence.** They run in the order of their stages (auth, guard, limit, transform, cache, observe), within a stage by the width of their scopes (installation, tenant, API, version, route, plan, application, the

@@ -94,6 +94,32 @@ test('within a stage wider scopes come first: API, version, route', async () => 
   expect(seen).toEqual(['route', 'version'])
 })
 
+test('every scope holds where it says and nowhere else, in order of width', async () => {
+  const scopes: [name: string, here: object, elsewhere: object][] = [
+    ['application', { kind: 'application', id: 'app_1' }, { kind: 'application', id: 'app_2' }],
+    ['plan', { kind: 'plan', id: 'pln_1' }, { kind: 'plan', id: 'pln_2' }],
+    ['route', { route: '/orders' }, { route: '/users/{id}' }],
+    ['version', { version: 'v1' }, { version: 'v2' }],
+    ['api', {}, { id: 'api_2' }],
+    ['tenant', { kind: 'tenant', id: null }, { kind: 'tenant', id: 'ten_2' }],
+    ['global', { kind: 'global', id: null }, { kind: 'tenant', id: 'ten_2' }],
+  ]
+  const set = (name: string, scope: object): [string, object, object] => [
+    'request-transform',
+    { setHeaders: { 'x-policies': name } },
+    scope,
+  ]
+  for (let narrowest = 0; narrowest < scopes.length; narrowest++) {
+    expect(arrange(...scopes.slice(narrowest).map(([name, here]) => set(name, here)))).toEqual([])
+    expect(await ask('/orders')).toBe(200)
+    // The last one to set it stands: each is narrower than all that are left.
+    expect(seen.pop()).toBe(scopes[narrowest]![0])
+  }
+  arrange(...scopes.map(([name, , elsewhere]) => set(name, elsewhere)))
+  expect(await ask('/orders')).toBe(200)
+  expect(seen.pop()).toBeUndefined()
+})
+
 test('a limit under a condition counts the calls that it holds for', async () => {
   arrange(['request-size-limit', { maxBodyBytes: 2 }, {}, 'request.path.endsWith("/orders")'])
   const body = 'abc'

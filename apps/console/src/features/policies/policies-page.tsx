@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { formatWord } from '../../lib/format.js'
 import { notifyDone, notifyError } from '../../lib/notify.js'
+import { can, useMe } from '../../lib/session.js'
 import { Action } from '../../ui/action.js'
 import { ConfirmDialog } from '../../ui/confirm-dialog.js'
 import type { Column } from '../../ui/data-table.js'
@@ -49,6 +50,9 @@ function Listed({ places, types, ...props }: Props & { types: readonly PolicyTyp
     },
     onError: notifyError,
   })
+  const me = useMe()
+  // What holds for all tenants is changed by those who manage them.
+  const mine = ({ scope }: Policy) => scope.kind !== 'global' || can(me, 'platform:tenants')
   const storing = ({ type }: Policy) => types.find(({ id }) => id === type)?.purges === true
   const done = () => {
     close()
@@ -71,45 +75,46 @@ function Listed({ places, types, ...props }: Props & { types: readonly PolicyTyp
     {
       title: 'Actions',
       numeric: true,
-      cell: policy => (
-        <Group gap={8} justify="flex-end" wrap="nowrap">
-          {storing(policy) && (
+      cell: policy =>
+        mine(policy) && (
+          <Group gap={8} justify="flex-end" wrap="nowrap">
+            {storing(policy) && (
+              <Action
+                of={`POST ${ONE}/purge`}
+                {...common}
+                aria-label={`Purge ${titleOf(policy)}`}
+                onClick={() => setOpen({ kind: 'purge', policy })}
+              >
+                Purge
+              </Action>
+            )}
             <Action
-              of={`POST ${ONE}/purge`}
+              of={`PATCH ${ONE}`}
               {...common}
-              aria-label={`Purge ${titleOf(policy)}`}
-              onClick={() => setOpen({ kind: 'purge', policy })}
+              aria-label={`Change ${titleOf(policy)}`}
+              onClick={() => setOpen({ kind: 'change', policy })}
             >
-              Purge
+              Change
             </Action>
-          )}
-          <Action
-            of={`PATCH ${ONE}`}
-            {...common}
-            aria-label={`Change ${titleOf(policy)}`}
-            onClick={() => setOpen({ kind: 'change', policy })}
-          >
-            Change
-          </Action>
-          <Action
-            of={`PATCH ${ONE}`}
-            {...common}
-            aria-label={`Turn ${titleOf(policy)} ${policy.enabled ? 'off' : 'on'}`}
-            loading={toggle.isPending && toggle.variables.id === policy.id}
-            onClick={() => toggle.mutate(policy)}
-          >
-            {policy.enabled ? 'Turn off' : 'Turn on'}
-          </Action>
-          <Action
-            of={`DELETE ${ONE}`}
-            {...common}
-            aria-label={`Remove ${titleOf(policy)}`}
-            onClick={() => setOpen({ kind: 'remove', policy })}
-          >
-            Remove
-          </Action>
-        </Group>
-      ),
+            <Action
+              of={`PATCH ${ONE}`}
+              {...common}
+              aria-label={`Turn ${titleOf(policy)} ${policy.enabled ? 'off' : 'on'}`}
+              loading={toggle.isPending && toggle.variables.id === policy.id}
+              onClick={() => toggle.mutate(policy)}
+            >
+              {policy.enabled ? 'Turn off' : 'Turn on'}
+            </Action>
+            <Action
+              of={`DELETE ${ONE}`}
+              {...common}
+              aria-label={`Remove ${titleOf(policy)}`}
+              onClick={() => setOpen({ kind: 'remove', policy })}
+            >
+              Remove
+            </Action>
+          </Group>
+        ),
     },
   ]
   const form = { tenant, types, places, onClose: close, onDone: done }

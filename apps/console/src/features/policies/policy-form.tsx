@@ -1,6 +1,7 @@
 import { policyCreate } from '@gatehouse/shared/api/ai.js'
 import { useState } from 'react'
 import { notifyDone } from '../../lib/notify.js'
+import { can, useMe } from '../../lib/session.js'
 import { FormDrawer } from '../../ui/form-drawer.js'
 import type { JsonSchema } from '../../ui/schema/json-schema.js'
 import { SchemaForm } from '../../ui/schema/schema-form.js'
@@ -51,6 +52,7 @@ function Change({ tenant, types, policy, onClose, onDone }: Props & { policy: Po
 }
 
 function Add({ tenant, types, places, onClose, onDone }: Props) {
+  const me = useMe()
   const sorted = inOrder(types)
   const [chosen, setChosen] = useState('rate-limit')
   const [kind, setKind] = useState<ScopeKind>('tenant')
@@ -68,10 +70,14 @@ function Add({ tenant, types, places, onClose, onDone }: Props) {
         initial={{ type: type.id, scope: { kind }, config: {} }}
         choices={{
           '/type': sorted.map(({ id, title }) => ({ value: id, label: title })),
-          '/scope/kind': kindsOf(type),
+          '/scope/kind': kindsOf(type, can(me, 'platform:tenants')),
           ...(places[kind] && { '/scope/id': places[kind] }),
         }}
-        hidden={kind === 'api' ? [] : ['/scope/version', '/scope/route', ...(kind === 'tenant' ? ['/scope/id'] : [])]}
+        hidden={
+          kind === 'api'
+            ? []
+            : ['/scope/version', '/scope/route', ...(kind === 'tenant' || kind === 'global' ? ['/scope/id'] : [])]
+        }
         schemas={describedBy(type)}
         action="Add the policy"
         onChange={onChange}

@@ -1,7 +1,16 @@
 import type { PolicySchema } from '@gatehouse/policies/schemas.gen.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import type { Tx } from '../../platform/database/database.js'
+import type { Context } from '../../platform/http/context.js'
 import type { PolicyScopeKind } from './policy-binding.entity.js'
+
+/** Throws `permission_denied` where the policy would hold for other tenants too and the caller is nobody to say so. */
+export function requireReach({ principal }: Context, kind: PolicyScopeKind): void {
+  if (kind !== 'global' || principal?.platform.has('platform:tenants')) return
+  throw new GatewayError('permission_denied', {
+    detail: 'A policy of the whole installation is changed by those who manage all tenants.',
+  })
+}
 
 interface NarrowScope {
   kind: PolicyScopeKind

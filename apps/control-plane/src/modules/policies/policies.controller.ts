@@ -52,13 +52,14 @@ export class PoliciesController {
     method: 'POST',
     path: all,
     access: { tenant: 'policy:write' },
-    summary: 'Put a policy on a tenant, an API, a plan or an application',
-    description: 'A plan is named by its id or as "product/plan".',
+    summary: 'Put a policy on a tenant, an API, a plan, an application or the whole installation',
+    description:
+      'A plan is named by its id or as "product/plan". What is put on the whole installation ("global") holds for all tenants, is kept by this one, and wants the right to manage tenants.',
     tag,
     body: policyCreate,
     response: changed,
     status: 201,
-    errors: ['reference_missing'],
+    errors: ['reference_missing', 'permission_denied'],
   })
   create(@Input() call: Call<z.output<typeof policyCreate>>) {
     return this.policies.create(call.ctx, call.body)

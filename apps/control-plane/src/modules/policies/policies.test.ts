@@ -185,6 +185,27 @@ describe('secrets of a configuration', () => {
   })
 })
 
+test('one of the whole installation is put by who manages all tenants, and by nobody else', async () => {
+  const everywhere = policy({ kind: 'global' })
+  expect(await publisher.post('/tenants/acme/policies', everywhere)).toMatchObject({ status: 403 })
+  const owner = await plane.person('owner', { acme: ['admin'] })
+  await plane.query(`UPDATE app_user SET platform_role = 'owner' WHERE id = $1`, [owner.userId])
+  const made = await owner.post('/tenants/acme/policies', everywhere)
+  expect(made).toMatchObject({ status: 201, body: { scope: { kind: 'global', id: null } } })
+  const [row] = (await served()).filter(({ id }) => id === made.body.id)
+  expect(row).toMatchObject({ spec: { scope: { kind: 'global', id: null } } })
+  const one = `/tenants/acme/policies/${made.body.id}`
+  expect((await publisher.get(one)).status).toBe(200)
+  expect((await publisher.send('PATCH', one, { enabled: false })).status).toBe(403)
+  expect((await publisher.send('DELETE', one)).status).toBe(403)
+  expect(await owner.post('/tenants/acme/policies', policy({ kind: 'global', id: 'acme' }))).toMatchObject({
+    status: 422,
+  })
+  const narrow = { type: 'mock', scope: { kind: 'global' }, config: {} }
+  expect(await owner.post('/tenants/acme/policies', narrow)).toMatchObject({ status: 422 })
+  expect((await owner.send('DELETE', one)).status).toBe(200)
+})
+
 describe('a policy may hold for less than an API', () => {
   const narrow = (scope: object, more: object = {}) => policy({ kind: 'api', id: 'routed', ...scope }, more)
 

@@ -2,14 +2,14 @@ import type { Purge } from '@gatehouse/shared/config/resources.js'
 import { Column, Entity } from 'typeorm'
 import { TenantRow } from '../../platform/database/tenant-row.js'
 
-export type PolicyScopeKind = 'tenant' | 'api' | 'plan' | 'application'
+export type PolicyScopeKind = 'global' | 'tenant' | 'api' | 'plan' | 'application'
 
 /** What is to be forgotten of what a policy stores, and since when. */
 export interface KeptPurge extends Purge {
   at: string
 }
 
-/** A policy put on a tenant, or on one API, plan or application. */
+/** A policy put on a tenant, or on one API, plan or application; or on the whole installation, kept by this tenant. */
 @Entity('policy_binding')
 export class PolicyBinding extends TenantRow {
   @Column({ type: 'text' })
@@ -18,7 +18,7 @@ export class PolicyBinding extends TenantRow {
   @Column({ type: 'text' })
   scopeKind!: PolicyScopeKind
 
-  /** Null: the tenant itself. */
+  /** Null: the tenant itself, or all of them. */
   @Column({ type: 'text', nullable: true })
   scopeId!: string | null
 

@@ -13,7 +13,7 @@ import { versioned } from '../../platform/http/call.js'
 import type { Context } from '../../platform/http/context.js'
 import { newId } from '../../platform/ids.js'
 import { type ConfiguredUrl, UpstreamGuard } from '../../platform/net/upstream-guard.js'
-import { checkNarrow, checkRoute } from './narrow-scope.js'
+import { checkNarrow, checkRoute, requireReach } from './narrow-scope.js'
 import { PolicyBinding, scopeOf } from './policy-binding.entity.js'
 import { markedSchema, PolicySecrets } from './policy-secrets.js'
 import { checkedConfig, policySchema } from './policy-types.js'
@@ -33,6 +33,7 @@ export class PolicyService {
   ) {}
 
   async create(ctx: Context, input: z.output<typeof policyCreate>) {
+    requireReach(ctx, input.scope.kind)
     const schema = policySchema(input.type, input.scope.kind)
     const config = checkedConfig(schema, input.config)
     await this.guard.check(fetchedUrls(schema, config))
@@ -73,6 +74,7 @@ export class PolicyService {
   async update(ctx: Context, id: string, input: z.output<typeof policyUpdate>, expectedVersion?: number) {
     const { result, revision } = await this.changes.commit(ctx, async ({ tx, touch, audit }) => {
       const row = await tx.tenant(PolicyBinding).get(id)
+      requireReach(ctx, row.scopeKind)
       const { config, ...fields } = input
       checkNarrow(policySchema(row.type, row.scopeKind), { kind: row.scopeKind }, fields.condition ?? null)
       const change = config === undefined ? fields : { ...fields, config: await this.changed(row, config) }
@@ -89,6 +91,7 @@ export class PolicyService {
   async purge(ctx: Context, id: string, input: z.output<typeof policyPurge>): Promise<{ revision: number }> {
     const { revision } = await this.changes.commit(ctx, async ({ tx, touch, audit }) => {
       const row = await tx.tenant(PolicyBinding).get(id)
+      requireReach(ctx, row.scopeKind)
       if (!policySchema(row.type, row.scopeKind).purges)
         throw new GatewayError('conflict', { detail: 'This policy stores no answers. Purge one of type "cache".' })
       const purge = { id: randomUUID(), ...input, at: new Date().toISOString() }
@@ -107,6 +110,7 @@ export class PolicyService {
   async delete(ctx: Context, id: string, expectedVersion?: number): Promise<{ revision: number }> {
     const { revision } = await this.changes.commit(ctx, async ({ tx, touch, audit }) => {
       const row = await tx.tenant(PolicyBinding).get(id)
+      requireReach(ctx, row.scopeKind)
       await tx.tenant(PolicyBinding).delete(row, expectedVersion)
       touch('policy', row.id)
       audit({ action: 'policy.delete', target: targetOf(row), tenantId: ctx.tenantId, before: this.view(row) })

@@ -3,7 +3,7 @@ import type { Tx } from '../../platform/database/database.js'
 import type { PolicyScopeKind } from './policy-binding.entity.js'
 
 // Each finds the id of what a tenant may put policies on; $1 is the tenant, $2 the reference.
-const LOOKUPS: Record<Exclude<PolicyScopeKind, 'tenant'>, string> = {
+const LOOKUPS: Record<Exclude<PolicyScopeKind, 'tenant' | 'global'>, string> = {
   api: 'SELECT id FROM api WHERE tenant_id = $1 AND (id = $2 OR slug = $2)',
   // A plan's slug is only unique within its product.
   plan: `SELECT plan.id FROM plan JOIN product ON product.id = plan.product_id
@@ -12,12 +12,16 @@ const LOOKUPS: Record<Exclude<PolicyScopeKind, 'tenant'>, string> = {
   application: 'SELECT DISTINCT application_id AS id FROM subscription WHERE tenant_id = $1 AND application_id = $2',
 }
 
-/** The id behind a scope, null for the tenant itself; throws `reference_missing` for what is not the tenant's. */
+/** The id behind a scope, null for the tenant itself and the whole installation; throws `reference_missing` for what is not the tenant's. */
 export async function scopeId(
   tx: Tx,
   scope: { kind: PolicyScopeKind; id?: string | undefined },
 ): Promise<string | null> {
   const { tenant, tenantId } = tx.ctx
+  if (scope.kind === 'global') {
+    if (scope.id === undefined) return null
+    throw missing(scope.id)
+  }
   if (scope.kind === 'tenant') {
     if (scope.id === undefined || scope.id === tenantId || scope.id === tenant?.slug) return null
     throw missing(scope.id)
