@@ -206,7 +206,7 @@ const ofConsumers = () =>
 /** What is asked is refused for a reason other than permission where that is given: nothing is changed. */
 async function askAsConsumer(person: Person, operation: Operation, kinds: Kinds) {
   const step = stepBodies[operation.path.split('/').at(-1)!]
-  const body = operation.path.startsWith('/subscriptions') ? step : operation.body && { 'no such field': true }
+  const body = /^\/(subscriptions|logs)/.test(operation.path) ? step : operation.body && { 'no such field': true }
   const answer = await person.api.raw(operation.method, pathOf(operation, kinds), body)
   const { code, data } = (await answer.json().catch(() => ({}))) as { code?: string; data?: unknown[] }
   return { status: answer.status, code, seesNothing: data?.every(one => !(one as { requests?: number }).requests) }

@@ -31,8 +31,10 @@ export const forEverybody: readonly string[] = [
   'DELETE /me/sessions/{session}',
 ]
 
-/** Writes that the console does not offer, each with the reason. */
-export const leftOut: Readonly<Record<string, string>> = {}
+/** Writes that the console does not offer, or only where this walk does not come; each with the reason. */
+export const leftOut: Readonly<Record<string, string>> = {
+  'PUT /logs/{call}/feedback': 'Offered on every answer of a model in the log; nobody here has called one.',
+}
 
 /** Those of a list whose path no source of the console asks for. */
 export function neverAskedFor(operations: readonly string[]): string[] {

@@ -65,4 +65,5 @@ export const stepBodies: Record<string, object> = {
   withdraw: {},
   answer: { comment: 'For the test.' },
   change: { plan: 'free' },
+  feedback: { score: 1 },
 }

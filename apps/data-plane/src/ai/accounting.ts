@@ -23,6 +23,22 @@ export function account(
   facts.cost = target.price ? costOf(usage, target.price, tier) : 0n
   facts.charges = target.price ? chargesOf(usage, target.price) : null
   facts.uses = otherUsesOf(usage, tier)
+  if (facts.earlier) addEarlier(facts, facts.earlier)
+}
+
+/** What a target used that broke off while another went on with its answer: from now on a part of what the call used. */
+export const keepEarlier = (facts: CallFacts): void => {
+  const { inputTokens, outputTokens, cachedTokens, reasoningTokens, priced, cost } = facts
+  facts.earlier = { inputTokens, outputTokens, cachedTokens, reasoningTokens, priced, cost }
+}
+
+function addEarlier(facts: CallFacts, earlier: NonNullable<CallFacts['earlier']>): void {
+  for (const name of ['inputTokens', 'outputTokens', 'cachedTokens', 'reasoningTokens'] as const)
+    facts[name] += earlier[name]
+  facts.cost += earlier.cost
+  facts.priced &&= earlier.priced
+  // What broke off is never told whole.
+  facts.usageSource = 'partial'
 }
 
 const OTHERS = [

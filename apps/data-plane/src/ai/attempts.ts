@@ -80,10 +80,10 @@ export class Attempts {
   /** Why nobody was asked. */
   refusal(): AttemptFailure {
     const { now } = this.call
-    const wait = Math.min(...this.model.targets.map(({ state }) => state.coolMs(now)))
+    const wait = Math.min(...this.model.answering.map(({ state }) => state.coolMs(now)))
     if (wait > 0 && Number.isFinite(wait)) return refused('rate_limited', 'every target is cooling down', wait)
     if (this.call.busy) return refused('no_healthy_upstream', 'every target is at its concurrency', 1_000)
-    const out = Math.min(...this.model.targets.map(({ state }) => state.breaker.waitMs(now)))
+    const out = Math.min(...this.model.answering.map(({ state }) => state.breaker.waitMs(now)))
     return refused('no_healthy_upstream', 'no target can be called', Number.isFinite(out) ? out : 0)
   }
 
@@ -103,7 +103,7 @@ export class Attempts {
     const now = performance.now()
     let soonest: CompiledTarget | undefined
     let wait = Number.POSITIVE_INFINITY
-    for (const target of this.model.targets) {
+    for (const target of this.model.answering) {
       const ms = target.state.coolMs(now, true)
       if (ms > 0 && ms < wait) {
         soonest = target

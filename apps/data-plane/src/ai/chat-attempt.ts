@@ -1,14 +1,14 @@
 import type { Framing, UpstreamRequest } from '@gatehouse/providers/contract.js'
-import type { AiRequest, AiUsage } from '@gatehouse/shared/ai/canonical.js'
+import type { AiRequest } from '@gatehouse/shared/ai/canonical.js'
 import type { TokenPrice } from '@gatehouse/shared/money.js'
 import type { CompiledModel, CompiledTarget } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { headerOf } from '../exchange/header-of.js'
-import type { CountsTokens } from '../exchange/services.js'
 import { runUpstream } from '../policy/run.js'
 import type { Expected } from '../telemetry/facts.js'
 import type { Failure, UpstreamCall, UpstreamHandler } from '../upstream/send.js'
-import { account, plainUsage } from './accounting.js'
+import { AnswerSoFar, canBeContinued, continued } from './answer-so-far.js'
+import { settlePart, settleUsage } from './attempt-usage.js'
 import type { ChatRequest } from './chat-request.js'
 import { authorized } from './credentials.js'
 import { nameIn } from './dialects/registry.js'
@@ -25,7 +25,6 @@ import { PassedAnswer } from './services/passed-answer.js'
 import { StreamedAnswer } from './streamed-answer.js'
 import { refusedInput, told } from './strictness.js'
 import type { AiTimeouts } from './timeouts.js'
-import { promptText } from './tokens/prompt-text.js'
 import { WholeAnswer } from './whole-answer.js'
 
 /** Silence after which a stream shows that it lives; proxies give up on a connection after a minute. */
@@ -45,6 +44,8 @@ export interface AttemptOwner {
   committed(attempt: ChatAttempt): void
   /** The answer is settled. */
   settled(): void
+  /** Sees to the rest of an answer that broke off on its way to the caller; absent: nobody does. */
+  brokeOff?(attempt: ChatAttempt, failure: AttemptFailure): void
 }
 
 /** One target asked once. Its answer is read by a receiver of its kind. */
@@ -56,6 +57,7 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
   headers: readonly string[] = []
   sentAt = 0
   dropped: readonly string[] | null = null
+  readonly soFar: AnswerSoFar | null
   /** What the provider wants in bytes and the caller named by URL. */
   private readonly wanted: WantedFiles | undefined
   private upstream: UpstreamCall | null = null
@@ -68,17 +70,17 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
   constructor(
     private readonly owner: AttemptOwner,
     readonly target: CompiledTarget,
+    readonly timeouts: AiTimeouts = target.timeouts,
+    /** What the caller has got of an answer that broke off, and that this one goes on with. */
+    broken?: AnswerSoFar,
   ) {
     this.exchange = owner.exchange
-    this.request = owner.request
-    const { request, exchange } = owner
+    this.request = broken ? continued(owner.request, broken.text) : owner.request
+    const { request, exchange } = this
+    this.soFar = broken ?? (owner.brokeOff && canBeContinued(request) ? new AnswerSoFar() : null)
     this.wanted = request.task ? undefined : filesFor(request, target.provider.definition)
-    const read = exchange.chain.events !== null && !request.task
+    const read = (exchange.chain.events !== null || this.soFar !== null) && !request.task
     this.prepared = prepare(target, request.dialect, read || this.wanted !== undefined)
-  }
-
-  get timeouts(): AiTimeouts {
-    return this.owner.model.timeouts
   }
 
   get attemptsMade(): number {
@@ -105,6 +107,11 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
   /** Nothing more comes of it. */
   get ended(): boolean {
     return this.over
+  }
+
+  /** It goes on with the answer of another. */
+  private get continues(): boolean {
+    return this.soFar?.broken === true && this.receiver instanceof StreamedAnswer
   }
 
   outputTokens(): number {
@@ -208,6 +215,7 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
     else if (this.request.task && 'passes' in this.request.task) this.receiver = new PassedAnswer(this)
     else if (this.request.stream && isStream(this.framing, headerOf(headers, 'content-type') ?? ''))
       this.receiver = new StreamedAnswer(this)
+    else if (this.soFar?.broken) this.failed(brokenAnswer(status, 'no stream to go on with'))
     else this.receiver = new WholeAnswer(this)
   }
 
@@ -243,6 +251,22 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
     this.owner.committed(this)
   }
 
+  brokeOff(failure: AttemptFailure): boolean {
+    const { owner, soFar, exchange } = this
+    if (this.over || !owner.brokeOff || !soFar?.canGoOn || exchange.gone) return false
+    soFar.used = settlePart(this, this.receiver)
+    this.close(`${failure.code}: ${failure.message}`)
+    if (this.outcome?.failed(failure)) this.countOpened()
+    this.abort()
+    owner.brokeOff(this, failure)
+    return true
+  }
+
+  /** Nobody goes on with what this attempt has begun. */
+  conclude(failure: AttemptFailure): void {
+    this.receiver?.conclude?.(failure)
+  }
+
   settled(broken?: AttemptFailure): void {
     if (this.over) return
     this.close(broken && `${broken.code}: ${broken.message}`)
@@ -262,39 +286,7 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
   }
 
   account(): void {
-    const { receiver } = this
-    const complete = receiver?.complete === true
-    const told = receiver?.usage
-    const { task, input } = this.request
-    const units = task && 'units' in task ? task.units : undefined
-    if (told && (complete || told.output * 2 >= receiver!.outputEstimate()))
-      return this.book(units ? { ...units, ...told } : told, complete ? 'provider' : 'partial')
-    // What is known at once holds unless the tokenizer says better in time.
-    const seen = { ...plainUsage(input, 0), ...units, ...told, output: receiver?.outputEstimate() ?? 0 }
-    const source = complete ? 'estimated' : 'partial'
-    this.book(seen, source)
-    const { tokens } = this.exchange.services
-    if (tokens !== null && !(task && 'passes' in task))
-      this.exchange.wait(this.counted(tokens, told).then(counts => counts && this.book({ ...seen, ...counts }, source)))
-  }
-
-  private book(usage: AiUsage, source: 'provider' | 'partial' | 'estimated'): void {
-    account(this.exchange.facts, this.target, usage, source, this.request.json.service_tier)
-  }
-
-  /** Tokens of what was asked, unless that was told, and of what was said; undefined where they could not be counted. */
-  private async counted(
-    tokens: CountsTokens,
-    told: AiUsage | undefined,
-  ): Promise<Pick<AiUsage, 'input' | 'output'> | undefined> {
-    const prompt = told ? undefined : promptText(this.request.json)
-    const said = this.receiver?.said
-    const [asked, answered] = await Promise.all([
-      prompt ? tokens.count(prompt.texts) : told!.input,
-      said ? tokens.count([said.text()]) : 0,
-    ])
-    if (asked === undefined || answered === undefined) return undefined
-    return { input: asked + (prompt?.tokens ?? 0), output: Math.round(answered * (said?.scale ?? 1)) }
+    settleUsage(this, this.receiver)
   }
 
   callerReady(): void {
@@ -359,6 +351,7 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
       us: this.sentAt === 0 ? 0 : Math.round((facts.upstreamEnd - this.sentAt) * 1000),
       ...(this.sentAt === 0 ? {} : { atUs: Math.round((this.sentAt - this.exchange.startedAt) * 1000) }),
       ...(this.way === '' ? {} : { path: this.way }),
+      ...(this.continues ? { continues: true } : {}),
       ...(error === undefined ? {} : { error }),
     })
   }

@@ -6,6 +6,7 @@ import { gatewayHeaders, untriedHeaders } from './answer-head.js'
 import { Attempts } from './attempts.js'
 import { type AttemptOwner, ChatAttempt } from './chat-attempt.js'
 import type { ChatRequest } from './chat-request.js'
+import { understand } from './embedding-call.js'
 import { type AttemptFailure, failWith } from './failure.js'
 import { passedOverBy } from './routing/passed-over.js'
 import { RouteCall } from './routing/route-call.js'
@@ -26,6 +27,10 @@ export class ChatCall implements AttemptOwner, Waiter, Answerer, Decision {
   private timer: NodeJS.Timeout | null = null
   private failure: AttemptFailure | null = null
   private over = false
+  /** Broke off with a part of the answer at the caller. */
+  private broken: ChatAttempt | null = null
+  private continuations = 0
+  brokeOff?: (attempt: ChatAttempt, failure: AttemptFailure) => void
 
   constructor(
     readonly exchange: Exchange,
@@ -34,11 +39,19 @@ export class ChatCall implements AttemptOwner, Waiter, Answerer, Decision {
   ) {
     this.route = new RouteCall(exchange, request)
     this.attempts = new Attempts(model, this.route)
+    if (model.resilience.continuation) this.brokeOff = this.goOnAfter
   }
 
   start(): void {
-    this.exchange.answerer = this
-    this.exchange.facts.decision = this
+    const { exchange, model, request } = this
+    exchange.answerer = this
+    exchange.facts.decision = this
+    if (model.meanings.length === 0 || request.task) this.begin()
+    else understand(exchange, model, this.route.text, () => this.begin())
+  }
+
+  private begin(): void {
+    if (this.over) return
     this.goOn(this.attempts.first())
     const { shadow } = this.route
     if (shadow) mirror(this.exchange, this.request, this.model, shadow)
@@ -79,6 +92,15 @@ export class ChatCall implements AttemptOwner, Waiter, Answerer, Decision {
     this.over = true
   }
 
+  /** Whoever is next goes on with what was said so far; nobody: the caller gets to know. */
+  private goOnAfter(attempt: ChatAttempt, failure: AttemptFailure): void {
+    this.failure = failure
+    this.broken = attempt
+    const { most } = this.model.resilience.continuation!
+    if (++this.continuations > most) this.giveUp()
+    else this.goOn(this.attempts.after(attempt.target, failure))
+  }
+
   /** Its turn in the line. */
   go(): boolean {
     const target = this.attempts.next()
@@ -103,7 +125,7 @@ export class ChatCall implements AttemptOwner, Waiter, Answerer, Decision {
   private ask(target: CompiledTarget): void {
     this.timer = null
     this.asked.push(target)
-    this.current = new ChatAttempt(this, target)
+    this.current = new ChatAttempt(this, target, target.timeouts, this.broken?.soFar ?? undefined)
     const { hedge } = this.model.resilience
     // Before it leaves: it may fail at once, and somebody else be asked.
     if (hedge && this.request.input <= hedge.maxInput && this.attempts.made === 1) this.watch(hedge.afterMs)
@@ -147,6 +169,7 @@ export class ChatCall implements AttemptOwner, Waiter, Answerer, Decision {
     this.over = true
     this.stopWaiting()
     const failure = this.failure ?? this.attempts.refusal()
+    if (this.broken) return this.broken.conclude(failure)
     failWith(this.exchange, failure, this.current ? gatewayHeaders(this.current) : untriedHeaders(this.exchange))
   }
 

@@ -18,7 +18,7 @@ export class OrderedEvents {
   usage: AiUsage | undefined = undefined
   /** Events with generated text. */
   textEvents = 0
-  readonly said = new SaidText()
+  said = new SaidText()
   /** Something of the answer itself has come. */
   begun = false
   finish: Of<'finish'> | undefined = undefined
@@ -32,12 +32,27 @@ export class OrderedEvents {
   /** Position of the tool that is being shown. */
   private current = -1
   private refused = false
+  /** By those who broke off before; null: nobody. */
+  private earlier: AiUsage | null = null
 
   constructor(
     private readonly model: string,
     private readonly callId: string,
-    private readonly emit: (event: AiEvent) => void,
+    private emit: (event: AiEvent) => void,
   ) {}
+
+  /** Another provider goes on with the answer. What is kept for accounting is its own from here on; the caller is told the sum. */
+  goOn(emit: (event: AiEvent) => void, earlier: AiUsage): this {
+    this.emit = emit
+    this.earlier = this.earlier ? both(this.earlier, earlier) : earlier
+    this.usage = undefined
+    this.textEvents = 0
+    this.said = new SaidText()
+    this.begun = false
+    this.error = undefined
+    this.finish = undefined
+    return this
+  }
 
   push(event: AiEvent): void {
     if (this.error) return
@@ -54,7 +69,7 @@ export class OrderedEvents {
         return this.start(event)
       case 'usage':
         this.usage = event.usage
-        return this.emit(event)
+        return this.emit(this.earlier ? { ...event, usage: both(this.earlier, event.usage) } : event)
       case 'finish':
         this.begun = true
         this.finish ??= event
@@ -177,6 +192,16 @@ export class OrderedEvents {
     return unique
   }
 }
+
+/** Of text alone. */
+const both = (a: AiUsage, b: AiUsage): AiUsage => ({
+  ...b,
+  input: a.input + b.input,
+  output: a.output + b.output,
+  cached: a.cached + b.cached,
+  cacheWrite: a.cacheWrite + b.cacheWrite,
+  reasoning: a.reasoning + b.reasoning,
+})
 
 /** Nothing is not whole: the arguments may still come. */
 function isWhole(json: string): boolean {

@@ -2,6 +2,7 @@ import type { AiUsage } from '@gatehouse/shared/ai/canonical.js'
 import type { CompiledTarget } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
 import type { Failure } from '../upstream/send.js'
+import type { AnswerSoFar } from './answer-so-far.js'
 import type { ChatRequest } from './chat-request.js'
 import type { AttemptFailure } from './failure.js'
 import type { PreparedTarget } from './outgoing.js'
@@ -24,6 +25,8 @@ export interface Receiver {
   callerReady(): void
   /** Output tokens by what was seen, where the provider told none. */
   outputEstimate(): number
+  /** Ends what it has begun with the dialect's error event; nobody goes on with it. */
+  conclude?(failure: AttemptFailure): void
   /** What was said; undefined where nothing is kept of it. */
   readonly said: SaidText | undefined
 }
@@ -45,6 +48,10 @@ export interface Attempt {
   readonly headers: readonly string[]
   /** performance.now() when the attempt left. */
   readonly sentAt: number
+  /** What the caller has got, where another could go on with it. */
+  readonly soFar: AnswerSoFar | null
+  /** The answer broke off on its way to the caller. True: others see to the rest of it. */
+  brokeOff(failure: AttemptFailure): boolean
   /** The attempt came to nothing before the caller had got anything. */
   failed(failure: AttemptFailure): void
   /** Settles by what the provider told, else by what can be estimated. */

@@ -1,11 +1,8 @@
 import type { CompiledModel, CompiledTarget } from '../config/runtime.js'
 import { AnswerCopy } from '../exchange/answer-copy.js'
-import { newCallId } from '../exchange/call-id.js'
-import { Exchange, type Services } from '../exchange/exchange.js'
-import { Nobody } from '../exchange/nobody.js'
-import { emptyChain } from '../policy/chain.js'
-import { send } from '../upstream/client.js'
+import type { Exchange } from '../exchange/exchange.js'
 import { similarity, writtenIn } from './answer-similarity.js'
+import { callerless } from './callerless.js'
 import { type AttemptOwner, ChatAttempt } from './chat-attempt.js'
 import type { ChatRequest } from './chat-request.js'
 import { type AttemptFailure, failWith } from './failure.js'
@@ -73,25 +70,4 @@ class ShadowCall implements AttemptOwner {
     const [own, callers] = [this.own, this.callers].map(copy => writtenIn(copy.text()))
     return Math.round(similarity(own!, callers!) * 1_000) / 1_000
   }
-}
-
-/** The same call once more without its caller: in no record of its own, and of no policy's concern. */
-function callerless(of: Exchange): Exchange {
-  const services: Services = {
-    ...{ draining: false, tokens: null, tunnels: of.services.tunnels, outsideFile: of.services.outsideFile },
-    places: of.services.places,
-    runtime: () => of.runtime,
-    dispatch: (_, origin, out, timeouts, handler) => send(origin, out, timeouts, handler),
-    began: () => {},
-    settling: () => false,
-    finished: () => {},
-    refresh: () => {},
-    shadowed: () => {},
-    count: (name, by) => of.services.count(name, by),
-    fault: (message, cause) => of.services.fault(message, cause),
-  }
-  const shadow = new Exchange(newCallId(Date.now()), new Nobody(of.inbound), services)
-  const { path, query, clientAddress, requestId, api, caller, dialect } = of
-  Object.assign(shadow, { path, query, clientAddress, requestId, api, caller, dialect, chain: emptyChain })
-  return shadow
 }

@@ -14,7 +14,7 @@ import {
   watchResponses,
 } from './dialects/watch.js'
 import { estimateOutput } from './estimate.js'
-import { brokenAnswer, brokenView, connectionFailure } from './failure.js'
+import { type AttemptFailure, brokenAnswer, brokenView, connectionFailure } from './failure.js'
 import { PassedStream } from './passed-stream.js'
 import type { Attempt, Receiver } from './receiver.js'
 import { seenBy } from './seen-events.js'
@@ -127,11 +127,19 @@ export class StreamedAnswer implements Receiver {
     exchange.facts.upstreamHead = performance.now()
     call.arm(call.timeouts.idleMs)
     call.beat(() => this.beat())
+    if (call.soFar?.broken) return this.join()
     const { streamType } = call.request.dialect
     const headers = answerHeaders(call, streamType)
     headers.push(...STREAM_HEADERS)
     if (exchange.responseCapture) exchange.responseCapture.contentType = streamType
     exchange.start(call.status, headers)
+  }
+
+  /** The head is with the caller, and a part of the answer. */
+  private join(): void {
+    const { exchange, prepared, request } = this.call
+    // Nothing that a client reads: it tells people who look at the stream itself.
+    if (request.dialect.keepAlive.startsWith(':')) exchange.write(Buffer.from(`: continued by ${prepared.label}\n\n`))
   }
 
   /** The provider has been silent for a while: proxies on the way would take that for a dead connection. */
@@ -154,14 +162,22 @@ export class StreamedAnswer implements Receiver {
 
   /** After the first byte: the dialect's error event, and the end without the mark of a whole answer. */
   private breakOff(reason: string, code: 'upstream_error' | 'upstream_timeout'): void {
-    const { call, stream } = this
-    call.exchange.facts.error ??= code
+    const { call } = this
+    const failure = { code, retry: 'same' as const, status: call.status, message: reason }
+    if (call.brokeOff(failure)) return
     call.account()
-    call.settled({ code, retry: 'same', status: call.status, message: reason })
+    call.settled(failure)
     call.abort()
+    this.conclude(failure)
+  }
+
+  conclude({ code }: AttemptFailure): void {
+    const { call, stream } = this
+    const { exchange } = call
+    exchange.facts.error ??= code
     const told = stream.failure === 'error' ? stream.told(call.target.provider.definition).message : undefined
-    const view = brokenView(call.exchange, code, told ?? errorCodes[code].detail)
-    call.exchange.end(Buffer.from(stream.fail(view)))
+    const view = brokenView(exchange, code, told ?? errorCodes[code].detail)
+    exchange.end(Buffer.from(stream.fail(view)))
   }
 }
 
@@ -175,14 +191,26 @@ const WATCHES = {
 } as const
 
 function streamOf(call: Attempt): AnswerStream {
-  const { prepared, request, target, exchange } = call
+  const { prepared, request, target } = call
   const { definition } = target.provider
   const { dialect } = request
-  if (!prepared.native) {
-    const writer = seenBy(exchange, dialect.writer(contextOf(call)))
-    return new TranslatedStream(definition.chat, request.canonical(), target.model, exchange.callId, writer)
-  }
+  if (!prepared.native) return translatedStream(call)
   if (dialect.id === 'openai-chat' || dialect.id === 'openai-completions')
     return new ChatStream(!request.showUsage, definition.usage)
   return new PassedStream(dialect, WATCHES[dialect.id], definition.usage, () => contextOf(call))
+}
+
+function translatedStream(call: Attempt): TranslatedStream {
+  const { request, target, exchange, soFar } = call
+  const { chat } = target.provider.definition
+  const before = soFar?.stream
+  if (before) {
+    soFar.stream = before.next(chat, request.canonical(), soFar.used!)
+    return soFar.stream
+  }
+  const writer = request.dialect.writer(contextOf(call))
+  const seen = seenBy(exchange, soFar?.keeping(writer) ?? writer)
+  const stream = new TranslatedStream(chat, request.canonical(), target.model, exchange.callId, seen)
+  if (soFar) soFar.stream = stream
+  return stream
 }

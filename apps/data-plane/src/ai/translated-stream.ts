@@ -8,6 +8,8 @@ import { type Framer, framerOf } from './framing/framer.js'
 import { OrderedEvents } from './ordered-events.js'
 import type { SaidText } from './tokens/said-text.js'
 
+type ErrorEvent = Extract<AiEvent, { type: 'error' }>
+
 /** A provider's stream, turned into the caller's dialect event by event. */
 export class TranslatedStream implements AnswerStream {
   done = false
@@ -16,6 +18,7 @@ export class TranslatedStream implements AnswerStream {
   private readonly state: unknown
   private readonly ordered: OrderedEvents
   private out = ''
+  private error: ErrorEvent | undefined = undefined
 
   constructor(
     private readonly map: ChatMap<unknown, unknown>,
@@ -23,10 +26,19 @@ export class TranslatedStream implements AnswerStream {
     model: string,
     callId: string,
     private readonly writer: StreamWriter,
+    /** It goes on with an answer that broke off, and with what that used. */
+    after?: { stream: TranslatedStream; used: AiUsage },
   ) {
     this.framer = framerOf(map.stream.framing)
     this.state = map.stream.init(request)
-    this.ordered = new OrderedEvents(model, callId, this.write)
+    this.ordered = after
+      ? after.stream.ordered.goOn(this.write, after.used)
+      : new OrderedEvents(model, callId, this.write)
+  }
+
+  /** Another provider's stream that goes on with the same answer. */
+  next(map: ChatMap<unknown, unknown>, request: AiRequest, used: AiUsage): TranslatedStream {
+    return new TranslatedStream(map, request, '', '', this.writer, { stream: this, used })
   }
 
   get usage(): AiUsage | undefined {
@@ -65,7 +77,7 @@ export class TranslatedStream implements AnswerStream {
   }
 
   told(_provider: Provider): AttemptFailure {
-    return eventFailure(this.ordered.error!)
+    return eventFailure(this.error!)
   }
 
   fail(error: ErrorView): string {
@@ -91,18 +103,23 @@ export class TranslatedStream implements AnswerStream {
       const data = framer.text()
       if (data.startsWith('[DONE]')) return this.finish()
       map.stream.next(this.state, data, this.take, framer.name())
-      if (this.ordered.error) this.failure = 'error'
+      if (this.ordered.error) this.failed(this.ordered.error)
     }
   }
 
   private finish(): void {
     if (this.done || this.failure) return
     this.map.stream.end?.(this.state, this.take)
-    if (this.ordered.error) this.failure = 'error'
+    if (this.ordered.error) this.failed(this.ordered.error)
     else if (this.ordered.end()) {
       this.out += this.writer.end()
       this.done = true
     } else this.failure = 'malformed'
+  }
+
+  private failed(error: ErrorEvent): void {
+    this.failure = 'error'
+    this.error = error
   }
 
   private readonly take = (event: AiEvent): void => this.ordered.push(event)

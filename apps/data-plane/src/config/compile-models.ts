@@ -8,12 +8,13 @@ import {
 import { attemptBudget } from '../ai/routing/attempt-budget.js'
 import { Breaker } from '../ai/routing/breaker.js'
 import { Nobody } from '../ai/routing/choose.js'
+import type { Meanings } from '../ai/routing/meanings.js'
 import type { Node } from '../ai/routing/node.js'
 import { TargetState } from '../ai/routing/target-state.js'
 import { WaitingLine } from '../ai/routing/waiting-line.js'
 import { waysOf } from '../ai/routing/ways.js'
-import { timeoutsOf } from '../ai/timeouts.js'
-import type { Origins } from '../upstream/origin.js'
+import { type AiTimeouts, timeoutsOf } from '../ai/timeouts.js'
+import type { Origin, Origins } from '../upstream/origin.js'
 import { compileRoute, plainRoute } from './compile-route.js'
 import type { CompiledModel, CompiledProvider, CompiledTarget } from './runtime.js'
 import type { Broken, Refusal, View } from './view.js'
@@ -24,9 +25,17 @@ export interface CompiledModels {
   readonly providers: ReadonlyMap<string, CompiledProvider>
   readonly models: ReadonlyMap<string, CompiledModel>
   readonly refusals: readonly Refusal[]
+  /** Where nobody has called yet, and connections are to be open by then. */
+  readonly cold: readonly Cold[]
 }
 
-export const noModels: CompiledModels = { providers: new Map(), models: new Map(), refusals: [] }
+export interface Cold {
+  readonly origin: Origin
+  readonly path: string
+  readonly connections: number
+}
+
+export const noModels: CompiledModels = { providers: new Map(), models: new Map(), refusals: [], cold: [] }
 
 /** Models with their targets' providers, one a step. What cannot be called is left out and told; a model that is left with nobody to call answers so. */
 export function* compileModels(before: CompiledModels, view: View, origins: Origins): Generator<void, CompiledModels> {
@@ -40,6 +49,7 @@ export function* compileModels(before: CompiledModels, view: View, origins: Orig
     else providers.set(resource.id, compiled)
   }
   const models = new Map<string, CompiledModel>()
+  const cold: Cold[] = []
   for (const resource of view.all('model')) {
     yield
     const tenantSlug = view.get('tenant', resource.tenantId)?.slug ?? resource.tenantId
@@ -51,9 +61,10 @@ export function* compileModels(before: CompiledModels, view: View, origins: Orig
     const compiled = compileModel(resource, tenantSlug, providers, origins)
     for (const reason of compiled.reasons) refusals.push({ kind: 'model', id: resource.id, reason })
     models.set(resource.id, compiled.model)
+    cold.push(...startingSlowly(compiled.model))
   }
   for (const [id, broken] of view.broken('model')) models.set(id, standIn(id, broken, view, origins))
-  return { providers, models, refusals }
+  return { providers, models, refusals, cold }
 }
 
 /** Without the targets that cannot be called, and why they cannot. */
@@ -72,18 +83,22 @@ function compileModel(
       reasons.push(`provider ${from.provider} is missing`)
       return []
     }
-    return [provider, ...provider.pool].map(key => targetOf(from, place, key, timeouts.connectMs, origins))
+    const own = from.timeouts ? timeoutsOf({ ...resource.timeouts, ...from.timeouts }) : timeouts
+    return [provider, ...provider.pool].map(key => targetOf(from, place, key, own, origins))
   })
   const spec = route ?? plainRoute(resource.targets, resource.fallbacks.length)
   let tree: Node = new Nobody()
+  const meanings: Meanings[] = []
   try {
-    tree = compileRoute(spec, places, resource.id)
+    tree = compileRoute(spec, places, resource.id, meanings)
   } catch (error) {
     reasons.push(`routing: ${(error as Error).message}`)
   }
+  const ways = waysOf(spec)
+  const targets = places.flat()
+  const answering = targets.filter(({ place }) => ways[place]?.aside !== true)
   const model: CompiledModel = {
-    ...{ resource, tenantSlug, timeouts, resilience, tree, ways: waysOf(spec) },
-    targets: places.flat(),
+    ...{ resource, tenantSlug, timeouts, resilience, tree, ways, meanings, targets, answering },
     places: places.filter(keys => keys.length > 0).length,
     retries: attemptBudget(),
     hedges: attemptBudget(),
@@ -100,21 +115,36 @@ function compileModel(
   return { model: { ...model, labels }, reasons }
 }
 
+/** Those that are called for the first time. Where all are, there is nobody who could take their calls meanwhile. */
+function startingSlowly({ targets, resilience: { warmUp } }: CompiledModel): Cold[] {
+  if (!warmUp) return []
+  const cold = targets.filter(({ state }) => state.isNew)
+  for (const { state } of cold) {
+    state.isNew = false
+    if (cold.length < targets.length) state.warm(performance.now(), warmUp.overMs)
+  }
+  const { connections } = warmUp
+  return cold.map(({ origin, provider }) => ({ origin, path: provider.basePath, connections }))
+}
+
 function targetOf(
   from: ModelTarget,
   place: number,
   provider: CompiledProvider,
-  connectMs: number,
+  timeouts: AiTimeouts,
   origins: Origins,
 ): CompiledTarget {
-  const { model, weight, price, priceSource, maxOutputTokens, concurrency = Number.POSITIVE_INFINITY } = from
-  const { origin } = origins.of(provider.resource.baseUrl, { connectMs })
+  const { model, weight, price, priceSource, maxOutputTokens, quality, concurrency = Number.POSITIVE_INFINITY } = from
+  const { origin } = origins.of(provider.resource.baseUrl, { connectMs: timeouts.connectMs })
   let state = provider.states.get(model)
   if (!state) {
     state = new TargetState([provider.resource.slug, model, ...(provider.key ? [provider.key] : [])].join('/'))
     provider.states.set(model, state)
   }
-  return { provider, origin, model, weight, price, priceSource, maxOutputTokens, concurrency, place, state }
+  return {
+    ...{ provider, origin, model, weight, price, priceSource, maxOutputTokens },
+    ...{ concurrency, timeouts, quality, place, state },
+  }
 }
 
 function isSame(

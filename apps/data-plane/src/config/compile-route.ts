@@ -2,7 +2,16 @@ import type { RouteSpec } from '@gatehouse/shared/config/resources.js'
 import { dayNumber, minutesOf, ZonedClock } from '@gatehouse/shared/routing/clock-window.js'
 import { isBranch, leavesOf, type RouteNode } from '@gatehouse/shared/routing/route-tree.js'
 import { compileRule } from '@gatehouse/shared/routing/rule.js'
-import { Best, BestOfTwo, byCallsUnderWay, byCost, byLatency, byUsageLeft } from '../ai/routing/best.js'
+import {
+  Best,
+  BestOfTwo,
+  byCallsUnderWay,
+  byCost,
+  byLatency,
+  byQuality,
+  byUsageLeft,
+  Exploring,
+} from '../ai/routing/best.js'
 import { Leaf, Nobody, Priority, Weighted } from '../ai/routing/choose.js'
 import { kindBits } from '../ai/routing/failure-kind.js'
 import {
@@ -14,7 +23,9 @@ import {
   TimeMatcher,
   UpTo,
 } from '../ai/routing/matching.js'
+import { Meanings } from '../ai/routing/meanings.js'
 import type { Node, Stickiness } from '../ai/routing/node.js'
+import { SimilarityMatcher } from '../ai/routing/similarity.js'
 import { sparing } from '../ai/routing/sparing.js'
 import { Canary, Shadow } from '../ai/routing/split.js'
 import type { CompiledTarget } from './target.js'
@@ -30,11 +41,17 @@ export function plainRoute(targets: readonly { weight: number }[], fallbacks: nu
   return rest.length === 0 ? first : { strategy: 'priority', choices: [{ use: first }, ...rest] }
 }
 
-/** Makes a tree ready to choose. Throws where a rule cannot be read. `salt` tells its canaries from those of others. */
-export function compileRoute(spec: RouteSpec, places: Places, salt: string): Node {
+/** Calls in a hundred that go to any target of one that chooses by quality. */
+const USUAL_EXPLORING = 5
+
+/**
+ * Makes a tree ready to choose. Throws where a rule cannot be read. `salt` tells its canaries from those of others; `meanings` is filled with
+ * what calls have to be understood by before they are routed.
+ */
+export function compileRoute(spec: RouteSpec, places: Places, salt: string, meanings: Meanings[] = []): Node {
   if (!isBranch(spec)) return leaf(places[spec.target])
   const below = (child: RouteNode<{ target: number }>, part = ''): Node =>
-    compileRoute(child, places, `${salt}/${part}`)
+    compileRoute(child, places, `${salt}/${part}`, meanings)
   const each = (choices: readonly { use: RouteNode<{ target: number }> }[]): Node[] =>
     choices.map(({ use }, i) => below(use, String(i)))
   const otherwise = 'otherwise' in spec && spec.otherwise ? below(spec.otherwise, 'otherwise') : null
@@ -99,6 +116,18 @@ export function compileRoute(spec: RouteSpec, places: Places, salt: string): Nod
     case 'rule': {
       const rules = spec.choices.map(({ when }) => compileRule(when))
       return new Matching(new RuleMatcher(rules), each(spec.choices), otherwise)
+    }
+    case 'similarity': {
+      const examples = spec.choices.map(({ examples }) => examples)
+      const [model] = spec.embedding ? (places[(spec.embedding as { target: number }).target] ?? []) : []
+      const meaning = model ? new Meanings(model, examples) : null
+      if (meaning) meanings.push(meaning)
+      const matcher = new SimilarityMatcher(examples, meaning, spec.atLeast)
+      return new Matching(matcher, each(spec.choices), otherwise)
+    }
+    case 'quality': {
+      const all = each(spec.choices)
+      return sparing(new Exploring(all, byQuality, spec.explore ?? USUAL_EXPLORING), all)
     }
   }
 }

@@ -7,6 +7,7 @@ import type {
   SubscriptionResource,
 } from '@gatehouse/shared/config/resources.js'
 import type { ResilienceSpec } from '@gatehouse/shared/routing/resilience.js'
+import type { Meanings } from '../ai/routing/meanings.js'
 import type { Node } from '../ai/routing/node.js'
 import type { WaitingLine } from '../ai/routing/waiting-line.js'
 import type { Way } from '../ai/routing/ways.js'
@@ -25,9 +26,13 @@ export interface CompiledModel {
   readonly tenantSlug: string
   /** All that its tree may choose, with each of their keys. */
   readonly targets: readonly CompiledTarget[]
+  /** Those of them whose answers are callers'. */
+  readonly answering: readonly CompiledTarget[]
   /** How many they are without their keys. */
   readonly places: number
   readonly tree: Node
+  /** What of the tree goes by the meaning of messages. */
+  readonly meanings: readonly Meanings[]
   /** How the tree leads to its targets, by their places. */
   readonly ways: readonly Way[]
   readonly timeouts: AiTimeouts

@@ -14,7 +14,9 @@ import { Names } from '../upstream/discovery/names.js'
 import { ActiveChecks } from '../upstream/health/active-checks.js'
 import type { Origin, Origins } from '../upstream/origin.js'
 import type { Upstream } from '../upstream/upstream.js'
+import { warm } from '../upstream/warm.js'
 import { type Compiled, compile, nothing, originsOf, refusalsOf, upstreamsOf } from './compile.js'
+import { noModels } from './compile-models.js'
 import { handOver, noPolicies } from './compile-policies.js'
 import { Consumers } from './consumers.js'
 import { Keys } from './keys.js'
@@ -45,6 +47,7 @@ export class ConfigStore {
   private readonly discovery: Discovery
   private readonly checks = new ActiveChecks()
   private updating = false
+  private warmed = noModels
   /** Some places have gone since it was seen last which origins are in use. */
   private placesMoved = false
 
@@ -101,6 +104,7 @@ export class ConfigStore {
       void handOver(this.compiled.policies, compiled.policies)
       this.compiled = compiled
       this.current = this.runtimeOf(update.revision, compiled)
+      this.warm(compiled)
       // Calls run on it from here on. What is left to do is to let go of what nothing needs any more.
       if (view.touches('api')) yield* this.watch(yield* upstreamsOf(compiled.routes))
       if (view.touches('api', 'provider') || this.placesMoved) yield* this.retire()
@@ -117,6 +121,13 @@ export class ConfigStore {
   async close(): Promise<void> {
     atOnce(this.watch(new Set()))
     await handOver(this.compiled.policies, noPolicies)
+  }
+
+  /** Opens connections to whoever is to be called for the first time. */
+  private warm({ models }: Compiled): void {
+    if (models === this.warmed) return
+    this.warmed = models
+    for (const { origin, path, connections } of models.cold) warm(origin, path, connections)
   }
 
   /** Closes the connections of origins that nothing needs any more. */

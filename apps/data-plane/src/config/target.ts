@@ -3,6 +3,7 @@ import type { ProviderResource } from '@gatehouse/shared/config/resources.js'
 import type { TokenPrice } from '@gatehouse/shared/money.js'
 import type { Breaker } from '../ai/routing/breaker.js'
 import type { TargetState } from '../ai/routing/target-state.js'
+import type { AiTimeouts } from '../ai/timeouts.js'
 import type { Origin } from '../upstream/origin.js'
 
 /** A provider ready to be called with one of its keys: its credentials parsed, its headers and connections made once. */
@@ -41,6 +42,9 @@ export interface CompiledTarget {
   readonly maxOutputTokens: number | undefined
   /** Calls under way at the most; Infinity: as many as come. */
   readonly concurrency: number
+  readonly timeouts: AiTimeouts
+  /** How its answers have been rated, 0 to 1; undefined: by nobody, or nobody chooses by it. */
+  readonly quality: number | undefined
   /** The same for all keys of one leaf of the tree. */
   readonly place: number
   readonly state: TargetState

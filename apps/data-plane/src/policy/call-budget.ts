@@ -28,9 +28,9 @@ const dearest = new WeakMap<CompiledModel, { price: TokenPrice; whole: boolean }
 export function dearestPrice(model: CompiledModel): { price: TokenPrice; whole: boolean } {
   let known = dearest.get(model)
   if (known === undefined) {
-    const all = model.targets.flatMap(({ price }) => price ?? [])
+    const all = model.answering.flatMap(({ price }) => price ?? [])
     const price = all.reduce(dearer, { input: 0, output: 0 })
-    known = { price, whole: all.length > 0 && all.length === model.targets.length }
+    known = { price, whole: all.length > 0 && all.length === model.answering.length }
     dearest.set(model, known)
   }
   return known

@@ -28,6 +28,11 @@ export class CallFacts {
   reasoningTokens = 0
   /** nano-USD. */
   cost = 0n
+  /** Of it, what targets used that broke off while another went on; null: none did. */
+  earlier: Pick<
+    CallFacts,
+    'inputTokens' | 'outputTokens' | 'cachedTokens' | 'reasoningTokens' | 'priced' | 'cost'
+  > | null = null
   /** What else counts for the cost; null: tokens alone. */
   uses: OtherUses | null = null
   /** What of it beside tokens; null: nothing. */

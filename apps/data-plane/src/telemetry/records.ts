@@ -30,9 +30,9 @@ function bodies(exchange: Exchange): string {
 
 function attempts(all: readonly AttemptRecord[]): string {
   let items = ''
-  for (const { provider, model, key, status, error, us, atUs, path } of all) {
+  for (const { provider, model, key, status, error, us, atUs, path, continues } of all) {
     items += `${items && ','}{"provider":${quoted(provider)},"status":${status},"us":${us}${optional('model', model)}${optional('error', error)}`
-    items += `${optional('key', key)}${atUs === undefined ? '' : `,"atUs":${atUs}`}${optional('path', path)}}`
+    items += `${optional('key', key)}${atUs === undefined ? '' : `,"atUs":${atUs}`}${optional('path', path)}${continues ? ',"continues":true' : ''}}`
   }
   return `,"attempts":[${items}]`
 }

@@ -88,12 +88,6 @@ const target = z.strictObject({
 })
 const fallback = target.omit({ weight: true })
 const concurrency = z.int().min(1).max(10_000).optional().describe('Calls under way at the most, in each worker.')
-/** A tree of strategies above targets. */
-export const modelRouting = routeTree(
-  { provider: reference, model: target.shape.model, concurrency },
-  z.strictObject,
-  'Routing',
-)
 const timeout = (what: string, usual: string) =>
   duration.optional().meta({ description: `${what}; ${usual} unless said otherwise.` })
 const modelTimeouts = z
@@ -105,6 +99,20 @@ const modelTimeouts = z
     total: timeout('For one attempt from end to end', '30m'),
   })
   .meta({ id: 'ModelTimeouts' })
+
+/** A tree of strategies above targets. */
+export const modelRouting = routeTree(
+  {
+    provider: reference,
+    model: target.shape.model,
+    concurrency,
+    timeouts: modelTimeouts
+      .optional()
+      .meta({ title: 'Timeouts', description: "In the place of the alias's own.", advanced: true }),
+  },
+  z.strictObject,
+  'Routing',
+)
 
 export const modelCreate = z.strictObject({
   slug: aliasSlug,
@@ -124,9 +132,11 @@ export const modelCreate = z.strictObject({
     .default(null)
     .meta({ title: 'Routing', description: 'A tree of strategies instead of targets and fallbacks.', advanced: true }),
   timeouts: modelTimeouts.default({}).meta({ title: 'Timeouts', advanced: true }),
-  resilience: resilience
-    .default({})
-    .meta({ title: 'Resilience', description: 'Retries, breaker, cooldown, queue, hedging.', advanced: true }),
+  resilience: resilience.default({}).meta({
+    title: 'Resilience',
+    description: 'Retries, breaker, cooldown, queue, hedging, warm-up, going on elsewhere.',
+    advanced: true,
+  }),
 })
 export const modelUpdate = patchOf(modelCreate.omit({ slug: true }))
 const pricedTarget = z.object({

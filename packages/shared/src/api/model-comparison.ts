@@ -33,6 +33,10 @@ export const comparedTarget = z
       .nullable()
       .describe('Mean of a call, with an interval of 95 %.'),
     outputTokens: figure('Mean length of an answer in tokens; worse is longer'),
+    rating: z
+      .object({ typical: z.number(), low: z.number(), high: z.number(), count: z.int(), difference })
+      .nullable()
+      .describe('Mean score of its answers, 0 to 1, by so many that were rated, with an interval of 95 %.'),
     similarity: z
       .object({ typical: z.number(), low: z.number(), high: z.number() })
       .nullable()

@@ -54,6 +54,18 @@ export const logEntry = z
   .meta({ id: 'LogEntry' })
 export const logPage = pageOf(logEntry)
 
+/** What somebody says of an answer; again: in the place of what they said before. */
+export const callRating = z.strictObject({
+  score: z.number().min(0).max(1).describe('0: of no use, 1: as good as could be.'),
+})
+export const callFeedback = z
+  .object({
+    own: z.number().nullable().describe("The caller's own score; null: none yet."),
+    mean: z.number().nullable().describe('Of all scores.'),
+    voices: z.int(),
+  })
+  .meta({ id: 'CallFeedback' })
+
 export const logDetail = logEntry
   .extend({
     clientAddress: z.string().nullable(),
@@ -76,6 +88,7 @@ export const logDetail = logEntry
         ms: z.number(),
         key: z.string().nullable().describe('Which of the provider, where it has several.'),
         path: z.string().nullable().describe("The choices of the model's tree that led there."),
+        continues: z.boolean().describe('It went on with an answer that had broken off.'),
         atMs: z.number().nullable().describe('When it left, from the start of the call; null: it never did.'),
       }),
     ),
@@ -107,6 +120,7 @@ export const logDetail = logEntry
       .nullable()
       .describe('One in so many calls of that time was kept whole; null: all were. Sums hold every call.'),
     explanation: z.string().nullable().describe('In words, why it was refused.'),
+    feedback: callFeedback.nullable().describe('What was said of its answer; null: no model answered it.'),
     bodies: z
       .array(
         z.object({

@@ -101,6 +101,17 @@ export const providerResource = z.object({
     .default([]),
 })
 
+const ms = z.int().min(1).max(86_400_000)
+
+/** How long a model may take, in ms; absent: the node's default. */
+export const modelTimeouts = z.object({
+  connectMs: ms.optional(),
+  firstTokenMs: ms.optional(),
+  interTokenMs: ms.optional(),
+  answerMs: ms.optional(),
+  totalMs: ms.optional(),
+})
+
 export const modelTarget = z.object({
   provider: id,
   model: z.string(),
@@ -113,21 +124,14 @@ export const modelTarget = z.object({
   maxOutputTokens: z.int().min(1).optional(),
   /** Calls under way at the most, in each worker. */
   concurrency: z.int().min(1).optional(),
+  /** In the place of the model's own. */
+  timeouts: modelTimeouts.optional(),
+  /** How its answers have been rated, 0 to 1. Absent: by nobody, or nobody chooses by it. */
+  quality: z.number().min(0).max(1).optional(),
 })
 
 /** A leaf is the place of its target in `targets`. */
 export const routeSpec = routeTree({ target: z.int().min(0) }, z.object, 'RouteSpec')
-
-const ms = z.int().min(1).max(86_400_000)
-
-/** How long a model may take, in ms; absent: the node's default. */
-export const modelTimeouts = z.object({
-  connectMs: ms.optional(),
-  firstTokenMs: ms.optional(),
-  interTokenMs: ms.optional(),
-  answerMs: ms.optional(),
-  totalMs: ms.optional(),
-})
 
 /** What stands behind one version of an alias. */
 const modelServed = {

@@ -16,6 +16,8 @@ export interface Measured {
   costNano: Sample
   /** Output tokens of its answers: how long they are. */
   outputTokens: Sample
+  /** Scores of its answers by whoever rated them, 0 to 1, one a call. */
+  rating: Sample
 }
 
 export type Verdict = 'too-few' | 'no-difference' | 'better' | 'worse'
@@ -33,21 +35,28 @@ export interface Compared {
   costNano: { mean: number; interval: Interval; difference: Difference | null } | null
   /** `worse`: longer. Null without an answer. */
   outputTokens: { mean: number; interval: Interval; difference: Difference | null } | null
+  /** Null where nobody rated it. */
+  rating: { mean: number; interval: Interval; difference: Difference | null } | null
 }
 
 /** Each target beside the one that it is measured by; `null` for that one itself. `comparisons`: how many are made at once. */
 export function compare(target: Measured, baseline: Measured | null, comparisons: number): Compared {
-  const { calls, failed, logUs, costNano, outputTokens } = target
+  const { calls, failed, logUs, costNano, outputTokens, rating } = target
   const verdict = (chance: number | null, worse: boolean): Difference => {
     if (chance === null) return { verdict: 'too-few', chance }
     // Bonferroni: who looks at many pairs finds something in one of them.
     if (chance >= SURE / Math.max(1, comparisons)) return { verdict: 'no-difference', chance }
     return { verdict: worse ? 'worse' : 'better', chance }
   }
-  const means = (a: Sample, b: Sample): Difference =>
-    verdict(a.count < ENOUGH_CALLS || b.count < ENOUGH_CALLS ? null : meansDiffer(a, b), a.mean > b.mean)
-  const mean = (of: Sample, than: Sample | undefined) =>
-    of.count === 0 ? null : { mean: of.mean, interval: meanInterval(of), difference: than ? means(of, than) : null }
+  const means = (a: Sample, b: Sample, more: 'better' | 'worse' = 'worse'): Difference =>
+    verdict(
+      a.count < ENOUGH_CALLS || b.count < ENOUGH_CALLS ? null : meansDiffer(a, b),
+      more === 'worse' ? a.mean > b.mean : a.mean < b.mean,
+    )
+  const mean = (of: Sample, than: Sample | undefined, more?: 'better') =>
+    of.count === 0
+      ? null
+      : { mean: of.mean, interval: meanInterval(of), difference: than ? means(of, than, more) : null }
   const times = meanInterval(logUs)
   return {
     failures: {
@@ -72,6 +81,7 @@ export function compare(target: Measured, baseline: Measured | null, comparisons
           },
     costNano: mean(costNano, baseline?.costNano),
     outputTokens: mean(outputTokens, baseline?.outputTokens),
+    rating: mean(rating, baseline?.rating, 'better'),
   }
 }
 

@@ -18,11 +18,15 @@ export const passedOverReasons = {
   'other-header': 'is for other values of the header',
   'other-rule': 'another rule holds',
   'other-language': 'is for other languages',
+  'other-examples': 'is for messages of another kind',
+  'rated-lower': 'has been rated lower',
+  embedding: 'only tells what messages mean',
   'other-key': 'another key was drawn',
   cooling: 'its provider asked to wait',
   'breaker-open': 'keeps failing, its breaker is open',
   'key-refused': 'its key was refused',
   'at-concurrency': 'has as many calls under way as it may',
+  'warming-up': 'is new or was out, and gets calls little by little',
   'same-failure': 'would fail this request alike',
 } as const
 export type PassedOverReason = keyof typeof passedOverReasons

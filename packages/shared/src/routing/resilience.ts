@@ -70,6 +70,28 @@ export const resilience = z
       })
       .optional()
       .describe('The answer that begins first is taken, the other call is ended.'),
+    continuation: z
+      .strictObject({
+        most: z.int().min(1).max(3).optional().describe(usually('Times in one answer.', '1')),
+      })
+      .optional()
+      .describe(
+        'A streamed text that breaks off is gone on with by another target, which gets what was said so far. Both are paid for; without it the caller gets the error.',
+      ),
+    warmUp: z
+      .strictObject({
+        over: shortDuration
+          .optional()
+          .describe(usually('Time in which a target that is new or was out comes to its whole share.', '30s')),
+        connections: z
+          .int()
+          .min(0)
+          .max(10)
+          .optional()
+          .describe(usually('Connections to it, opened in each worker before the first call.', '1')),
+      })
+      .optional()
+      .describe('A target that is new, or was out, gets calls little by little where another can take the rest.'),
   })
   .meta({ id: 'Resilience' })
 export type Resilience = z.output<typeof resilience>
@@ -95,6 +117,8 @@ export const resilienceSpec = z.object({
   queue: z
     .object({ size: z.int().default(100), waitMs: ms.default(10_000), plans: z.array(z.string()).default([]) })
     .optional(),
+  continuation: z.object({ most: z.int().min(1).default(1) }).optional(),
+  warmUp: z.object({ overMs: ms.default(30_000), connections: z.int().min(0).default(1) }).optional(),
   hedge: z.object({ afterMs: ms, share: share.default(0.05), maxInput: z.int().default(8_000) }).optional(),
 })
 export type ResilienceSpec = z.output<typeof resilienceSpec>

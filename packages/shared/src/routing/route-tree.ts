@@ -60,6 +60,14 @@ export type RouteNode<L> =
       otherwise?: RouteNode<L> | undefined
     }
   | { strategy: 'rule'; choices: (Choice<L> & { when: string })[]; otherwise?: RouteNode<L> | undefined }
+  | {
+      strategy: 'similarity'
+      atLeast?: number | undefined
+      embedding?: L | undefined
+      choices: (Choice<L> & { examples: string[] })[]
+      otherwise?: RouteNode<L> | undefined
+    }
+  | { strategy: 'quality'; explore?: number | undefined; choices: Choice<L>[] }
 
 type Leaf<S extends z.ZodRawShape> = z.output<z.ZodObject<S>>
 
@@ -195,6 +203,40 @@ export function routeTree<S extends z.ZodRawShape>(
         choices: choices({ when: rule }),
         otherwise,
       }),
+      object({
+        strategy: z.literal('similarity').describe('By whose examples the last message is most alike.'),
+        choices: choices({
+          examples: z
+            .array(z.string().trim().min(1).max(500))
+            .min(1)
+            .max(50)
+            .describe('Messages of the kind that is meant, as callers write them.'),
+        }),
+        atLeast: z
+          .number()
+          .min(0)
+          .max(1)
+          .optional()
+          .describe('How alike, 0 to 1; below it is none of them. 0.2 by words, 0.5 by meaning unless said otherwise.'),
+        embedding: leaf
+          .optional()
+          .describe(
+            'A model that turns texts into vectors: likeness is then by meaning. Asked once for each new message; by words where it fails.',
+          ),
+        otherwise,
+      }),
+      object({
+        strategy: z
+          .literal('quality')
+          .describe('Whose answers have been rated best, by the feedback of the last weeks.'),
+        explore: z
+          .number()
+          .min(0)
+          .max(100)
+          .optional()
+          .describe('Calls in a hundred that go to any of them, so that all are rated; 5 unless said otherwise.'),
+        choices: choices({}),
+      }),
     ])
     .meta({ id }) as unknown as z.ZodType<RouteNode<Leaf<S>>, RouteNode<Leaf<S>>>
   return any
@@ -209,8 +251,12 @@ export function childrenOf<L>(node: RouteNode<L>): [path: string, child: RouteNo
   if ('use' in node) list.push(['use', node.use])
   if ('choices' in node) for (const [i, { use }] of node.choices.entries()) list.push([`choices/${i}/use`, use])
   if ('otherwise' in node && node.otherwise !== undefined) list.push(['otherwise', node.otherwise])
+  if ('embedding' in node && node.embedding !== undefined) list.push(['embedding', node.embedding])
   return list
 }
+
+/** Asked beside calls, never in the place of another. */
+export const standsAside = (path: string): boolean => path === 'shadow' || path === 'embedding'
 
 type Branch<L> = Extract<RouteNode<L>, { strategy: string }>
 
@@ -225,14 +271,17 @@ export function leavesOf<L>(node: RouteNode<L>, at = ''): { pointer: string; lea
   return childrenOf(node).flatMap(([path, child]) => leavesOf(child, `${at}/${path}`))
 }
 
-/** The same tree above other leaves. */
+/** The same tree above other leaves, which are met in the order of `leavesOf`. */
 export function mapLeaves<L, M>(node: RouteNode<L>, to: (leaf: L) => M): RouteNode<M> {
   if (!isBranch(node)) return to(node as L)
   const map = (child: RouteNode<L>) => mapLeaves(child, to)
   const copy = { ...node } as Record<string, unknown>
-  for (const name of ['canary', 'stable', 'shadow', 'use', 'otherwise'])
-    if (copy[name] !== undefined) copy[name] = map(copy[name] as RouteNode<L>)
+  const mapEach = (names: readonly string[]): void => {
+    for (const name of names) if (copy[name] !== undefined) copy[name] = map(copy[name] as RouteNode<L>)
+  }
+  mapEach(['canary', 'stable', 'shadow', 'use'])
   if ('choices' in node) copy.choices = node.choices.map(choice => ({ ...choice, use: map(choice.use) }))
+  mapEach(['otherwise', 'embedding'])
   return copy as RouteNode<M>
 }
 

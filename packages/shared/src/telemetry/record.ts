@@ -18,6 +18,8 @@ export const attemptRecord = z.object({
   atUs: z.int().optional(),
   /** The places of a model's tree that led to it, such as `priority 1 / canary: stable`. */
   path: z.string().optional(),
+  /** It went on with the answer of the one before, which had broken off. */
+  continues: z.boolean().optional(),
 })
 
 const few = z.int().min(0).optional()

@@ -1,8 +1,9 @@
-import { logDetail, type logEntry, logPage } from '@gatehouse/shared/api/observability.js'
+import { callFeedback, logDetail, type logEntry, logPage } from '@gatehouse/shared/api/observability.js'
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { get } from '../../lib/api-client.js'
+import { change, get } from '../../lib/api-client.js'
 import { pagedQuery } from '../../lib/paging.js'
+import { path } from '../../lib/path.js'
 import { type CallFilter, since } from './filter.js'
 
 export type Call = z.output<typeof logEntry>
@@ -18,3 +19,7 @@ export const callQuery = (id: string) =>
     queryKey: ['calls', id],
     queryFn: ({ signal }) => get(logDetail, `/logs/${encodeURIComponent(id)}`, { signal }),
   })
+
+/** 0: of no use, 1: as good as could be. */
+export const rateCall = (id: string, score: number) =>
+  change(callFeedback, 'PUT', path`/logs/${id}/feedback`, { score })

@@ -14,6 +14,7 @@ export function Attempts({ attempts }: { attempts: CallDetail['attemptList'] }) 
             {attempt.provider}
             {attempt.model && <span className="mono"> {attempt.model}</span>}
             {attempt.key && ` with the key ${attempt.key}`}
+            {attempt.continues && <span className={classes.path}>goes on with what was said so far</span>}
             {attempt.path && <span className={classes.path}>{attempt.path}</span>}
           </span>
           <span className={classes.outcome}>

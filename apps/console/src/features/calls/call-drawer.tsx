@@ -10,6 +10,7 @@ import { type CallDetail, callQuery } from './api.js'
 import { Bodies } from './bodies.js'
 import { Cost } from './cost.js'
 import { Decision } from './decision.js'
+import { Rating } from './rating.js'
 import { Section } from './section.js'
 import { Waterfall } from './waterfall.js'
 
@@ -37,6 +38,11 @@ function Detail({ call }: { call: CallDetail }) {
         </Alert>
       )}
       <DefinitionList items={summary(call)} />
+      {call.feedback && (
+        <Section title="The answer">
+          <Rating call={call.id} feedback={call.feedback} />
+        </Section>
+      )}
       <Section title="Where the time went">
         <Waterfall call={call} />
       </Section>

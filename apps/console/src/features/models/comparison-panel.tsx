@@ -82,6 +82,12 @@ const columns: Column<Target>[] = [
       ),
   },
   {
+    title: 'Rated',
+    numeric: true,
+    cell: ({ rating }) =>
+      rating ? <Figure {...rating} as={percent} words={['Better', 'Worse']} of={rating.count} /> : '–',
+  },
+  {
     title: 'Length in tokens',
     numeric: true,
     cell: ({ outputTokens }) =>
@@ -119,14 +125,25 @@ interface FigureProps<T> {
   words: readonly [string, string]
   /** Neither is good or bad. */
   neutral?: boolean
+  /** How many it is of, where that is not the calls. */
+  of?: number
 }
 
-function Figure<T>({ typical, low, high, difference, as, words: [better, worse], neutral = false }: FigureProps<T>) {
+function Figure<T>({
+  typical,
+  low,
+  high,
+  difference,
+  as,
+  words: [better, worse],
+  neutral = false,
+  of,
+}: FigureProps<T>) {
   return (
     <span className={classes.figure}>
       {as(typical)}
       <span className={classes.interval}>
-        [{as(low)}–{as(high)}]
+        [{as(low)}–{as(high)}]{of !== undefined && ` of ${formatNumber(of)}`}
       </span>
       {difference?.verdict === 'better' && <StatusBadge state={better} tone={neutral ? 'quiet' : 'good'} />}
       {difference?.verdict === 'worse' && <StatusBadge state={worse} tone={neutral ? 'quiet' : 'bad'} />}

@@ -63,6 +63,7 @@ export const together = (all: readonly Measured[]): Measured => ({
   logUs: NONE,
   costNano: NONE,
   outputTokens: NONE,
+  rating: NONE,
 })
 
 const NONE = { count: 0, mean: 0, deviation: 0 }

@@ -10,6 +10,7 @@ export interface ModelTarget {
   model: string
   weight?: number | undefined
   concurrency?: number | undefined
+  timeouts?: ModelTimeouts | undefined
 }
 
 /** Durations such as `30s`. */

@@ -62,7 +62,7 @@ function rolesIn({ routing }: ModelAlias, slugs: ReadonlyMap<string, string>) {
 
 function viewOf(figures: TargetFigures, roles: Target['roles'], baseline: boolean, compared: Compared): Target {
   const { provider, model, calls, failed } = figures
-  const { failures, latencyMs, costNano, outputTokens } = compared
+  const { failures, latencyMs, costNano, outputTokens, rating } = compared
   const { similarity } = figures
   const alike = similarity && similarity.count > 0 ? meanInterval(similarity) : null
   return {
@@ -77,6 +77,10 @@ function viewOf(figures: TargetFigures, roles: Target['roles'], baseline: boolea
     },
     outputTokens: outputTokens && {
       ...{ typical: outputTokens.mean, ...outputTokens.interval, difference: outputTokens.difference },
+    },
+    rating: rating && {
+      ...{ typical: rating.mean, low: Math.max(0, rating.interval.low), high: Math.min(1, rating.interval.high) },
+      ...{ count: figures.rating.count, difference: rating.difference },
     },
     similarity: alike && {
       typical: similarity!.mean,

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { modelComparison } from '@gatehouse/shared/api/model-comparison.js'
 import { type CallRecordInput, callRecord } from '@gatehouse/shared/telemetry/record.js'
 import type { OwnedRecord } from '@gatehouse/shared/telemetry/sums.js'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import type { TestClient } from '../../testing/test-client.js'
 import { TestControlPlane } from '../../testing/test-control-plane.js'
 import { Ingest } from '../usage/index.js'
 import { GuardCanaries } from './guard-canaries.job.js'
+import { RepriceModels } from './reprice-models.job.js'
 
 type Comparison = z.output<typeof modelComparison>
 type Target = Comparison['targets'][number]
@@ -219,4 +220,111 @@ test('one alias that cannot be looked at leaves the canaries of the others watch
 test('a guard is checked like the rest of a tree', async () => {
   const refused = await publisher.post(models, { slug: 'odd', routing: canary({ guard: { failures: 101 } }) })
   expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/routing/guard/failures' }] } })
+})
+
+describe('what is said of answers', () => {
+  const rate = (client: TestClient, id: string, body: unknown) => client.send('PUT', `/logs/${id}/feedback`, body)
+  const callsOf = async (model: string) =>
+    (
+      await plane.query<{ id: string; provider: string }>(
+        'SELECT id, provider FROM call_log WHERE model = $1 ORDER BY id',
+        [model],
+      )
+    ).filter(({ provider }) => provider !== '')
+
+  test('one voice each, by whoever may see the call', async () => {
+    await called('rated', [
+      { tries: [{ provider: 'old' }] },
+      { tries: [failing], more: { status: 502, error: 'upstream_error' } },
+    ])
+    const [good] = (await plane.query<{ id: string }>(
+      "SELECT id FROM call_log WHERE model = 'rated' AND status = 200",
+    )) as [{ id: string }]
+    const [bad] = (await plane.query<{ id: string }>(
+      "SELECT id FROM call_log WHERE model = 'rated' AND status = 502",
+    )) as [{ id: string }]
+    expect((await publisher.get<{ feedback: unknown }>(`/logs/${good.id}`)).body.feedback).toEqual({
+      own: null,
+      mean: null,
+      voices: 0,
+    })
+    expect((await rate(publisher, good.id, { score: 1 })).body).toEqual({ own: 1, mean: 1, voices: 1 })
+    const other = await plane.person('approver', { acme: ['approver'] })
+    expect((await rate(other, good.id, { score: 0 })).body).toEqual({ own: 0, mean: 0.5, voices: 2 })
+    expect((await rate(other, good.id, { score: 0.5 })).body).toEqual({ own: 0.5, mean: 0.75, voices: 2 })
+    expect((await rate(publisher, bad.id, { score: 1 })).status).toBe(409)
+    expect((await publisher.get<{ feedback: unknown }>(`/logs/${bad.id}`)).body.feedback).toBeNull()
+    expect((await rate(publisher, good.id, { score: 2 })).status).toBe(422)
+    const stranger = await plane.person('stranger', {})
+    expect((await rate(stranger, good.id, { score: 0 })).status).toBe(404)
+  })
+
+  test('is told side by side, and differences that are more than chance', async () => {
+    await publisher.post(models, { slug: 'praised', routing: canary() })
+    await called('praised', [
+      ...times(40, () => ({ tries: [{ provider: 'old' }] })),
+      ...times(40, () => ({ tries: [{ provider: 'new' }] })),
+    ])
+    for (const [i, { id, provider }] of (await callsOf('praised')).entries())
+      await plane.query(
+        `INSERT INTO call_feedback (call_id, given_by, tenant_id, organization_id, time, model, provider, provider_model, score)
+         VALUES ($1, 'usr_a', $2, 'org_a', now(), 'praised', $3, 'm', $4)`,
+        [id, tenantId, provider, provider === 'new' ? 1 : i % 2],
+      )
+    const { body } = await publisher.get<Comparison>(`${models}/praised/comparison`)
+    const of = (provider: string) => body.targets.find(target => target.provider === provider)!.rating!
+    expect(of('new')).toMatchObject({ typical: 1, count: 40, difference: { verdict: 'better' } })
+    expect(of('old').typical).toBeGreaterThan(0.3)
+  })
+
+  test('reaches nodes with aliases that go by it, older voices weighing less', async () => {
+    const routing = { strategy: 'quality', choices: [{ use: leaf('old') }, { use: leaf('new') }] }
+    const { body: made } = await publisher.post<{ id: string }>(models, { slug: 'best', routing })
+    const qualities = async () => {
+      await plane.app.get(RepriceModels).run()
+      const [{ spec }] = (await plane.query<{ spec: { targets: { quality?: number }[] } }>(
+        "SELECT spec FROM config_resource WHERE kind = 'model' AND id = $1",
+        [made.id],
+      )) as [{ spec: { targets: { quality?: number }[] } }]
+      return spec.targets.map(({ quality }) => quality)
+    }
+    expect(await qualities()).toEqual([undefined, undefined])
+    const give = (call: string, provider: string, score: number, days: number) =>
+      plane.query(
+        `INSERT INTO call_feedback (call_id, given_by, given_at, tenant_id, organization_id, time, model, provider, provider_model, score)
+         VALUES ($1, 'usr_a', now() - $2 * interval '1 day', $3, 'org_a', now(), 'best', $4, 'm', $5)`,
+        [call, days, tenantId, provider, score],
+      )
+    for (let i = 0; i < 5; i++) await give(`call_new_${i}`, 'new', 1, 0)
+    // Ten voices of a week ago are five.
+    for (let i = 0; i < 10; i++) await give(`call_old_${i}`, 'old', 0, 7)
+    expect(await qualities()).toEqual([0.25, 0.75])
+    const [{ revision }] = (await plane.query<{ revision: string }>(
+      'SELECT revision FROM config_revision ORDER BY revision DESC LIMIT 1',
+    )) as [{ revision: string }]
+    await qualities()
+    const [{ later }] = (await plane.query<{ later: string }>(
+      'SELECT max(revision) AS later FROM config_revision',
+    )) as [{ later: string }]
+    expect(later).toBe(revision)
+  })
+
+  test('whoever is to tell what messages mean has to make embeddings', async () => {
+    await publisher.post('/tenants/acme/providers', {
+      slug: 'claude',
+      type: 'anthropic',
+      credentials: { apiKey: 'sk-ant-0123456789' },
+    })
+    const similar = (provider: string) => ({
+      strategy: 'similarity',
+      choices: [{ examples: ['A refund'], use: leaf('old') }],
+      otherwise: leaf('new'),
+      embedding: leaf(provider),
+    })
+    expect(await publisher.post(models, { slug: 'meant', routing: similar('claude') })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/routing/embedding/provider' }] },
+    })
+    expect((await publisher.post(models, { slug: 'meant', routing: similar('old') })).status).toBe(201)
+  })
 })

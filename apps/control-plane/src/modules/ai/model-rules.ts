@@ -1,3 +1,4 @@
+import { providerSchemas } from '@gatehouse/providers/schemas.gen.js'
 import { GatewayError, type InputIssue } from '@gatehouse/shared/errors/gateway-error.js'
 import { childrenOf, depthOf, isBranch, leavesOf, mapLeaves } from '@gatehouse/shared/routing/route-tree.js'
 import { compileRule } from '@gatehouse/shared/routing/rule.js'
@@ -10,6 +11,7 @@ type Input = { [K in keyof AliasConfig]?: AliasConfig[K] | undefined }
 interface Known {
   id: string
   slug: string
+  type: string
 }
 
 /**
@@ -41,7 +43,7 @@ export function changedConfig(before: AliasConfig, input: Input, providers: read
   if (given.routing) {
     const pointers = leavesOf(given.routing, '/routing').map(({ pointer }) => pointer)
     config.routing = mapLeaves(given.routing, leaf => idOf(leaf as ModelTarget, pointers.shift()!)) as ModelRouting
-    issues.push(...faultsOf(given.routing, '/routing'))
+    issues.push(...faultsOf(given.routing, '/routing'), ...embeddingFaults(given.routing, '/routing', providers))
     if (leavesOf(given.routing).length > MOST_LEAVES)
       issues.push({ pointer: '/routing', message: `At most ${MOST_LEAVES} targets.` })
     if (depthOf(given.routing) > MOST_DEPTH)
@@ -72,6 +74,18 @@ function faultsOf(node: ModelRouting, at: string): InputIssue[] {
     return [{ pointer: `${at}/choices`, message: 'At least one choice needs a weight above 0.' }, ...below]
   if (node.strategy !== 'rule') return below
   return [...node.choices.flatMap(({ when }, i) => ruleFaults(when, `${at}/choices/${i}/when`)), ...below]
+}
+
+/** Who is to tell what messages mean has to make embeddings. */
+function embeddingFaults(node: ModelRouting, at: string, providers: readonly Known[]): InputIssue[] {
+  const below = childrenOf(node).flatMap(([path, child]) =>
+    embeddingFaults(child as ModelRouting, `${at}/${path}`, providers),
+  )
+  if (!isBranch(node) || node.strategy !== 'similarity' || !node.embedding) return below
+  const { provider: reference } = node.embedding as ModelTarget
+  const provider = providers.find(({ id, slug }) => id === reference || slug === reference)
+  if (!provider || providerSchemas[provider.type]?.embeds) return below
+  return [{ pointer: `${at}/embedding/provider`, message: `${provider.slug} makes no embeddings.` }, ...below]
 }
 
 function ruleFaults(rule: string, pointer: string): InputIssue[] {

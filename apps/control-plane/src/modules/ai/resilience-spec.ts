@@ -5,7 +5,8 @@ import type { z } from 'zod'
 type Spec = z.input<typeof resilienceSpec>
 
 /** As nodes are told: in ms and fractions, what is not said left to their defaults. */
-export function resilienceSpecOf({ retries, breaker, cooldown, queue, hedge }: Resilience): Spec {
+export function resilienceSpecOf(resilience: Resilience): Spec {
+  const { retries, breaker, cooldown, queue, hedge, continuation, warmUp } = resilience
   return {
     ...(retries
       ? {
@@ -24,6 +25,8 @@ export function resilienceSpecOf({ retries, breaker, cooldown, queue, hedge }: R
       : {}),
     ...(cooldown ? { cooldown: pruned({ usualMs: ms(cooldown.usual), mostMs: ms(cooldown.most) }) } : {}),
     ...(queue ? { queue: pruned({ size: queue.size, plans: queue.plans, waitMs: ms(queue.wait) }) } : {}),
+    ...(continuation ? { continuation: pruned({ most: continuation.most }) } : {}),
+    ...(warmUp ? { warmUp: pruned({ overMs: ms(warmUp.over), connections: warmUp.connections }) } : {}),
     ...(hedge
       ? {
           hedge: {

@@ -1,3 +1,4 @@
+export { qualitiesOf } from './feedback-figures.js'
 export { Ingest } from './ingest.js'
 export { type CallRow, callById } from './log-query.js'
 export { type CostShift, shiftCosts } from './shift-costs.js'

@@ -10,6 +10,7 @@ import { Database, type Tx } from '../../platform/database/database.js'
 import { pageOf } from '../../platform/database/paging.js'
 import type { Context } from '../../platform/http/context.js'
 import { explain, type Terms } from './explain.js'
+import { feedbackOf } from './feedback.service.js'
 import { type CallRow, callById, callRows, type Entry, entryView, keyOf } from './log-query.js'
 import { logAudience } from './visibility.js'
 
@@ -41,7 +42,7 @@ export class LogService {
           { action: 'log.read-bodies', target: { type: 'call', id }, tenantId: row.tenant_id },
           null,
         )
-      return detailView(row, bodies, await termsOf(tx, row))
+      return detailView(row, bodies, await termsOf(tx, row), await feedbackOf(tx, row, ctx))
     })
   }
 
@@ -86,7 +87,12 @@ function reservedView(reserved: CallRow['detail']['reserved']): Detail['reserved
   }
 }
 
-function detailView(row: CallRow, bodies: Bodies | null, terms: Terms | undefined): Detail {
+function detailView(
+  row: CallRow,
+  bodies: Bodies | null,
+  terms: Terms | undefined,
+  feedback: Detail['feedback'],
+): Detail {
   const { detail } = row
   return {
     ...entryView(row),
@@ -109,6 +115,7 @@ function detailView(row: CallRow, bodies: Bodies | null, terms: Terms | undefine
       ms: attempt.us / 1_000,
       key: attempt.key ?? null,
       path: attempt.path ?? null,
+      continues: attempt.continues ?? false,
       atMs: attempt.atUs === undefined ? null : attempt.atUs / 1_000,
     })),
     passedOver: (detail.passedOver ?? []).map(({ target, why, ms }) => ({ target, why, ms: ms ?? null })),
@@ -123,6 +130,7 @@ function detailView(row: CallRow, bodies: Bodies | null, terms: Terms | undefine
     })),
     sampledOneIn: detail.sampledOneIn ?? null,
     explanation: explain(row.error, detail, terms),
+    feedback,
     bodies,
   }
 }

@@ -1,6 +1,7 @@
 import type { Measured } from '@gatehouse/shared/routing/comparison.js'
 import type { Sample } from '@gatehouse/shared/statistics.js'
 import type { Tx } from '../../platform/database/database.js'
+import { ratingsOf, UNRATED } from './feedback-figures.js'
 
 export interface TargetFigures extends Measured {
   /** Slug. */
@@ -86,7 +87,8 @@ export async function targetFigures(
   to: number,
 ): Promise<TargetFigures[]> {
   const rows = await tx.query<Row>(FIGURES, [tenantId, model, new Date(from), new Date(to)])
-  return rows.map(row => figuresOf(row, false))
+  const ratings = await ratingsOf(tx, tenantId, model, from, to)
+  return rows.map(row => ({ ...figuresOf(row, false), rating: ratings(row) }))
 }
 
 /** Of those that are shadows of others. */
@@ -112,6 +114,7 @@ function figuresOf(row: Row, shadow: boolean): TargetFigures {
     logUs: { count: answered, mean: number('log_mean'), deviation: number('log_deviation') },
     costNano: { count: number('priced'), mean: number('cost_mean'), deviation: number('cost_deviation') },
     outputTokens: { count: answered, mean: number('output_mean'), deviation: number('output_deviation') },
+    rating: UNRATED,
     similarity: shadow
       ? { count: number('compared'), mean: number('similarity_mean'), deviation: number('similarity_deviation') }
       : null,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common'
 import { Database } from '../../platform/database/database.js'
 import { Context } from '../../platform/http/context.js'
 import { HandlesJob, type JobHandler } from '../../platform/queue/job-handler.js'
+import { dropOldFeedback } from './feedback-figures.js'
 import { Partitions } from './partitions.js'
 import { dropOldShadows } from './shadow-calls.js'
 import { Summing } from './summing.js'
@@ -33,5 +34,6 @@ export class KeepPartitions implements JobHandler {
     await this.partitions.prepare(Date.now())
     await this.partitions.dropOld(Date.now())
     await this.database.write(Context.system(), dropOldShadows)
+    await this.database.write(Context.system(), dropOldFeedback)
   }
 }

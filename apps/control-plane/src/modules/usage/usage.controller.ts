@@ -1,4 +1,6 @@
 import {
+  callFeedback,
+  callRating,
   logDetail,
   logPage,
   logQuery,
@@ -11,6 +13,7 @@ import { Controller } from '@nestjs/common'
 import type { z } from 'zod'
 import type { Call } from '../../platform/http/call.js'
 import { Endpoint, Input } from '../../platform/http/endpoint.js'
+import { FeedbackService } from './feedback.service.js'
 import { LogService } from './log.service.js'
 import { UsageService } from './usage.service.js'
 
@@ -22,6 +25,7 @@ export class UsageController {
   constructor(
     private readonly usage: UsageService,
     private readonly logs: LogService,
+    private readonly feedback: FeedbackService,
   ) {}
 
   @Endpoint({
@@ -76,5 +80,21 @@ export class UsageController {
   })
   get(@Input() { ctx, params }: Call) {
     return this.logs.get(ctx, params.call!)
+  }
+
+  @Endpoint({
+    method: 'PUT',
+    path: '/logs/:call/feedback',
+    tag: 'Logs',
+    access: log,
+    summary: 'Rate the answer of a call',
+    description:
+      'One voice each, by whoever may see the call. Scores are told side by side for the targets of a model, and routes may go by them.',
+    body: callRating,
+    response: callFeedback,
+    errors: ['in_use'],
+  })
+  rate(@Input() { ctx, params, body }: Call<z.output<typeof callRating>>) {
+    return this.feedback.rate(ctx, params.call!, body)
   }
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common'
+import { FeedbackService } from './feedback.service.js'
 import { Ingest } from './ingest.js'
 import { LogService } from './log.service.js'
 import { Partitions } from './partitions.js'
@@ -9,7 +10,17 @@ import { UsageService } from './usage.service.js'
 import { KeepPartitions, SumUsage } from './usage-jobs.js'
 
 @Module({
-  providers: [Ingest, LogService, Partitions, Summing, TelemetryService, UsageService, SumUsage, KeepPartitions],
+  providers: [
+    FeedbackService,
+    Ingest,
+    LogService,
+    Partitions,
+    Summing,
+    TelemetryService,
+    UsageService,
+    SumUsage,
+    KeepPartitions,
+  ],
   controllers: [UsageController],
   exports: [Ingest, Summing],
 })

@@ -24,6 +24,11 @@ export const byLatency: Score = ({ state: { latency, inFlight } }, { now }) => {
   return ms * (inFlight + 1)
 }
 
+/** What nobody has rated yet is as good as half of the answers. */
+const UNRATED = 0.5
+
+export const byQuality: Score = ({ quality = UNRATED }) => 1 - quality
+
 /** Whichever child's target scores best; among equals one by chance. */
 export class Best implements Node {
   constructor(
@@ -70,5 +75,24 @@ export class BestOfTwo implements Node {
     const b = this.children[two]!.pick(call)
     if (a && b) return this.score(a, call) <= this.score(b, call) ? a : b
     return a ?? b ?? this.all.pick(call)
+  }
+}
+
+/** The best, but for a share of calls that go to any of them: who is never asked is never rated again. */
+export class Exploring implements Node {
+  private readonly best: Best
+  private readonly any: Best
+
+  constructor(
+    children: readonly Node[],
+    score: Score,
+    private readonly percent: number,
+  ) {
+    this.best = new Best(children, score)
+    this.any = new Best(children, () => 0)
+  }
+
+  pick(call: Choosing): CompiledTarget | null {
+    return (Math.random() * 100 < this.percent ? this.any : this.best).pick(call)
   }
 }

@@ -29,6 +29,9 @@ const LANGUAGES = new Map<string, string[]>()
 for (const [language, words] of Object.entries(WORDS))
   for (const word of words.split(' ')) LANGUAGES.set(word, [...(LANGUAGES.get(word) ?? []), language])
 
+/** One of those that say nothing of what a text is about. */
+export const isSmallWord = (word: string): boolean => LANGUAGES.has(word)
+
 /** As much as tells; the rest is in the same language or in none. */
 const MOST_CHARACTERS = 2_000
 /** A third of the letters: names and quotations are in other scripts. */

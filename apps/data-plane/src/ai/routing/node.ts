@@ -15,6 +15,10 @@ export interface Choosing {
   readonly sparing: boolean
   /** Of the last message, by ISO 639-1; empty where it cannot be told. */
   readonly language: string
+  /** The last message; empty where that is no text. */
+  readonly text: string
+  /** What costs too much to be found out for each attempt anew, by whoever found it. */
+  readonly matched: Map<object, number>
   /** performance.now() of this choice. */
   readonly now: number
   /** ms since the epoch. */

@@ -209,3 +209,33 @@ test('a rule may ask for the used share of the budget', () => {
   const of = model({ strategy: 'rule', choices: [{ when: 'budget_used > 80.0', use: a }], otherwise: b })
   expect([0.5, 0.1].map(left => pick(of, { left }))).toEqual(['b', 'a'])
 })
+
+describe('quality', () => {
+  const rated = (explore?: number) =>
+    model(
+      {
+        strategy: 'quality',
+        ...(explore === undefined ? {} : { explore }),
+        choices: [{ use: a }, { use: b }, { use: c }],
+      },
+      [
+        { name: 'a', quality: 0.4 },
+        { name: 'b', quality: 0.9 },
+        // Nobody has rated it: better than what has been rated badly.
+        { name: 'c' },
+      ],
+    )
+
+  test('asks whoever has been rated best, and the others often enough to be rated', () => {
+    expect(share(rated(0), 'b', 200)).toBe(1)
+    const explored = share(rated(30), 'b', 4_000)
+    expect(Math.abs(explored - 0.8)).toBeLessThan(0.04)
+    expect(share(rated(), 'a', 4_000)).toBeGreaterThan(0)
+  })
+
+  test('goes by what is left', () => {
+    const of = rated(0)
+    out(of, 1)
+    expect(pick(of)).toBe('c')
+  })
+})

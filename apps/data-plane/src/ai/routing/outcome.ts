@@ -68,6 +68,8 @@ export class Outcome {
 
   /** Whoever answers, be it that there is too much to do, is there, and knows the key. */
   private alive(now: number): void {
+    const { warmUp } = this.settings
+    if (warmUp && this.probes) this.target.state.warm(now, warmUp.overMs)
     this.target.state.breaker.succeeded(now, this.settings.breaker, this.beganAt)
     this.target.provider.keyHealth.succeeded(now, KEY_BREAKER, this.beganAt)
   }

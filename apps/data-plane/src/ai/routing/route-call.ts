@@ -23,9 +23,14 @@ export class RouteCall implements Choosing {
   private tried: CompiledTarget[] | null = null
   private spent: number[] | null = null
   private desperate = false
+  /** The last choice passed over somebody who is to come to its share little by little. */
+  private cold = false
+  private hurried = false
   /** A place that is left out for the moment; negative: none. */
   private peeking = -1
   private spoken: string | null = null
+  private said: string | null = null
+  private found: Map<object, number> | null = null
   private known: RuleFacts | null = null
 
   constructor(
@@ -50,8 +55,18 @@ export class RouteCall implements Choosing {
   }
 
   get language(): string {
-    this.spoken ??= languageOf(lastText(this.request))
+    this.spoken ??= languageOf(this.text)
     return this.spoken
+  }
+
+  get text(): string {
+    this.said ??= lastText(this.request)
+    return this.said
+  }
+
+  get matched(): Map<object, number> {
+    this.found ??= new Map()
+    return this.found
   }
 
   get time(): number {
@@ -67,7 +82,17 @@ export class RouteCall implements Choosing {
     this.now = performance.now()
     this.busy = false
     this.out = false
-    return tree.pick(this)
+    this.cold = false
+    const target = tree.pick(this)
+    return target === null && this.cold ? this.pickCold(tree) : target
+  }
+
+  /** Rather one who is not warm yet than one who may fail. */
+  private pickCold(tree: Node): CompiledTarget | null {
+    this.hurried = true
+    const target = tree.pick(this)
+    this.hurried = false
+    return target
   }
 
   /** Among all that have not been tried: rather one who may fail than none. */
@@ -115,6 +140,10 @@ export class RouteCall implements Choosing {
       const opened = !state.breaker.allows(this.now)
       const { breaker } = opened ? state : { breaker: target.provider.keyHealth }
       return this.skips(target, opened ? 'breaker-open' : 'key-refused', breaker.waitMs(this.now))
+    }
+    if (!this.desperate && !this.hurried && Math.random() >= state.warmth(this.now)) {
+      this.cold = true
+      return this.skips(target, 'warming-up', 0)
     }
     if (state.inFlight < target.concurrency) return true
     this.busy = true

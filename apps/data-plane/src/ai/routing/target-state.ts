@@ -13,6 +13,11 @@ export class TargetState {
   readonly breaker = new Breaker()
   readonly latency = new PeakEwma(FORGET_MS)
   inFlight = 0
+  /** No configuration that warms it up has met it yet. */
+  isNew = true
+  /** Until then it gets less than its share. */
+  private warmFrom = 0
+  private warmAt = 0
   /** Whoever waits until fewer calls are under way. */
   readonly waiting = new Set<WaitingLine>()
   private coolUntil = 0
@@ -50,6 +55,18 @@ export class TargetState {
     return now - this.leftAt > FORGET_MS ? 1 : this.left
   }
 
+  /** It is new, or was out: it comes to its whole share in `overMs`. */
+  warm(now: number, overMs: number): void {
+    this.warmFrom = now
+    this.warmAt = now + overMs
+  }
+
+  /** Of its whole share, 0 to 1. */
+  warmth(now: number): number {
+    if (now >= this.warmAt) return 1
+    return Math.max(COLD, (now - this.warmFrom) / (this.warmAt - this.warmFrom))
+  }
+
   released(): void {
     this.inFlight--
     for (const line of this.waiting) {
@@ -58,6 +75,9 @@ export class TargetState {
     }
   }
 }
+
+/** The share of whoever is coldest: calls enough to see whether it works. */
+const COLD = 0.1
 
 /** A key is out after one refusal, and is tried again by one call after this long, then after twice as long. */
 export const KEY_BREAKER: BreakerSettings = { failures: 1, share: 0, windowMs: 60_000, openMs: 30_000 }

@@ -1,6 +1,6 @@
 import type { RouteSpec } from '@gatehouse/shared/config/resources.js'
 import type { PassedOverReason } from '@gatehouse/shared/routing/passed-over.js'
-import { childrenOf, isBranch } from '@gatehouse/shared/routing/route-tree.js'
+import { childrenOf, isBranch, standsAside } from '@gatehouse/shared/routing/route-tree.js'
 
 interface Step {
   /** Place of a node, and which of its choices was taken. */
@@ -15,6 +15,8 @@ export interface Way {
   readonly steps: readonly Step[]
   /** For people: `priority 1 / canary stable`; empty where there was nothing to choose. */
   readonly words: string
+  /** Its answers are no caller's. */
+  readonly aside: boolean
 }
 
 type Branch = Extract<RouteSpec, { strategy: string }>
@@ -35,6 +37,8 @@ const REASONS: Readonly<Record<Branch['strategy'], PassedOverReason>> = {
   plan: 'other-plan',
   header: 'other-header',
   rule: 'other-rule',
+  similarity: 'other-examples',
+  quality: 'rated-lower',
 }
 
 /** The ways to all leaves, by their places. */
@@ -42,7 +46,10 @@ export function waysOf(spec: RouteSpec): Way[] {
   const ways: Way[] = []
   const walk = (node: RouteSpec, at: string, steps: readonly Step[], words: readonly string[]): void => {
     if (!isBranch(node)) {
-      ways[node.target] ??= { steps, words: words.join(' / ') }
+      ways[node.target] ??= {
+        ...{ steps, words: words.join(' / ') },
+        aside: steps.some(({ branch }) => standsAside(branch)),
+      }
       return
     }
     const children = childrenOf(node)
@@ -57,6 +64,7 @@ export function waysOf(spec: RouteSpec): Way[] {
 }
 
 function reasonOf(node: Branch, branch: string): PassedOverReason {
+  if (branch === 'embedding') return branch
   if (node.strategy !== 'priority') return REASONS[node.strategy]
   const choice = node.choices[Number(branch.split('/')[1])]
   return choice?.on ? 'after-failures' : 'comes-later'

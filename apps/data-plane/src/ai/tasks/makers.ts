@@ -31,7 +31,7 @@ export const cohereEmbed: TaskMaker = ({ json, model, input }, _, callId) =>
 const counted =
   (form: (tokens: number) => Json, canonical: (request: ChatRequest) => AiRequest): TaskMaker =>
   (request, model) => {
-    const target = model.targets[0]
+    const target = model.answering[0]
     const read = canonical(request)
     return target?.provider.definition.count ? new CountTask(() => read, form) : { counted: form }
   }

@@ -7,6 +7,7 @@ import type { ChatRequest } from '../chat-request.js'
 import type { AttemptFailure } from '../failure.js'
 import { attemptBudget } from '../routing/attempt-budget.js'
 import { Breaker } from '../routing/breaker.js'
+import type { Meanings } from '../routing/meanings.js'
 import { RouteCall } from '../routing/route-call.js'
 import { TargetState } from '../routing/target-state.js'
 import { WaitingLine } from '../routing/waiting-line.js'
@@ -19,14 +20,15 @@ export interface Named {
   keys?: string[]
   price?: { input: number; output: number }
   concurrency?: number
+  quality?: number
 }
 
 const targetsOf = (each: Named, place: number): CompiledTarget[] =>
   (each.keys ?? [undefined]).map(key => {
     const provider = { key, weight: 1, keyHealth: new Breaker() } as unknown as CompiledProvider
-    const { name, weight = 1, price, concurrency = Number.POSITIVE_INFINITY } = each
+    const { name, weight = 1, price, quality, concurrency = Number.POSITIVE_INFINITY } = each
     const state = new TargetState(key ? `${name}/${key}` : name)
-    return { provider, model: name, weight, price, concurrency, place, state } as unknown as CompiledTarget
+    return { provider, model: name, weight, price, concurrency, quality, place, state } as unknown as CompiledTarget
   })
 
 /** A model whose targets have names alone, chosen by a tree over their places, or by the plain lists. */
@@ -44,11 +46,14 @@ export function routeModel(
         )
       : route
   const settings = resilienceSpec.parse(resilience)
+  const meanings: Meanings[] = []
+  const ways = waysOf(spec)
   return {
     targets: places.flat(),
+    answering: places.flat().filter(({ place }) => ways[place]?.aside !== true),
     places: all.length,
-    tree: compileRoute(spec, places, 'salt'),
-    ways: waysOf(spec),
+    tree: compileRoute(spec, places, 'salt', meanings),
+    ...{ ways, meanings },
     resilience: settings,
     retries: attemptBudget(),
     hedges: attemptBudget(),

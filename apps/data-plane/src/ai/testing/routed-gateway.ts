@@ -43,12 +43,7 @@ export class RoutedGateway {
         credentials: { apiKey: `sk-${name}` },
         ...(name === 'one' ? { pool } : {}),
       })),
-      model: Object.entries(models).map(([slug, fields]) => ({
-        id: `mdl_${slug}`,
-        tenantId: 'ten_1',
-        slug,
-        ...fields,
-      })),
+      model: resourcesOf(models),
       api: [
         {
           ...{ id: 'ver_1', api: 'api_1', tenantId: 'ten_1', slug: 'llm', name: 'LLM', type: 'ai' },
@@ -58,6 +53,12 @@ export class RoutedGateway {
       plan: [plan({}, { trace: true })],
       subscription: [subscription()],
     })
+    if (!applied.accepted || applied.refusals.length > 0) throw new Error(JSON.stringify(applied.refusals))
+  }
+
+  /** Aliases are others from now on; what is known of targets stays. */
+  change(models: Record<string, object>): void {
+    const applied = this.test.apply({ model: resourcesOf(models) })
     if (!applied.accepted || applied.refusals.length > 0) throw new Error(JSON.stringify(applied.refusals))
   }
 
@@ -103,5 +104,8 @@ export class RoutedGateway {
     await Promise.all(Object.values(this.sandboxes).map(sandbox => sandbox.close()))
   }
 }
+
+const resourcesOf = (models: Record<string, object>): object[] =>
+  Object.entries(models).map(([slug, fields]) => ({ id: `mdl_${slug}`, tenantId: 'ten_1', slug, ...fields }))
 
 export const to = (provider: Name, fields: object = {}): object => ({ provider, model: 'm', ...fields })

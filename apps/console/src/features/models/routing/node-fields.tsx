@@ -7,7 +7,7 @@ import { SchemaFields } from '../../../ui/schema/schema-fields.js'
 import type { FormState } from '../../../ui/schema/use-schema-form.js'
 import { valueAt } from '../../../ui/schema/values.js'
 import { NODES, nodeSchema, root } from './node-schema.js'
-import { canStandAside, chosenBy, type Leaf, nameOf, type Strategy, type Tree, withOtherwise } from './tree.js'
+import { canStandAside, chosenBy, type Leaf, nameOf, type Strategy, type Tree, withPlace } from './tree.js'
 import { strategies, strategyOf } from './words.js'
 
 interface Props {
@@ -63,7 +63,15 @@ export function NodeFields({ state, pointer, choices, onRemove }: Props) {
         <Checkbox
           label="Another way where none of them fits"
           checked={'otherwise' in node && node.otherwise !== undefined}
-          onChange={event => state.set(pointer, withOtherwise(node, event.currentTarget.checked))}
+          onChange={event => state.set(pointer, withPlace(node, 'otherwise', event.currentTarget.checked))}
+        />
+      )}
+      {strategy === 'similarity' && (
+        <Checkbox
+          label="By meaning, told by an embedding model"
+          description="Otherwise by the words that messages share with the examples."
+          checked={'embedding' in node && node.embedding !== undefined}
+          onChange={event => state.set(pointer, withPlace(node, 'embedding', event.currentTarget.checked))}
         />
       )}
     </Stack>

@@ -6,7 +6,7 @@ import type { Strategy } from './tree.js'
 export const root = jsonSchemaOf(modelRouting)
 
 /** Where other nodes stand, which are chosen in the graph. */
-export const NODES = ['strategy', 'canary', 'stable', 'shadow', 'use', 'otherwise', 'choices/*/use']
+export const NODES = ['strategy', 'canary', 'stable', 'shadow', 'use', 'otherwise', 'embedding', 'choices/*/use']
 
 /** What a node of one strategy holds; a field that is added to it in its schema is asked for here. */
 export function nodeSchema(strategy: Strategy): JsonSchema {

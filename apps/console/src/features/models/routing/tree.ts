@@ -5,6 +5,7 @@ export interface Leaf {
   provider: string
   model: string
   concurrency?: number | undefined
+  timeouts?: object | undefined
 }
 export type Tree = RouteNode<Leaf>
 export type Strategy = 'target' | Extract<Tree, { strategy: string }>['strategy']
@@ -37,7 +38,8 @@ export function configOf(tree: Tree): Partial<Pick<Model, 'targets' | 'fallbacks
   return { routing: null, targets, fallbacks: rest } as unknown as Partial<Model>
 }
 
-const isPlain = (node: Tree): node is Leaf => !isBranch(node) && (node as Leaf).concurrency === undefined
+const isPlain = (node: Tree): node is Leaf =>
+  !isBranch(node) && (node as Leaf).concurrency === undefined && (node as Leaf).timeouts === undefined
 
 function weightedLeaves(node: Tree): (Leaf & { weight: number })[] | undefined {
   if (isPlain(node)) return [{ ...node, weight: 1 }]
@@ -53,11 +55,12 @@ const EDGES: Partial<Record<Strategy, object>> = {
   plan: { plans: [] },
   header: { values: [] },
   rule: { when: '' },
+  similarity: { examples: [] },
 }
 
 /** The same targets, chosen in another way. */
 export function chosenBy(node: Tree, strategy: Strategy): Tree {
-  const below = childrenOf(node).map(([, child]) => child)
+  const below = childrenOf(node).flatMap(([place, child]) => (place === 'embedding' ? [] : [child]))
   const [first = node, second = nobody] = below
   const leafOf = (one: Tree): Leaf => leavesOf(one)[0]!.leaf
   switch (strategy) {
@@ -79,7 +82,7 @@ export function chosenBy(node: Tree, strategy: Strategy): Tree {
 export function completed(tree: Tree): Tree {
   if (!isBranch(tree)) return tree
   const copy = { ...tree } as Record<string, unknown>
-  for (const place of ['canary', 'stable', 'shadow', 'use', 'otherwise'])
+  for (const place of ['canary', 'stable', 'shadow', 'use', 'otherwise', 'embedding'])
     if (copy[place] !== undefined) copy[place] = completed(copy[place] as Tree)
   if ('choices' in tree)
     copy.choices = tree.choices.map(choice => ({
@@ -93,10 +96,11 @@ export function completed(tree: Tree): Tree {
 /** Whether a place is a field of this node, rather than of one below it. */
 export function isOwn(at: string, node: string): boolean {
   if (at !== node && !at.startsWith(`${node}/`)) return false
-  return !/^\/(canary|stable|shadow|use|otherwise|choices\/\d+\/use)(\/|$)/.test(at.slice(node.length))
+  return !/^\/(canary|stable|shadow|use|otherwise|embedding|choices\/\d+\/use)(\/|$)/.test(at.slice(node.length))
 }
 
 export const canStandAside = (node: Tree): boolean =>
-  isBranch(node) && ['language', 'time', 'plan', 'header', 'rule'].includes(node.strategy)
-export const withOtherwise = (node: Tree, wanted: boolean): Tree =>
-  ({ ...node, otherwise: wanted ? nobody : undefined }) as Tree
+  isBranch(node) && ['language', 'time', 'plan', 'header', 'rule', 'similarity'].includes(node.strategy)
+/** With a target to be filled in at a place that may be empty, or without it. */
+export const withPlace = (node: Tree, place: 'otherwise' | 'embedding', wanted: boolean): Tree =>
+  ({ ...node, [place]: wanted ? nobody : undefined }) as Tree

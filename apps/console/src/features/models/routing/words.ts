@@ -19,6 +19,8 @@ export const strategies: Record<Strategy, string> = {
   plan: 'By plan',
   header: 'By a header',
   rule: 'By a rule',
+  similarity: 'By likeness to examples',
+  quality: 'The best rated',
 }
 
 export const strategyOf = (node: Tree): Strategy => (isBranch(node) ? node.strategy : 'target')
@@ -31,6 +33,7 @@ export function ways(node: Tree): { place: string; child: Tree; way: string | un
 function wayTo(node: Tree, place: string): string | undefined {
   if (!isBranch(node)) return undefined
   if (place === 'otherwise') return 'otherwise'
+  if (place === 'embedding') return 'tells the meaning'
   switch (node.strategy) {
     case 'canary':
       return `${place === 'canary' ? node.percent : 100 - node.percent} %`
@@ -66,6 +69,10 @@ function wayTo(node: Tree, place: string): string | undefined {
       return `${node.header}: ${node.choices[indexIn(place)]!.values.join(', ')}`
     case 'rule':
       return node.choices[indexIn(place)]!.when
+    case 'similarity': {
+      const [first = '…', ...more] = node.choices[indexIn(place)]!.examples
+      return `like “${first}”${more.length > 0 ? ` and ${more.length} more` : ''}`
+    }
     default:
       return undefined
   }

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { RoutedGateway, to } from './testing/routed-gateway.js'
+
+let gateway: RoutedGateway
+beforeAll(async () => {
+  gateway = await RoutedGateway.start()
+})
+afterAll(() => gateway.stop())
+
+const price = { input: 1_000_000_000, output: 2_000_000_000 }
+const alias = (resilience: object = { continuation: {} }, names: ('one' | 'two' | 'three')[] = ['one', 'two']) => ({
+  targets: names.map(name => to(name, { price })),
+  route: { strategy: 'priority', choices: names.map((_, target) => ({ use: { target } })) },
+  timeouts: { firstTokenMs: 1_000, interTokenMs: 300 },
+  resilience,
+})
+const long = { stream: true, max_tokens: 40 }
+
+interface Chunk {
+  id: string
+  error?: { code: string }
+  choices?: { delta: { content?: string }; finish_reason: string | null }[]
+  usage?: { prompt_tokens: number; completion_tokens: number }
+}
+const chunksOf = (text: string): Chunk[] =>
+  [...text.matchAll(/^data: (\{.*)$/gm)].map(([, data]) => JSON.parse(data!) as Chunk)
+const saidIn = (chunks: Chunk[]): string => chunks.map(({ choices }) => choices?.[0]?.delta.content ?? '').join('')
+
+const recorded = async () => {
+  await gateway.until(() => gateway.test.records.length > 0)
+  return gateway.test.records.at(-1)!
+}
+
+test.each(['cut-after=3', 'stall-after=3', 'malformed-after=3', 'error-after=3'])(
+  'a text that breaks off (%s) is gone on with by the next target, in the same stream',
+  async fault => {
+    gateway.serve({ chat: alias() })
+    gateway.test.records.length = 0
+    gateway.sandboxes.one.set({ fault, tokens: 20 })
+    gateway.sandboxes.two.set({ tokens: 5 })
+    const seen = await gateway.call('chat', { ...long, stream_options: { include_usage: true } })
+    const chunks = chunksOf(seen.text)
+    expect([seen.status, seen.model, seen.attempts]).toEqual([200, 'one/m', 1])
+    expect(seen.text).toContain(': continued by two/m\n')
+    expect(seen.text).toMatch(/data: \[DONE\]\n\n$/)
+    expect(chunks.filter(({ error }) => error)).toEqual([])
+    expect(new Set(chunks.map(({ id }) => id)).size).toBe(1)
+    expect(chunks.filter(({ choices }) => choices?.[0]?.finish_reason)).toHaveLength(1)
+
+    const [asked] = gateway.sandboxes.two.requests()
+    const { messages, max_completion_tokens: most } = JSON.parse(asked!.body) as {
+      messages: { role: string; content: string }[]
+      max_completion_tokens: number
+    }
+    const [question, answered, wish] = messages
+    expect([question!.content, answered!.role, wish!.role]).toEqual(['Hello', 'assistant', 'user'])
+    expect(answered!.content.length).toBeGreaterThan(0)
+    expect(saidIn(chunks).startsWith(answered!.content)).toBe(true)
+    expect(saidIn(chunks).length).toBeGreaterThan(answered!.content.length)
+    expect(most).toBeLessThan(40)
+
+    const record = await recorded()
+    expect(record.attempts).toMatchObject([
+      { provider: 'one', error: expect.any(String) },
+      { provider: 'two', status: 200, continues: true },
+    ])
+    expect(record).toMatchObject({ status: 200, usageSource: 'partial', provider: 'two' })
+    expect(record.error).toBeUndefined()
+    const { usage } = chunks.at(-1)!
+    expect([record.inputTokens, record.outputTokens]).toEqual([usage!.prompt_tokens, usage!.completion_tokens])
+    expect(BigInt(record.costNano)).toBe(BigInt(record.inputTokens * 1_000 + record.outputTokens * 2_000))
+  },
+)
+
+test('goes on as often as it may, then the caller gets the error', async () => {
+  gateway.serve({ chat: alias({ continuation: { most: 1 } }, ['one', 'two', 'three']) })
+  gateway.sandboxes.one.set({ fault: 'cut-after=3', tokens: 20 })
+  gateway.sandboxes.two.set({ fault: 'cut-after=3', tokens: 20 })
+  const seen = await gateway.call('chat', long)
+  expect(seen.status).toBe(200)
+  expect(chunksOf(seen.text).at(-1)).toMatchObject({ error: { code: 'upstream_error' } })
+  expect(seen.text).not.toContain('[DONE]')
+  expect(gateway.calls('three')).toBe(0)
+})
+
+test('a target that refuses to go on is passed over; with nobody left the stream ends with the error', async () => {
+  gateway.serve({ chat: alias(undefined, ['one', 'two', 'three']) })
+  gateway.sandboxes.one.set({ fault: 'cut-after=3', tokens: 20 })
+  gateway.sandboxes.two.set({ fault: 'status=500' })
+  expect((await gateway.call('chat', long)).text).toMatch(/: continued by three\/m[\s\S]*\[DONE\]/)
+  gateway.sandboxes.three.set({ fault: 'status=500' })
+  const seen = await gateway.call('chat', long)
+  expect(seen.text).toContain('"error"')
+  expect(seen.text).not.toContain('[DONE]')
+})
+
+test.each([
+  ['nobody asked for it', {}, {}],
+  ['it has tools', { continuation: {} }, { tools: [{ type: 'function', function: { name: 'f' } }] }],
+  ['it is a JSON document', { continuation: {} }, { response_format: { type: 'json_object' } }],
+])('an answer that breaks off ends with the error where %s', async (_, resilience, fields) => {
+  gateway.serve({ chat: alias(resilience) })
+  gateway.sandboxes.one.set({ fault: 'cut-after=3', tokens: 20 })
+  const seen = await gateway.call('chat', { ...long, ...fields })
+  expect(seen.text).toContain('"error"')
+  expect(gateway.calls('two')).toBe(0)
+})
+
+test('an answer of which nothing has come is asked for anew, as without it', async () => {
+  gateway.serve({ chat: alias() })
+  gateway.sandboxes.one.set({ fault: 'cut-after=0' })
+  const seen = await gateway.call('chat', long)
+  expect([seen.model, seen.attempts]).toEqual(['two/m', 2])
+  expect(JSON.parse(gateway.sandboxes.two.requests()[0]!.body).messages).toHaveLength(1)
+})
