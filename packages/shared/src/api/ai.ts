@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { condition } from '../config/condition.js'
 import { purge } from '../config/resources.js'
-import { duration } from '../duration.js'
 import { resilience } from '../routing/resilience.js'
-import { routeTree } from '../routing/route-tree.js'
 import { aliasSlug, instant, money, pageOf, pageQuery, patchOf, reference, slug } from './common.js'
+import { modelFallback, modelRouting, modelTarget, modelTimeouts } from './model-routing.js'
 import { pathTemplate } from './routes.js'
 
 /** Of the credentials among those of the pool. */
@@ -81,49 +80,16 @@ export const providerType = z
   })
   .meta({ id: 'ProviderType' })
 
-const target = z.strictObject({
-  provider: reference,
-  model: z.string().min(1).max(200),
-  weight: z.int().min(0).max(1_000).default(1),
-})
-const fallback = target.omit({ weight: true })
-const concurrency = z.int().min(1).max(10_000).optional().describe('Calls under way at the most, in each worker.')
-const timeout = (what: string, usual: string) =>
-  duration.optional().meta({ description: `${what}; ${usual} unless said otherwise.` })
-const modelTimeouts = z
-  .strictObject({
-    connect: timeout('Until a connection is there', '5s'),
-    firstToken: timeout('Until a stream begins', '5m, or 1m where another target could take over'),
-    interToken: timeout('Between two events of a stream', '2m'),
-    answer: timeout('Until an answer in one piece', '10m, or 2m where another target could take over'),
-    total: timeout('For one attempt from end to end', '30m'),
-  })
-  .meta({ id: 'ModelTimeouts' })
-
-/** A tree of strategies above targets. */
-export const modelRouting = routeTree(
-  {
-    provider: reference,
-    model: target.shape.model,
-    concurrency,
-    timeouts: modelTimeouts
-      .optional()
-      .meta({ title: 'Timeouts', description: "In the place of the alias's own.", advanced: true }),
-  },
-  z.strictObject,
-  'Routing',
-)
-
 export const modelCreate = z.strictObject({
   slug: aliasSlug,
   strategy: z.enum(['weighted']).default('weighted').meta({ title: 'Chosen', advanced: true }),
   targets: z
-    .array(target)
+    .array(modelTarget)
     .max(50)
     .default([])
     .meta({ title: 'Targets', description: 'Calls are shared by weight. A routing tree takes their place.' }),
   fallbacks: z
-    .array(fallback)
+    .array(modelFallback)
     .max(20)
     .default([])
     .meta({ title: 'Fallbacks', description: 'Tried in this order when a target fails before it answers.' }),

@@ -1,4 +1,5 @@
-import type { modelCreate, modelRouting } from '@gatehouse/shared/api/ai.js'
+import type { modelCreate } from '@gatehouse/shared/api/ai.js'
+import type { modelRouting } from '@gatehouse/shared/api/model-routing.js'
 import { leavesOf } from '@gatehouse/shared/routing/route-tree.js'
 import { Column, Entity } from 'typeorm'
 import type { z } from 'zod'

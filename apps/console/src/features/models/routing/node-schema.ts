@@ -1,4 +1,4 @@
-import { modelRouting } from '@gatehouse/shared/api/ai.js'
+import { modelRouting } from '@gatehouse/shared/api/model-routing.js'
 import { type JsonSchema, jsonSchemaOf, resolved } from '../../../ui/schema/json-schema.js'
 import type { Strategy } from './tree.js'
 
