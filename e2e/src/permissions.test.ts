@@ -72,6 +72,16 @@ beforeAll(async () => {
     { slug: 'spare', name: 'Spare', serves: 'everything', labels: {} },
     201,
   )
+  await people.owner.api.call(
+    'POST',
+    '/limits',
+    {
+      name: 'House',
+      scope: { kind: 'installation' },
+      limits: { budget: { amount: '1000', window: '1mo', onExhausted: 'suspend' } },
+    },
+    201,
+  )
   const idle = await people.ann.api.call<{ id: string }>('POST', '/applications', { name: 'Idle' }, 201)
   const suspended = await people.ann.api.call<{ id: string }>('POST', `/applications/${idle.id}/subscriptions`, {
     product: 'north/chat',
@@ -303,12 +313,14 @@ const links: [label: string, ...Permission[]][] = [
   ['Models', 'model:read'],
   ['Prices', 'model:read'],
   ['Policies', 'policy:read'],
+  ['Limits', 'policy:read'],
   ['Members', 'member:read'],
   ['Teams', 'team:read'],
   ['Roles', 'role:read'],
   ['Audit', 'audit:read', 'platform:audit'],
   ['Settings', 'tenant:read'],
   ['Nodes', 'platform:nodes-read'],
+  ['Installation limits', 'platform:tenants'],
   ['People', 'platform:users'],
   ['Outbox', 'platform:outbox'],
 ]

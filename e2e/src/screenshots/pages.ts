@@ -89,6 +89,7 @@ export const shots: readonly Shot[] = [
   { name: 'costs', path: '/admin/costs?range=7d', as: 'admin' },
   { name: 'costs-by-day', path: '/admin/costs?range=7d&by=day&second=model', as: 'admin' },
   { name: 'budgets', path: '/admin/budgets', as: 'admin' },
+  { name: 'limits', path: '/admin/limits', as: 'admin' },
   { name: 'tenant-invoices', path: '/admin/invoices', as: 'admin' },
   { name: 'prices', path: '/admin/prices', as: 'admin' },
   { name: 'price', path: '/admin/prices', as: 'admin', prepare: firstRow },

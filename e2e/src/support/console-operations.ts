@@ -31,6 +31,7 @@ export const tenantSights: readonly Sight[] = [
   ['/admin/models/chat-north', 'chat-north', routes],
   ['/admin/prices', 'Prices', row('Every model')],
   ['/admin/policies', 'Policies'],
+  ['/admin/limits', 'Limits'],
   ['/admin/members', 'Members', row('vic@example.com')],
   ['/admin/teams', 'Teams', row('Crew')],
   ['/admin/roles', 'Roles'],
@@ -68,6 +69,7 @@ const node = (place: number) => async (page: Page) => {
 export const platformSights: readonly Sight[] = [
   ['/admin/nodes', 'Nodes', node(1)],
   ['/admin/nodes', 'Nodes', node(2)],
+  ['/admin/installation-limits', 'Installation limits'],
   ['/admin/people?state=pending_approval', 'People'],
   ['/admin/outbox', 'Outbox'],
 ]

@@ -80,6 +80,17 @@ export const adminRoutes = [
     component: lazyRouteComponent(() => import('./pages/invoices.js'), 'TenantInvoices'),
   }),
   createRoute({
+    path: '/admin/limits',
+    getParentRoute: () => signedIn,
+    validateSearch: ofTenant,
+    component: lazyRouteComponent(() => import('./pages/limits.js'), 'Limits'),
+  }),
+  createRoute({
+    path: '/admin/installation-limits',
+    getParentRoute: () => signedIn,
+    component: lazyRouteComponent(() => import('./pages/limits.js'), 'InstallationLimits'),
+  }),
+  createRoute({
     path: '/admin/prices',
     getParentRoute: () => signedIn,
     validateSearch: ofTenant,
