@@ -7,6 +7,7 @@ import {
   SHARE_LIFE_MS,
   WISH_LIFE_MS,
 } from '@gatehouse/shared/limits/sharing.js'
+import { enforced } from '@gatehouse/shared/limits/soft.js'
 import { Leases } from '../leases.js'
 import { Ledger } from '../ledger.js'
 import { type MergePath, Sharing } from '../sharing.js'
@@ -107,7 +108,8 @@ export class SimulatedLedger {
   private limitOf(account: string, kind: Claim['kind']): { limit: number; lastsMs: number } {
     const limits = this.limitsOf(account)
     if (kind === 'concurrency') return { limit: limits.concurrency!, lastsMs: 0 }
-    const { limit, windowMs } = limits[kind]!
+    const { limit, windowMs } =
+      kind === 'budget' ? { ...limits.budget!, limit: enforced(limits.budget!) } : limits[kind]!
     return { limit, lastsMs: windowMs }
   }
 }
