@@ -26,12 +26,11 @@ function house(limits: Record<string, Limits>) {
   const ask = async (call: CallLimits, reservation: Reservation | null = null): Promise<Denial | undefined> => {
     const answer = call.admit(0, reservation)
     if (!(answer instanceof Promise)) return answer
-    let denial: Denial | undefined | 'waits' = 'waits'
-    void answer.then(late => {
-      denial = late
-    })
-    for (let i = 0; i < 30 && denial === 'waits'; i++) await clock.runTo(clock.now + 100)
-    return denial as Denial | undefined
+    const late: (Denial | undefined)[] = []
+    void answer.then(denial => late.push(denial))
+    for (let i = 0; i < 30 && late.length === 0; i++) await clock.runTo(clock.now + 100)
+    expect(late).toHaveLength(1)
+    return late[0]
   }
   const used = async (account: string, kind: 'requests' | 'budget') => {
     await clock.runTo(clock.now + 5_000)

@@ -43,10 +43,10 @@ export class NotifyBudgets implements JobHandler {
 
   private async isToSuspend(tx: Tx, { account, window, terms, percent }: SpentBudget): Promise<boolean> {
     if (window === 0)
-      await tx.query('DELETE FROM budget_notice WHERE account = $1 AND window_start = 0 AND least(percent, 100) > $2', [
-        account,
-        percent + NEWS_BELOW,
-      ])
+      await tx.query(
+        'DELETE FROM budget_notice WHERE account = $1 AND window_start = 0 AND least(percent, 100) > $2::float8',
+        [account, percent + NEWS_BELOW],
+      )
     if (terms.onExhausted !== 'suspend' || percent < 100) return false
     const [done] = await tx.query(
       'SELECT 1 FROM budget_notice WHERE account = $1 AND window_start = $2 AND percent = $3',
