@@ -89,7 +89,8 @@ export class Attempts {
 
   private again(target: CompiledTarget, failure: AttemptFailure, kind: number): CompiledTarget | undefined {
     if (failure.retry !== 'same') return undefined
-    if (kind === kindBits['rate-limited']) return this.cooled()
+    // Whoever says when to come again is not asked before.
+    if (kind === kindBits['rate-limited'] || target.state.coolMs(performance.now(), true) > 0) return this.cooled()
     if (!this.mayRepeat()) return undefined
     // Spread out, so that those who failed together do not come again together.
     this.delayMs = PAUSE_MS * 2 ** (this.repeats - 1) * (0.75 + Math.random() / 2)
