@@ -66,14 +66,14 @@ interface Expected {
   asked: string[]
   status: number
   /** The same for the calls after it. */
-  then: string[]
+  after: string[]
   /** With nobody else to ask. */
   alone: [asked: string[], status: number]
 }
-const others = (then: string[], ...alone: Expected['alone']): Expected => ({
+const others = (after: string[], ...alone: Expected['alone']): Expected => ({
   asked: ['one', 'two'],
   status: 200,
-  then,
+  after,
   alone,
 })
 const again = ['one', 'two']
@@ -95,8 +95,8 @@ const faults: Record<string, Expected> = {
   'malformed-after=0': others(again, ['one', 'one'], 502),
   'error-after=0': others(again, ['one', 'one'], 502),
   // The request is at fault: nobody else would say otherwise.
-  'status=400': { asked: ['one'], status: 400, then: ['one'], alone: [['one'], 400] },
-  'status=422': { asked: ['one'], status: 422, then: ['one'], alone: [['one'], 422] },
+  'status=400': { asked: ['one'], status: 400, after: ['one'], alone: [['one'], 400] },
+  'status=422': { asked: ['one'], status: 422, after: ['one'], alone: [['one'], 422] },
 }
 
 interface Cell {
@@ -128,7 +128,7 @@ test('without a fault every strategy asks whom it is to ask, once', async () => 
   }
 })
 
-describe.each(Object.entries(faults))('%s', (fault, { asked, status, then, alone }) => {
+describe.each(Object.entries(faults))('%s', (fault, { asked, status, after, alone }) => {
   const seen = { failover: [] as number[], later: [] as number[] }
   times.set(fault, seen)
 
@@ -146,7 +146,7 @@ describe.each(Object.entries(faults))('%s', (fault, { asked, status, then, alone
       if (got.asked[0] === 'one') seen.failover.push(got.ms)
       if (either) continue
       const later = await call(stream)
-      expect({ asked: later.asked, status: later.status }).toEqual({ asked: then, status })
+      expect({ asked: later.asked, status: later.status }).toEqual({ asked: after, status })
       seen.later.push(later.ms)
     }
   })
