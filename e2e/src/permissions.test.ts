@@ -307,6 +307,7 @@ const links: [label: string, ...Permission[]][] = [
   ['Analytics', 'usage:read'],
   ['Costs', 'usage:read'],
   ['Budgets', 'usage:read'],
+  ['Usage feeds', 'usage:read'],
   ['APIs', 'api:read'],
   ['Products', 'product:read'],
   ['Providers', 'provider:read'],

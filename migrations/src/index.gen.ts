@@ -34,6 +34,7 @@ import { LimitRules1764000003000 } from './1764000003000-limit-rules.js'
 import { Rerating1764000003010 } from './1764000003010-rerating.js'
 import { HistogramsOfNothing1764000003011 } from './1764000003011-histograms-of-nothing.js'
 import { Invoices1764000003012 } from './1764000003012-invoices.js'
+import { UsageFeeds1764000003013 } from './1764000003013-usage-feeds.js'
 import { CallFeedback1764000003030 } from './1764000003030-call-feedback.js'
 import { CachePurges1764000003050 } from './1764000003050-cache-purges.js'
 import { PoliciesOfTheInstallation1764000003051 } from './1764000003051-policies-of-the-installation.js'
@@ -74,6 +75,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   Rerating1764000003010,
   HistogramsOfNothing1764000003011,
   Invoices1764000003012,
+  UsageFeeds1764000003013,
   CallFeedback1764000003030,
   CachePurges1764000003050,
   PoliciesOfTheInstallation1764000003051,

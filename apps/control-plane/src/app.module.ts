@@ -7,6 +7,7 @@ import { CatalogModule } from './modules/catalog/index.js'
 import { CostsModule } from './modules/costs/index.js'
 import { CredentialsModule } from './modules/credentials/index.js'
 import { DryRunModule } from './modules/dry-run/index.js'
+import { FeedsModule } from './modules/feeds/index.js'
 import { FleetModule } from './modules/fleet/index.js'
 import { IdentityModule } from './modules/identity/identity.module.js'
 import { LimitsModule } from './modules/limits/index.js'
@@ -50,6 +51,7 @@ const DOMAIN = [
   LimitsModule,
   UsageModule,
   CostsModule,
+  FeedsModule,
   AuditModule,
   SeedModule,
 ]

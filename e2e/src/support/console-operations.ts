@@ -30,6 +30,7 @@ export const tenantSights: readonly Sight[] = [
   ['/admin/models', 'Models'],
   ['/admin/models/chat-north', 'chat-north', routes],
   ['/admin/prices', 'Prices', row('Every model')],
+  ['/admin/feeds', 'Usage feeds', row('billing')],
   ['/admin/policies', 'Policies'],
   ['/admin/limits', 'Limits'],
   ['/admin/members', 'Members', row('vic@example.com')],

@@ -5,7 +5,7 @@ import type { Person } from './people.js'
 import type { Kinds } from './tenant-with-everything.js'
 
 /** What moves by itself: lags of nodes, the present. */
-const MOVING = /^\/(nodes|usage)|\/(comparison|costs|budgets|limits)$|\/limits\//
+const MOVING = /^\/(nodes|usage)|\/(comparison|costs|budgets|limits|feeds)$|\/(limits|feeds)\//
 // Using a token is no change of it.
 const VOLATILE = /"(lastUsedAt|lastSeenAt|request_id)":("[^"]*"|null)/g
 

@@ -43,6 +43,7 @@ export async function tenantWithEverything(
     path: '/rest',
     upstream: { targets: [{ url: 'https://example.com' }] },
   })
+  const feed = await make(`${t}/feeds`, { kind: 'webhook', slug: 'billing', url: 'https://example.com/usage' })
   const policy = await make(`${t}/policies`, {
     type: 'ip-restriction',
     scope: { kind: 'api', id: 'rest' },
@@ -112,6 +113,7 @@ export async function tenantWithEverything(
     node: 'node_of_nobody',
     call,
     rerating: await oneRerating(me, t),
+    feed: feed.id,
     month: new Date().toISOString().slice(0, 7),
   }
 }

@@ -30,6 +30,8 @@ export const idPrefixes = {
   team: 'team',
   tenant: 'ten',
   token: 'tok',
+  usageEvent: 'uev',
+  usageFeed: 'feed',
   user: 'usr',
 } as const
 

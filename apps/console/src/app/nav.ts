@@ -2,6 +2,7 @@ import type { Permission } from '@gatehouse/shared/permissions.js'
 import {
   IconApi,
   IconApps,
+  IconBroadcast,
   IconBuilding,
   IconChartBar,
   IconChartHistogram,
@@ -46,6 +47,7 @@ const needs = {
   '/admin/costs': ['usage:read'],
   '/admin/budgets': ['usage:read'],
   '/admin/invoices': ['usage:read'],
+  '/admin/feeds': ['usage:read'],
   '/admin/approvals': ['approval:read'],
   '/admin/subscriptions': ['subscription:read'],
   '/admin/apis': ['api:read'],
@@ -93,6 +95,7 @@ const sections = [
       item('/admin/costs', 'Costs', IconReportMoney),
       item('/admin/budgets', 'Budgets', IconWallet),
       item('/admin/invoices', 'Invoices', IconFileInvoice),
+      item('/admin/feeds', 'Usage feeds', IconBroadcast),
     ],
   },
   {

@@ -74,6 +74,12 @@ export const adminRoutes = [
     component: lazyRouteComponent(money, 'Budgets'),
   }),
   createRoute({
+    path: '/admin/feeds',
+    getParentRoute: () => signedIn,
+    validateSearch: ofTenant,
+    component: lazyRouteComponent(money, 'Feeds'),
+  }),
+  createRoute({
     path: '/admin/invoices',
     getParentRoute: () => signedIn,
     validateSearch: ofTenant.extend({ month }),

@@ -9,6 +9,7 @@ import { addToMinutes } from './minutes.js'
 import { noteSpend } from './note-spend.js'
 import { Partitions } from './partitions.js'
 import { logShadows } from './shadow-calls.js'
+import { keepEvents } from './usage-events.js'
 
 /** Puts batches of calls into the log and the sums, each batch exactly once however often it is sent. */
 @Injectable()
@@ -40,6 +41,7 @@ export class Ingest {
         'UPDATE usage_batch SET sequence = $2, records = records + $3, node_id = $4, received_at = now() WHERE epoch = $1',
         [batch.epoch, batch.sequence, batch.records.length, batch.nodeId],
       )
+      await keepEvents(tx, 'usage', sums)
       return true
     })
     if (applied) await this.markKeysUsed(owned)
