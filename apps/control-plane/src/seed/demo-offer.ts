@@ -12,6 +12,9 @@ import { ensure, found } from './ensure.js'
 const PROVIDER = 'sandbox'
 export const ALIAS = 'chat-default'
 
+/** Of the free plan of chat; longer than the history, so that all of it counts. */
+export const DEMO_BUDGET = { amount: '1', window: '7d', days: 7 }
+
 const MODELS = [
   { slug: ALIAS, model: 'sandbox-small', price: { input: '0.1', output: '0.4', cachedInput: '0.05' } },
   {
@@ -41,7 +44,11 @@ const CHAT_PLANS = [
     slug: 'free',
     name: 'Free',
     approval: 'auto',
-    limits: { requests: { limit: 60, window: '1m' }, tokens: { limit: 60_000, window: '1d' } },
+    limits: {
+      requests: { limit: 60, window: '1m' },
+      tokens: { limit: 60_000, window: '1d' },
+      budget: { amount: DEMO_BUDGET.amount, window: DEMO_BUDGET.window },
+    },
   },
   {
     slug: 'gold',

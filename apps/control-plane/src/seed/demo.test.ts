@@ -1,7 +1,10 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { budgetPage } from '@gatehouse/shared/api/costs.js'
+import { usd } from '@gatehouse/shared/money.js'
 import { startSandbox } from '@gatehouse/testing/sandbox/server.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { z } from 'zod'
 import { Env } from '../platform/env.js'
 import { TestControlPlane } from '../testing/test-control-plane.js'
 import { Demo } from './demo.js'
@@ -92,6 +95,15 @@ test('charts are not empty, and the calls cost something', async () => {
   expect(usage.status).toBe(200)
   expect(usage.body.data[0]!.requests).toBeGreaterThan(100)
   expect(Number(usage.body.data[0]!.costUsd)).toBeGreaterThan(0)
+})
+
+test('a budget is used to a part of it, as its history says', async () => {
+  const { cookie } = await signedIn('admin')
+  const path = '/tenants/acme/budgets'
+  const { body } = await plane.anonymous.send<z.output<typeof budgetPage>>('GET', path, undefined, { cookie })
+  const [{ cost } = { cost: '' }] = await plane.query<{ cost: string }>('SELECT sum(cost_nano) AS cost FROM call_log')
+  expect(body.data).toMatchObject([{ product: 'chat', plan: 'free', amount: '1', used: usd(BigInt(cost)) }])
+  expect(body.data[0]!.points.length).toBeGreaterThan(3)
 })
 
 test('a later start makes nothing twice', async () => {

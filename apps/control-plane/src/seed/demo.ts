@@ -11,8 +11,8 @@ import { Context } from '../platform/http/context.js'
 import { ListeningPorts } from '../platform/listening-ports.js'
 import { type DemoConsumer, DemoConsumers } from './demo-consumer.js'
 import { type DemoFile, readDemoFile, writeDemoFile } from './demo-file.js'
-import { demoHistory } from './demo-history.js'
-import { ALIAS, DemoOffer } from './demo-offer.js'
+import { demoHistory, type HistoryFor } from './demo-history.js'
+import { ALIAS, DEMO_BUDGET, DemoOffer } from './demo-offer.js'
 import { DemoPeople, newPeople } from './demo-people.js'
 
 const TENANT = 'acme'
@@ -94,7 +94,24 @@ export class Demo {
     }
     // The epoch makes a second seeding of the same application a repetition.
     const batch = { nodeId: 'demo', epoch: application.id, sequence: 1, sums: [], malformed: 0 }
-    await this.ingest.apply({ ...batch, records: demoHistory(whose, Date.now()) })
+    const records = demoHistory(whose, Date.now())
+    await this.ingest.apply({ ...batch, records })
+    await this.spent(whose, records)
+  }
+
+  /** What the history cost is used of its budget, as if a node that is gone had carried it. */
+  private async spent(
+    { tenantId, organizationId, chat }: HistoryFor,
+    records: readonly { costNano: string }[],
+  ): Promise<void> {
+    const used = records.reduce((sum, { costNano }) => sum + BigInt(costNano), 0n)
+    await this.database.query(
+      Context.system('demo'),
+      `INSERT INTO limit_part (subscription_id, tenant_id, organization_id, kind, window_start, holder, node_id, held, want, used, need, free_at, reclaim_at)
+       VALUES ($1, $2, $3, 'budget', 0, 'demo', 'demo', $4, 0, $4, 0, now() + $5 * interval '1 day', now() + $5 * interval '1 day')
+       ON CONFLICT DO NOTHING`,
+      [chat.subscriptionId, tenantId, organizationId, String(used), DEMO_BUDGET.days],
+    )
   }
 
   private async hasTenant(): Promise<boolean> {

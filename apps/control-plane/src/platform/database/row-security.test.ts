@@ -204,6 +204,10 @@ async function strip(database: TestDatabase): Promise<void> {
         EXECUTE format('DROP INDEX IF EXISTS %s', one.n);
       END LOOP;
       FOR one IN SELECT a.attrelid::regclass AS t, a.attname AS n FROM pg_attribute a JOIN pg_class k ON k.oid = a.attrelid
+        WHERE a.attidentity <> '' AND k.relnamespace = 'public'::regnamespace LOOP
+        EXECUTE format('ALTER TABLE %s ALTER %I DROP IDENTITY', one.t, one.n);
+      END LOOP;
+      FOR one IN SELECT a.attrelid::regclass AS t, a.attname AS n FROM pg_attribute a JOIN pg_class k ON k.oid = a.attrelid
         WHERE a.attnotnull AND a.attnum > 0 AND k.relkind IN ('r', 'p') AND k.relnamespace = 'public'::regnamespace LOOP
         EXECUTE format('ALTER TABLE %s ALTER %I DROP NOT NULL', one.t, one.n);
       END LOOP;
