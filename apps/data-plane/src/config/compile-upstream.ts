@@ -1,4 +1,6 @@
 import type { ApiResource } from '@gatehouse/shared/config/resources.js'
+import type { Adapter } from '../upstream/adapters/adapter.js'
+import { GrpcJson } from '../upstream/adapters/grpc-json.js'
 import { Endpoint, EndpointState } from '../upstream/balancing/endpoint.js'
 import { clientTls } from '../upstream/client-tls.js'
 import { TargetHealth } from '../upstream/health/target-health.js'
@@ -27,8 +29,10 @@ export function compileUpstream(rest: Rest, origins: Origins, before: Upstream |
   })
   const shadow = rest.shadow ? { ...origins.of(rest.shadow.url, reached), percent: rest.shadow.percent, open: 0 } : null
   const { balancing, health, retries, split } = rest
-  return new Upstream({ balancing, health, retries, split }, groups, reached, shadow)
+  return new Upstream({ balancing, health, retries, split }, groups, reached, shadow, adapterOf(rest))
 }
+
+const adapterOf = ({ transcoding }: Rest): Adapter | null => (transcoding ? new GrpcJson(transcoding.descriptor) : null)
 
 /** The addresses of a name outlive revisions, so that nobody waits for them to be looked up again. */
 function resolvedBefore(

@@ -12,6 +12,7 @@ import { type Admitted, admit } from '../policy/admit.js'
 import { enterApi } from '../policy/api-access.js'
 import { limitCall } from '../policy/call-limits.js'
 import { runRequestBody, runUpstream } from '../policy/run.js'
+import { type Adapter, NotAdapted } from '../upstream/adapters/adapter.js'
 import type { Endpoint } from '../upstream/balancing/endpoint.js'
 import { anotherAttempt } from '../upstream/balancing/retry.js'
 import {
@@ -57,6 +58,8 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
   private out: Outgoing | null = null
   private attemptStart = 0
   private readonly stickiness: Stickiness
+  /** Null: it leaves as HTTP. */
+  private readonly adapter: Adapter | null
   /** Null until a first attempt has failed. */
   private tried: Endpoint[] | null = null
   /** Attempts that may have arrived. */
@@ -76,6 +79,8 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     /** A shadow may get a copy of it. */
     private readonly copied = true,
   ) {
+    const { adapter } = match.route.upstream
+    this.adapter = adapter === null || exchange.inbound.grpc ? null : adapter
     this.stickiness = stickinessOf(exchange, match.route.upstream)
   }
 
@@ -86,7 +91,7 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     if (bodyLength === 0) return this.prepare(null)
     const length = bodyLength < 0 ? undefined : bodyLength
     if (length !== undefined && length > rest.maxBodyBytes) return exchange.fail('body_too_large')
-    const read = exchange.routed?.bytes != null
+    const read = exchange.routed?.bytes != null || this.adapter !== null
     if (read || exchange.chain.requestBody !== null || (length !== undefined && length <= COLLECTED_BYTES))
       return readBody(exchange, rest.maxBodyBytes, body => this.collected(body))
     this.prepare(new BodyStream(exchange, rest.maxBodyBytes), length)
@@ -132,6 +137,30 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
   private dispatch(): void {
     const { exchange } = this
     if (exchange.gone) return
+    if (this.adapter === null) this.leave(this)
+    else this.adapt(this.adapter)
+  }
+
+  private adapt(adapter: Adapter): void {
+    const { exchange } = this
+    const { clientAddress, requestId, authority, time } = exchange
+    const refused = (error: unknown): void => {
+      if (error instanceof NotAdapted) exchange.fail(error.code, error.message === '' ? {} : { detail: error.message })
+      else exchange.crash('a call could not be adapted', error)
+    }
+    try {
+      const call = { target: this.target!, clientAddress, requestId, authority, time }
+      const handler = adapter.adapt(this.out!, call, this)
+      if (handler instanceof Promise) void handler.then(hears => this.leave(hears)).catch(refused)
+      else this.leave(handler)
+    } catch (error) {
+      refused(error)
+    }
+  }
+
+  private leave(handler: UpstreamHandler): void {
+    const { exchange } = this
+    if (exchange.gone) return
     this.attemptStart = performance.now()
     exchange.facts.upstreamStart ||= this.attemptStart
     const { upstream } = this.match.route
@@ -139,7 +168,7 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     upstream.begin(this.target!, this.attemptStart)
     this.open = true
     this.arrived++
-    this.call = exchange.services.dispatch(exchange, this.target!.origin, this.out!, this.timeouts(), this)
+    this.call = exchange.services.dispatch(exchange, this.target!.origin, this.out!, this.timeouts(), handler)
     exchange.answerer = this
   }
 

@@ -1,4 +1,5 @@
 import type { Balancing, HealthRules, RetryRules, SplitRules } from '@gatehouse/shared/config/upstream.js'
+import type { Adapter } from './adapters/adapter.js'
 import { type Algorithm, algorithmOf } from './balancing/algorithms.js'
 import type { Endpoint } from './balancing/endpoint.js'
 import { RetryBudget } from './balancing/retry-budget.js'
@@ -53,6 +54,8 @@ export class Upstream {
     /** How its targets are called. */
     readonly reached: OriginOptions,
     readonly shadow: Shadow | null = null,
+    /** Null: its targets take HTTP as it comes. */
+    readonly adapter: Adapter | null = null,
   ) {
     this.algorithm = algorithmOf[rules.balancing.algorithm]
     this.split = rules.split ? new Split(rules.split) : null

@@ -198,6 +198,22 @@ const split = z
     advanced: true,
   })
 
+const transcoding = z
+  .strictObject({
+    descriptor: z.base64().min(1).max(1_000_000).meta({
+      title: 'Descriptor',
+      description:
+        'A FileDescriptorSet with its imports, as "buf build -o service.binpb" or "protoc --include_imports --descriptor_set_out" writes it. In base64.',
+      widget: 'file',
+    }),
+  })
+  .meta({
+    title: 'JSON to gRPC',
+    description:
+      'Callers speak JSON over HTTP by the annotations google.api.http, targets gRPC; calls of gRPC pass as they are. Needs targets that speak http2.',
+    advanced: true,
+  })
+
 const shadow = z
   .strictObject({
     url: httpUrl,
@@ -223,6 +239,7 @@ export const upstreamConfig = z
     retries,
     tls: tls.optional(),
     split: split.optional(),
+    transcoding: transcoding.optional(),
     shadow: shadow.optional(),
     timeouts: z
       .strictObject({

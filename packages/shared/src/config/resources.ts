@@ -4,7 +4,15 @@ import { countedEach, limitScopeKind } from '../limits/scopes.js'
 import { tokenPrice } from '../price.js'
 import { resilienceSpec } from '../routing/resilience.js'
 import { routeTree } from '../routing/route-tree.js'
-import { balancing, healthRules, retryRules, shadowRules, splitRules, upstreamTls } from './upstream.js'
+import {
+  balancing,
+  healthRules,
+  retryRules,
+  shadowRules,
+  splitRules,
+  transcodingRules,
+  upstreamTls,
+} from './upstream.js'
 
 /**
  * What a data plane is told: one schema per kind of resource. The control plane builds these in the transaction of each change;
@@ -200,6 +208,8 @@ export const apiResource = z.object({
       retries: retryRules.prefault({}),
       tls: upstreamTls.optional(),
       split: splitRules.optional(),
+      /** Callers speak JSON, its targets gRPC. */
+      transcoding: transcodingRules.optional(),
       shadow: shadowRules.optional(),
       timeouts: z.object({ connectMs: z.int(), headMs: z.int(), idleMs: z.int(), totalMs: z.int().optional() }),
       maxBodyBytes: z.int(),

@@ -69,6 +69,9 @@ export const splitRules = z.object({
   shares: z.array(z.object({ group: z.string(), weight: z.number().min(0) })).min(1),
 })
 
+/** `descriptor`: a FileDescriptorSet in base64. */
+export const transcodingRules = z.object({ descriptor: z.string() })
+
 /** A share of calls is sent there as well; nobody gets those answers. */
 export const shadowRules = z.object({ url: z.string(), percent: z.number().min(0).max(100) })
 

@@ -1,5 +1,6 @@
 import { Checkbox, NativeSelect, PasswordInput, TagsInput, Textarea, TextInput } from '@mantine/core'
 import { formatWord } from '../../lib/format.js'
+import { FileField } from './file-field.js'
 import { GroupField } from './group-field.js'
 import { type JsonSchema, kindOf, titleOf } from './json-schema.js'
 import { type FieldProps, placeOf } from './knowledge.js'
@@ -86,6 +87,7 @@ export function Field(props: FieldProps) {
         }}
       />
     )
+  if (kind === 'file') return <FileField {...common} pointer={pointer} state={state} />
   if (kind === 'long') return <Textarea {...common} autosize minRows={3} maxRows={12} value={text} onChange={typed} />
   if (kind === 'secret')
     return (

@@ -22,7 +22,7 @@ export interface JsonSchema {
   anyOf?: JsonSchema[]
   oneOf?: JsonSchema[]
   /** A longer text. */
-  widget?: 'markdown' | 'text'
+  widget?: 'markdown' | 'text' | 'file'
   /** Not to be shown. */
   secret?: boolean
   /** Needed seldom: stands under "More settings". */
@@ -69,6 +69,8 @@ export type FieldKind =
   | 'list'
   | 'group'
   | 'json'
+  /** Bytes, in base64. */
+  | 'file'
 
 /** How a field of this schema is filled in. */
 export function kindOf(schema: JsonSchema): FieldKind {
@@ -84,6 +86,7 @@ export function kindOf(schema: JsonSchema): FieldKind {
   if (type !== 'string') return 'json'
   // A field for one line would take the line breaks of a key away.
   if (secret && !widget) return 'secret'
+  if (widget === 'file') return 'file'
   if (widget) return 'long'
   return format === 'date-time' ? 'time' : 'text'
 }

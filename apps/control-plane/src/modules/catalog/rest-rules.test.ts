@@ -144,3 +144,10 @@ test('checks by gRPC need HTTP/2', () => {
   expect(issues(upstream({}))).toEqual(['/config/upstream/protocol'])
   expect(issues(upstream({ protocol: 'http2' }))).toEqual([])
 })
+
+test('a descriptor is one', () => {
+  const upstream = (descriptor: string) => ({
+    upstream: { protocol: 'http2', targets: [{ url: 'https://example.com' }], transcoding: { descriptor } },
+  })
+  expect(issues(upstream(Buffer.from('hello').toString('base64')))).toEqual(['/config/upstream/transcoding/descriptor'])
+})

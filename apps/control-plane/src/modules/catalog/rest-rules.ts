@@ -1,4 +1,5 @@
 import type { InputIssue } from '@gatehouse/shared/errors/gateway-error.js'
+import { transcoderOf } from '@gatehouse/shared/grpc-json/transcoder.js'
 import { RE2JS } from 're2js'
 import type { RestConfig } from './api-version.entity.js'
 import { hiddenBy } from './hidden-routes.js'
@@ -10,6 +11,7 @@ export function restIssues(config: RestConfig, at: string): InputIssue[] {
     ...balancingIssues(config, at),
     ...splitIssues(config, at),
     ...checkIssues(config, at),
+    ...transcodingIssues(config, at),
     ...pathIssues(config, at),
     ...conditionIssues(config.when, `${at}/when`),
     ...config.routes.flatMap((route, i) => routeIssues(route, `${at}/routes/${i}`)),
@@ -31,6 +33,20 @@ function balancingIssues({ upstream: { balancing } }: RestConfig, at: string): I
 function checkIssues({ upstream: { health, protocol } }: RestConfig, at: string): InputIssue[] {
   if (health.active?.type !== 'grpc' || protocol === 'http2') return []
   return [{ pointer: `${at}/upstream/protocol`, message: 'Checks by gRPC need targets that speak http2.' }]
+}
+
+function transcodingIssues({ upstream: { transcoding, protocol } }: RestConfig, at: string): InputIssue[] {
+  if (!transcoding) return []
+  const issues: InputIssue[] = []
+  if (protocol !== 'http2')
+    issues.push({ pointer: `${at}/upstream/protocol`, message: 'Services of gRPC speak http2.' })
+  try {
+    transcoderOf(transcoding.descriptor)
+  } catch (error) {
+    const message = `No descriptor that can be used: ${(error as Error).message}.`
+    issues.push({ pointer: `${at}/upstream/transcoding/descriptor`, message })
+  }
+  return issues
 }
 
 function splitIssues({ upstream: { split, targets } }: RestConfig, at: string): InputIssue[] {

@@ -12,10 +12,13 @@ const MAX_EJECT_MS = 300_000
 /** What nodes are told of an upstream. What was saved before a field was there has its default. */
 export function upstreamOf(
   saved: RestConfig['upstream'],
-): Pick<Rest, 'targets' | 'protocol' | 'balancing' | 'health' | 'retries' | 'tls' | 'split' | 'shadow' | 'timeouts'> {
+): Pick<
+  Rest,
+  'targets' | 'protocol' | 'balancing' | 'health' | 'retries' | 'tls' | 'split' | 'transcoding' | 'shadow' | 'timeouts'
+> {
   // A key is kept sealed, and is not what people may send.
   const { tls, shadow, ...others } = saved
-  const { targets, protocol, balancing, health, retries, split, timeouts } = upstreamConfig.parse(others)
+  const { targets, protocol, balancing, health, retries, split, transcoding, timeouts } = upstreamConfig.parse(others)
   const { passive, active, panicPercent } = health
   const ejectMs = durationMs(passive.ejectFor)
   return {
@@ -40,6 +43,7 @@ export function upstreamOf(
     retries,
     ...(tls && { tls }),
     ...(split && { split: sharesOf(split) }),
+    ...(transcoding && { transcoding }),
     ...(shadow && { shadow }),
     timeouts: {
       connectMs: durationMs(timeouts.connect),
