@@ -179,7 +179,7 @@ export const tenantSuite = (stage: Stage) =>
       await until(5_000, async () => (await call()) === 403)
       await row.getByRole('button', { name: 'Remove IP restriction' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Remove the policy' }).click()
-      await page.getByText('No policies yet').waitFor()
+      await row.waitFor({ state: 'detached' })
       await until(5_000, async () => (await call()) === 200)
     })
 

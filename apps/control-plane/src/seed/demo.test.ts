@@ -77,6 +77,7 @@ test('nodes learn of everything that a call needs', async () => {
     key: 1,
     model: 3,
     plan: 4,
+    policy: 5,
     provider: 1,
     subscription: 2,
     tenant: 1,

@@ -14,6 +14,7 @@ import { type DemoFile, readDemoFile, writeDemoFile } from './demo-file.js'
 import { demoHistory, type HistoryFor } from './demo-history.js'
 import { ALIAS, DEMO_BUDGET, DemoOffer } from './demo-offer.js'
 import { DemoPeople, newPeople } from './demo-people.js'
+import { DemoPolicies } from './demo-policies.js'
 
 const TENANT = 'acme'
 const PRODUCTS = ['chat', 'weather']
@@ -32,6 +33,7 @@ export class Demo {
     private readonly scopes: ScopeResolver,
     private readonly people: DemoPeople,
     private readonly offer: DemoOffer,
+    private readonly policies: DemoPolicies,
     private readonly consumers: DemoConsumers,
     private readonly apis: ApiService,
     private readonly models: ModelService,
@@ -68,6 +70,7 @@ export class Demo {
   private async fill(file: DemoFile, sandboxUrl: string): Promise<void> {
     const { admin, developer } = await this.people.seed(TENANT, file.people)
     await this.offer.seed(admin, sandboxUrl)
+    await this.policies.seed(admin, 'weather')
     const consumer = await this.consumers.seed(developer, TENANT, PRODUCTS)
     await this.history(admin, consumer)
     await writeDemoFile(this.path, { ...file, key: consumer.key.secret })

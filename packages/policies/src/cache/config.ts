@@ -73,6 +73,6 @@ export const config = z
       .int()
       .min(0)
       .default(0)
-      .meta({ title: 'Generation', description: 'Another number empties the cache on all nodes.' }),
+      .meta({ title: 'Generation', description: 'Another number empties the cache on all nodes.', advanced: true }),
   })
   .meta({ title: about.title, description: 'Keeps answers of the service and gives them again, as RFC 9111 says.' })

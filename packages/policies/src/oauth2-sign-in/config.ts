@@ -21,7 +21,7 @@ const sessionKey = z
   .meta({ title: 'Key' })
 
 const { leewaySeconds, requiredClaims } = claimFields
-const { planClaim, unnamed, ...named } = identityFields
+const { planClaim, unnamed, applicationClaims, applications, application } = identityFields
 const { algorithms, refreshSeconds, trustSeconds, cooldownSeconds } = remoteFields
 
 export const config = z
@@ -74,7 +74,11 @@ export const config = z
       description: 'Where people go from "…/oauth2/sign-out". Absent: a line of text says that it is done.',
       advanced: true,
     }),
-    ...named,
+    application: application.meta({
+      title: 'Application',
+      description:
+        'Calls of people count for this one, "app_…", unless a claim names another. It needs a subscription to this API.',
+    }),
     requiredClaims,
     claimHeaders: placeFields.claimHeaders,
     cookieName: z
@@ -83,6 +87,8 @@ export const config = z
       .default('gh_session')
       .meta({ title: 'Cookie', description: 'Its name.', advanced: true }),
     clientAuthentication: clientFields.clientAuthentication,
+    applicationClaims: applicationClaims.meta({ advanced: true }),
+    applications: applications.meta({ advanced: true }),
     unnamed,
     planClaim,
     leewaySeconds,

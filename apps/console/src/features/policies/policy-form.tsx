@@ -7,7 +7,7 @@ import type { JsonSchema } from '../../ui/schema/json-schema.js'
 import { SchemaForm } from '../../ui/schema/schema-form.js'
 import { type Values, valueAt } from '../../ui/schema/values.js'
 import { createPolicy, type Policy, type PolicyType, policySettings, type ScopeKind, updatePolicy } from './api.js'
-import { inOrder, kindsOf, type Places } from './scopes.js'
+import { inOrder, kindsOf, type Places, stages } from './scopes.js'
 
 interface Props {
   tenant: string
@@ -55,8 +55,11 @@ function Add({ tenant, types, places, onClose, onDone }: Props) {
   const me = useMe()
   const sorted = inOrder(types)
   const [chosen, setChosen] = useState('rate-limit')
-  const [kind, setKind] = useState<ScopeKind>('tenant')
+  const [wanted, setKind] = useState<ScopeKind>('tenant')
   const type = sorted.find(({ id }) => id === chosen) ?? sorted[0]!
+  const kinds = kindsOf(type, can(me, 'platform:tenants'))
+  // Another type may not be put where the last one was.
+  const kind = (kinds.find(({ value }) => value === wanted) ?? kinds[0]!).value as ScopeKind
   const onChange = (values: Values) => {
     setChosen(String(values.type))
     setKind(valueAt(values, '/scope/kind') as ScopeKind)
@@ -69,8 +72,8 @@ function Add({ tenant, types, places, onClose, onDone }: Props) {
         schema={policyCreate}
         initial={{ type: type.id, scope: { kind }, config: {} }}
         choices={{
-          '/type': sorted.map(({ id, title }) => ({ value: id, label: title })),
-          '/scope/kind': kindsOf(type, can(me, 'platform:tenants')),
+          '/type': sorted.map(({ id, title, stage }) => ({ value: id, label: title, group: stages[stage] ?? stage })),
+          '/scope/kind': kinds,
           ...(places[kind] && { '/scope/id': places[kind] }),
         }}
         hidden={

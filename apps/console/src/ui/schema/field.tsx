@@ -3,7 +3,7 @@ import { formatWord } from '../../lib/format.js'
 import { FileField } from './file-field.js'
 import { GroupField } from './group-field.js'
 import { type JsonSchema, kindOf, titleOf } from './json-schema.js'
-import { type FieldProps, placeOf } from './knowledge.js'
+import { type FieldProps, grouped, placeOf } from './knowledge.js'
 import { ListField } from './list-field.js'
 import { toLocalTime } from './local-time.js'
 import { PairsField } from './pairs-field.js'
@@ -43,7 +43,7 @@ export function Field(props: FieldProps) {
         {...common}
         data={[
           ...(required && text ? [] : [{ value: '', label: emptyLabel(schema, required) }]),
-          ...(offered ?? schema.enum!.map(one => ({ value: String(one), label: formatWord(String(one)) }))),
+          ...grouped(offered ?? schema.enum!.map(one => ({ value: String(one), label: formatWord(String(one)) }))),
         ]}
         value={text}
         onChange={typed}
@@ -54,7 +54,13 @@ export function Field(props: FieldProps) {
       <TagsInput
         {...common}
         label={common.label}
-        placeholder={offered ? 'Choose' : 'Type, then Enter'}
+        placeholder={
+          Array.isArray(schema.default) && schema.default.length > 0
+            ? schema.default.join(', ')
+            : offered
+              ? 'Choose'
+              : 'Type, then Enter'
+        }
         data={(offered ?? schema.items?.enum?.map(one => ({ value: String(one), label: String(one) })) ?? []).map(
           ({ value }) => value,
         )}

@@ -1,4 +1,4 @@
-import { Checkbox } from '@mantine/core'
+import { Checkbox, Text } from '@mantine/core'
 import type { FieldProps } from './knowledge.js'
 import classes from './schema.module.css'
 import { valueAt } from './values.js'
@@ -23,6 +23,11 @@ export function GroupField({ title, pointer, schema, required, form }: FieldProp
           />
         )}
       </legend>
+      {always && schema.description && (
+        <Text size="xs" c="dimmed" mb={12}>
+          {schema.description}
+        </Text>
+      )}
       {(always || wanted) && <div className={short ? classes.row : classes.column}>{form.fields(schema, pointer)}</div>}
     </fieldset>
   )

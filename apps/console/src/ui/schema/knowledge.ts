@@ -5,6 +5,25 @@ import type { FormState } from './use-schema-form.js'
 export interface Choice {
   value: string
   label: string
+  /** Under which it stands where there are many. */
+  group?: string
+}
+
+interface Group {
+  group: string
+  items: { value: string; label: string }[]
+}
+
+/** As a select takes them; those of a group stand together. */
+export function grouped(choices: readonly Choice[]): (Choice | Group)[] {
+  const all: (Choice | Group)[] = []
+  for (const { group, ...choice } of choices) {
+    const last = all.at(-1)
+    if (group === undefined) all.push(choice)
+    else if (last && 'items' in last && last.group === group) last.items.push(choice)
+    else all.push({ group, items: [choice] })
+  }
+  return all
 }
 
 /** What may be said of a form beyond its schema. Places are JSON pointers, with a star for whichever item of a list. */

@@ -58,9 +58,13 @@ export function ListField({ title, pointer, schema, form }: FieldProps & { title
           leftSection={<IconPlus size={14} aria-hidden />}
           onClick={() => state.set(`${pointer}`, [...items, {}])}
         >
-          Add to {title.toLowerCase()}
+          Add to {inSentence(title)}
         </Button>
       </div>
     </fieldset>
   )
 }
+
+/** Names and abbreviations keep their capitals. */
+const inSentence = (title: string): string =>
+  /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title

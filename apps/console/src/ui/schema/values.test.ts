@@ -2,6 +2,7 @@ import { money } from '@gatehouse/shared/api/common.js'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { jsonSchemaOf, kindOf, resolved, titleOf } from './json-schema.js'
+import { grouped } from './knowledge.js'
 import { filled, valueAt, withValue } from './values.js'
 
 const values = { name: 'Bot', targets: [{ url: 'a', weight: 1 }, { url: 'b' }] }
@@ -47,5 +48,15 @@ test('a schema says how its fields are filled in', () => {
     ['Models', 'words'],
     ['Routes', 'list'],
     ['Free', 'json'],
+  ])
+})
+
+test('choices of a group stand together, under its name and without it', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map(value => ({ value, label: value })) as [never, never, never]
+  const of = (choice: object, group: string) => ({ ...choice, group }) as never
+  expect(grouped([of(a, 'one'), of(b, 'one'), of(c, 'two'), a])).toEqual([
+    { group: 'one', items: [a, b] },
+    { group: 'two', items: [c] },
+    a,
   ])
 })
