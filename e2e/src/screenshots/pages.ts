@@ -136,6 +136,15 @@ export const shots: readonly Shot[] = [
   },
   { name: 'policies', path: '/admin/policies', as: 'admin' },
   { name: 'new-policy', path: '/admin/policies', as: 'admin', prepare: dialog('Add a policy') },
+  {
+    name: 'new-sign-in-policy',
+    path: '/admin/policies',
+    as: 'admin',
+    prepare: async page => {
+      await dialog('Add a policy')(page)
+      await page.getByLabel('Policy', { exact: true }).selectOption('oauth2-sign-in')
+    },
+  },
   { name: 'subscriptions', path: '/admin/subscriptions', as: 'admin' },
   { name: 'subscription', path: '/admin/subscriptions?state=active', as: 'admin', prepare: firstRow },
   { name: 'members', path: '/admin/members', as: 'admin' },

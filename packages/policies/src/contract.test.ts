@@ -56,4 +56,12 @@ describe.each(Object.entries(policies))('%s', (id, policy) => {
     expect(policy.config.safeParse(example).error).toBeUndefined()
     expect(existsSync(folder(id, 'policy.test.ts'))).toBe(true)
   })
+
+  test('is used by an example at least, in a configuration that it takes once its places are filled', () => {
+    const examples = JSON.parse(readFileSync(folder(id, 'examples.json'), 'utf8').replaceAll('$nobody', '127.0.0.1:1')) as {
+      name: string
+    }[]
+    expect(examples.length).toBeGreaterThan(0)
+    expect(new Set(examples.map(({ name }) => name)).size).toBe(examples.length)
+  })
 })

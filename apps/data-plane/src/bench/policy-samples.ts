@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { certificates } from '@gatehouse/policies/mtls/testing/certificates.js'
+import { Seal } from '@gatehouse/policies/oauth2-sign-in/seal.js'
 
 /** What a call has to bring so that a policy does its work, and a configuration where that of its page would not do. */
 export interface Sample {
@@ -35,6 +36,20 @@ function hmac(): Record<string, string> {
 
 const key = { id: 'one', algorithm: 'HS256', secret: SECRET }
 
+const signIn = {
+  issuer: 'https://id.example.com',
+  clientId: 'shop',
+  callbackUrl: 'https://api.example.com/acme/weather/oauth2/callback',
+  sessionKeys: [{ id: 'one', secret: SECRET }],
+  application,
+}
+const session = (): string =>
+  new Seal(signIn.sessionKeys, `${signIn.issuer}\n${signIn.clientId}\n${signIn.callbackUrl}`).seal('session', {
+    claims: { sub: 'ann' },
+    until: 9_999_999_999_999,
+  })
+const weather = { responses: { 200: { content: { 'application/json': { example: { high: 7 } } } } } }
+
 export const samples: Readonly<Record<string, Sample>> = {
   'basic-auth': { headers: basic('legacy', 'correct horse battery') },
   jwt: { config: { keys: [key], application }, headers: bearer(token({ sub: 'ann' }, 'one')) },
@@ -53,5 +68,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   opentelemetry: { headers: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' } },
   compression: { headers: { 'accept-encoding': 'gzip, br' } },
   mtls: { config: { authorities: [certificates.root], application } },
+  'oauth2-sign-in': { config: signIn, headers: { cookie: `__Secure-gh_session=${session()}` } },
+  mock: { config: { documents: { v1: { paths: { '/today': { get: weather, post: weather } } } } } },
   'graphql-guard': { config: { pathSuffix: '/today' } },
 }
