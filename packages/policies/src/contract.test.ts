@@ -58,7 +58,9 @@ describe.each(Object.entries(policies))('%s', (id, policy) => {
   })
 
   test('is used by an example at least, in a configuration that it takes once its places are filled', () => {
-    const examples = JSON.parse(readFileSync(folder(id, 'examples.json'), 'utf8').replaceAll('$nobody', '127.0.0.1:1')) as {
+    const examples = JSON.parse(
+      readFileSync(folder(id, 'examples.json'), 'utf8').replaceAll('$nobody', '127.0.0.1:1'),
+    ) as {
       name: string
     }[]
     expect(examples.length).toBeGreaterThan(0)

@@ -291,7 +291,7 @@ export const catalogEntry = z
 export const catalogModelPage = pageOf(catalogEntry)
 
 export const policyScope = z.strictObject({
-  kind: z.enum(['global', 'tenant', 'api', 'plan', 'application']).meta({ title: 'Put on' }),
+  kind: z.enum(['tenant', 'api', 'plan', 'application', 'global']).meta({ title: 'Put on' }),
   id: reference.optional().meta({ title: 'Which one' }),
   version: reference.optional().meta({
     title: 'Version',

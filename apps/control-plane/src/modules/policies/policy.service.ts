@@ -33,11 +33,11 @@ export class PolicyService {
   ) {}
 
   async create(ctx: Context, input: z.output<typeof policyCreate>) {
-    requireReach(ctx, input.scope.kind)
     const schema = policySchema(input.type, input.scope.kind)
     const config = checkedConfig(schema, input.config)
     await this.guard.check(fetchedUrls(schema, config))
     checkNarrow(schema, input.scope, input.condition)
+    requireReach(ctx, input.scope.kind)
     const { result, revision } = await this.changes.commit(ctx, async ({ tx, touch, audit }) => {
       const id = await scopeId(tx, input.scope)
       await checkRoute(tx, id, input.scope)
