@@ -90,7 +90,21 @@ export const shots: readonly Shot[] = [
   { name: 'costs-by-day', path: '/admin/costs?range=7d&by=day&second=model', as: 'admin' },
   { name: 'budgets', path: '/admin/budgets', as: 'admin' },
   { name: 'limits', path: '/admin/limits', as: 'admin' },
+  { name: 'budget', path: '/admin/budgets', as: 'admin', prepare: row('Demo app') },
   { name: 'tenant-invoices', path: '/admin/invoices', as: 'admin' },
+  {
+    name: 'invoice',
+    path: '/invoices',
+    as: 'developer',
+    prepare: async page => {
+      await page.getByRole('row').filter({ hasText: 'Storefront' }).click()
+      await page.getByText(/^Fee: /).waitFor()
+    },
+  },
+  { name: 'feeds', path: '/admin/feeds', as: 'admin' },
+  { name: 'feed', path: '/admin/feeds', as: 'admin', prepare: row('billing') },
+  { name: 'new-feed', path: '/admin/feeds', as: 'admin', prepare: dialog('Add a feed') },
+  { name: 'rerating', path: '/admin/prices', as: 'admin', prepare: row('Every model') },
   { name: 'prices', path: '/admin/prices', as: 'admin' },
   { name: 'price', path: '/admin/prices', as: 'admin', prepare: firstRow },
   { name: 'approvals', path: '/admin/approvals', as: 'admin' },

@@ -3,6 +3,7 @@ import { Management, until } from '../support/management.js'
 import { mailedLink, newcomer, type Person, tokenOf } from '../support/people.js'
 import type { RunningHouse } from '../support/running-house.js'
 import { ownerOf } from '../support/two-tenants.js'
+import { seedMoney } from './seed-money.js'
 
 const t = '/tenants/acme'
 
@@ -20,6 +21,7 @@ export async function seed(house: RunningHouse): Promise<void> {
   await share(await signedIn(house, 'developer'), owner, people)
   for (const [index, person] of people.entries()) await ask(person, index)
   await call(house)
+  await seedMoney(admin, await signedIn(house, 'developer'), house.gatewayUrl)
 }
 
 async function signedIn(house: RunningHouse, role: string): Promise<Management> {

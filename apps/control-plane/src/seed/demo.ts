@@ -110,7 +110,7 @@ export class Demo {
     const used = records.reduce((sum, { costNano }) => sum + BigInt(costNano), 0n)
     await this.database.query(
       Context.system('demo'),
-      `INSERT INTO limit_part (subscription_id, tenant_id, organization_id, kind, window_start, holder, node_id, held, want, used, need, free_at, reclaim_at)
+      `INSERT INTO limit_part (account, tenant_id, organization_id, kind, window_start, holder, node_id, held, want, used, need, free_at, reclaim_at)
        VALUES ($1, $2, $3, 'budget', 0, 'demo', 'demo', $4, 0, $4, 0, now() + $5 * interval '1 day', now() + $5 * interval '1 day')
        ON CONFLICT DO NOTHING`,
       [chat.subscriptionId, tenantId, organizationId, String(used), DEMO_BUDGET.days],
