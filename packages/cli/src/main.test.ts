@@ -34,7 +34,18 @@ test('every verb is either there or listed as a gap', async () => {
   const { stdout } = await gatehouse(['--help'])
   const verbs = [...stdout.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, verb]) => verb).filter(verb => verb !== 'help')
   const missing = gaps.filter(gap => gap.surface === 'cli').map(gap => gap.what)
-  const made = ['start', 'control-plane', 'data-plane', 'worker', 'migrate', 'nodes', 'route', 'dry-run', 'purge']
+  const made = [
+    'start',
+    'control-plane',
+    'data-plane',
+    'worker',
+    'migrate',
+    'nodes',
+    'route',
+    'dry-run',
+    'purge',
+    'models',
+  ]
   expect(verbs).toEqual([...made, ...missing])
 })
 

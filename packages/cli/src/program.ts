@@ -2,6 +2,7 @@ import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { Command } from 'commander'
 import { addDryRun } from './commands/dry-run.js'
 import { migrate } from './commands/migrate.js'
+import { addModels } from './commands/models.js'
 import { addNodes } from './commands/nodes.js'
 import { addPurge } from './commands/purge.js'
 import { addRoute } from './commands/route.js'
@@ -32,6 +33,7 @@ export function buildProgram(): Command {
   addRoute(program)
   addDryRun(program)
   addPurge(program)
+  addModels(program)
   for (const { verb: name, why } of unsupportedVerbs)
     verb(name, `unsupported: ${why}`)
       .argument('[arguments...]')

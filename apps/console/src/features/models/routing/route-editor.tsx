@@ -1,6 +1,6 @@
 import { modelCreate } from '@gatehouse/shared/api/ai.js'
-import { Button, Group, Text } from '@mantine/core'
-import { useRef, useState } from 'react'
+import { Button, Group, SegmentedControl, Skeleton, Text } from '@mantine/core'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { Form } from '../../../ui/form.js'
 import type { Choice } from '../../../ui/schema/knowledge.js'
 import { useSchemaForm } from '../../../ui/schema/use-schema-form.js'
@@ -22,12 +22,16 @@ interface Props {
   onClose: () => void
 }
 
+const YamlView = lazy(() => import('./yaml-view.js'))
+
 const schema = modelCreate.pick({ routing: true }).required()
 const ROOT = '/routing'
 
 /** The tree of an alias as a graph, and the fields of the node that is chosen in it. */
 export function RouteEditor({ alias, tree, shares, providers, onSave, onKeep, onClose }: Props) {
   const [chosen, setChosen] = useState('')
+  const [view, setView] = useState<'graph' | 'yaml'>('graph')
+  const [readable, setReadable] = useState(true)
   const keeps = useRef(false)
   const form = useSchemaForm(
     schema,
@@ -46,7 +50,33 @@ export function RouteEditor({ alias, tree, shares, providers, onSave, onKeep, on
   return (
     <Form onSubmit={form.onSubmit} error={form.error}>
       <div>
-        <div className={classes.editor}>
+        <Group justify="flex-end" className={classes.views}>
+          <SegmentedControl
+            size="xs"
+            aria-label="How the routes are shown"
+            data={[
+              { value: 'graph', label: 'Graph' },
+              { value: 'yaml', label: 'YAML' },
+            ]}
+            value={view}
+            onChange={next => {
+              setView(next as typeof view)
+              setReadable(true)
+            }}
+          />
+        </Group>
+        {view === 'yaml' && (
+          <Suspense fallback={<Skeleton h={320} m={16} />}>
+            <YamlView
+              alias={alias}
+              tree={draft}
+              issues={within(form.state.issues)}
+              onTree={next => form.state.set(ROOT, next as never)}
+              onReadable={setReadable}
+            />
+          </Suspense>
+        )}
+        <div className={classes.editor} hidden={view !== 'graph'}>
           <RouteGraph
             alias={alias}
             tree={draft}
@@ -75,9 +105,11 @@ export function RouteEditor({ alias, tree, shares, providers, onSave, onKeep, on
         </div>
         <div className={classes.foot}>
           <Text c={elsewhere ? 'red' : 'dimmed'} fz="xs" role={elsewhere ? 'alert' : undefined}>
-            {elsewhere
-              ? 'A node that is marked in the graph lacks something.'
-              : 'Choose a node in the graph to change it.'}
+            {!readable
+              ? 'The text is no tree yet; the graph shows the last one that could be read.'
+              : elsewhere
+                ? 'A node that is marked in the graph lacks something.'
+                : 'Choose a node in the graph to change it.'}
           </Text>
           <Group gap={8}>
             <Button variant="default" onClick={onClose}>
@@ -89,6 +121,7 @@ export function RouteEditor({ alias, tree, shares, providers, onSave, onKeep, on
                 variant="default"
                 data-operation="POST /tenants/{tenant}/models/{model}/versions"
                 loading={form.pending && keeps.current}
+                disabled={!readable}
                 onClick={() => {
                   keeps.current = true
                 }}
@@ -99,6 +132,7 @@ export function RouteEditor({ alias, tree, shares, providers, onSave, onKeep, on
             <Button
               type="submit"
               loading={form.pending && !keeps.current}
+              disabled={!readable}
               onClick={() => {
                 keeps.current = false
               }}
@@ -111,3 +145,7 @@ export function RouteEditor({ alias, tree, shares, providers, onSave, onKeep, on
     </Form>
   )
 }
+
+/** By places within the tree. */
+const within = (issues: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(issues).map(([pointer, message]) => [pointer.slice(ROOT.length), message]))

@@ -1,3 +1,4 @@
+import { plainTree } from '@gatehouse/shared/routing/plain-tree.js'
 import { childrenOf, isBranch, leavesOf, type RouteNode } from '@gatehouse/shared/routing/route-tree.js'
 import type { Model } from '../api.js'
 
@@ -16,14 +17,7 @@ export const nameOf = ({ provider, model }: Leaf): string => `${provider || '…
 /** What an alias does with a call, as one tree, whichever form it was written in. */
 export function treeOf({ targets, fallbacks, routing }: Pick<Model, 'targets' | 'fallbacks' | 'routing'>): Tree {
   if (routing) return routing as Tree
-  const leaves = targets.map(({ provider, model }) => ({ provider, model }))
-  const shared: Tree =
-    leaves.length === 1
-      ? leaves[0]!
-      : { strategy: 'weighted', choices: leaves.map((use, at) => ({ weight: targets[at]!.weight ?? 1, use })) }
-  if (fallbacks.length === 0) return shared
-  const choices = [shared, ...fallbacks.map(({ provider, model }) => ({ provider, model }))].map(use => ({ use }))
-  return { strategy: 'priority', choices }
+  return plainTree(targets, fallbacks)
 }
 
 /** The tree as the API takes it: as two lists where those can say it, so that it stays as short as it was written. */
