@@ -60,7 +60,7 @@ const forbidden = [
       dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'],
       pathNot: [
         '^(buffer|crypto|stream|zlib)$',
-        'node_modules/(zod|ipaddr\\.js|@marcbachmann/cel-js|ajv|ajv-formats)/',
+        'node_modules/(zod|ipaddr\\.js|@marcbachmann/cel-js|ajv|ajv-formats|yaml)/',
       ],
     },
   },

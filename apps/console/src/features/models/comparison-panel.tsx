@@ -33,7 +33,7 @@ export function ComparisonPanel({ tenant, model }: { tenant: string; model: stri
         rowKey={({ provider, model: name }) => `${provider}/${name}`}
       />
       <p className={classes.note}>
-        {`Measured by ${baseline?.provider}/${baseline?.model}. In brackets the interval of 95 %. A difference is named where chance alone makes one as large in fewer than one of twenty such tables; below ${data.enough} calls on a side nothing is said.`}
+        {`Measured by ${baseline?.provider}/${baseline?.model}. In brackets the interval of 95 %. A difference is named where chance alone makes one as large in fewer than one of twenty such tables; below ${data.enough} calls on a side nothing is said. Tokens are those of an answer; a shadow’s answers are alike to what callers got.`}
       </p>
     </Panel>
   )
@@ -88,13 +88,13 @@ const columns: Column<Target>[] = [
       rating ? <Figure {...rating} as={percent} words={['Better', 'Worse']} of={rating.count} /> : '–',
   },
   {
-    title: 'Length in tokens',
+    title: 'Tokens',
     numeric: true,
     cell: ({ outputTokens }) =>
       outputTokens ? <Figure {...outputTokens} as={length} words={['Shorter', 'Longer']} neutral /> : '–',
   },
   {
-    title: 'Alike to what callers got',
+    title: 'Alike',
     numeric: true,
     cell: ({ similarity }) => (similarity ? <Alike {...similarity} /> : '–'),
   },

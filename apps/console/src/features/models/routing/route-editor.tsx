@@ -109,7 +109,9 @@ export function RouteEditor({ alias, tree, shares, providers, onSave, onKeep, on
               ? 'The text is no tree yet; the graph shows the last one that could be read.'
               : elsewhere
                 ? 'A node that is marked in the graph lacks something.'
-                : 'Choose a node in the graph to change it.'}
+                : view === 'graph'
+                  ? 'Choose a node in the graph to change it.'
+                  : 'The graph shows the same tree.'}
           </Text>
           <Group gap={8}>
             <Button variant="default" onClick={onClose}>

@@ -1,4 +1,4 @@
-import { isBranch } from '@gatehouse/shared/routing/route-tree.js'
+import { isBranch, leavesOf } from '@gatehouse/shared/routing/route-tree.js'
 import { VisuallyHidden } from '@mantine/core'
 import { IconArrowRight, IconSparkles } from '@tabler/icons-react'
 import classes from './routing.module.css'
@@ -28,7 +28,7 @@ export function RouteGraph({ alias, tree, ...rest }: Props) {
           <span className="mono">{alias}</span>
         </span>
         <ul className={classes.below}>
-          <Way node={tree} pointer="" {...rest} />
+          <Way node={tree} pointer="" repeated={repeatedIn(tree)} {...rest} />
         </ul>
       </div>
     </section>
@@ -36,6 +36,8 @@ export function RouteGraph({ alias, tree, ...rest }: Props) {
 }
 
 interface WayProps extends Omit<Props, 'alias' | 'tree'> {
+  /** Names of targets that stand at several places, whose share is that of all of them. */
+  repeated?: ReadonlySet<string> | undefined
   node: Tree
   pointer: string
   way?: string | undefined
@@ -65,7 +67,7 @@ function Way({ node, pointer, way, ...rest }: WayProps) {
   )
 }
 
-function Card({ node, pointer, shares, chosen, onChoose, faulty }: Omit<WayProps, 'way'>) {
+function Card({ node, pointer, shares, repeated, chosen, onChoose, faulty }: Omit<WayProps, 'way'>) {
   const leaf = isBranch(node) ? undefined : (node as Leaf)
   const share = leaf && shares?.get(nameOf(leaf))
   const text = leaf ? (
@@ -75,7 +77,7 @@ function Card({ node, pointer, shares, chosen, onChoose, faulty }: Omit<WayProps
       {share !== undefined && (
         <span className={classes.share}>
           <span className={classes.bar} style={{ ['--share' as string]: share }} aria-hidden />
-          {Math.round(share * 100)} % of calls
+          {Math.round(share * 100)} % of calls{repeated?.has(nameOf(leaf)) && ', wherever it stands'}
         </span>
       )}
     </>
@@ -96,4 +98,9 @@ function Card({ node, pointer, shares, chosen, onChoose, faulty }: Omit<WayProps
       {faulty?.(pointer) && <VisuallyHidden>, lacks something</VisuallyHidden>}
     </button>
   )
+}
+
+function repeatedIn(tree: Tree): ReadonlySet<string> {
+  const names = leavesOf(tree).map(({ leaf }) => nameOf(leaf))
+  return new Set(names.filter((name, at) => names.indexOf(name) !== at))
 }

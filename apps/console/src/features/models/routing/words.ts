@@ -36,7 +36,9 @@ function wayTo(node: Tree, place: string): string | undefined {
   if (place === 'embedding') return 'tells the meaning'
   switch (node.strategy) {
     case 'canary':
-      return `${place === 'canary' ? node.percent : 100 - node.percent} %`
+      return place === 'canary' && node.percent === 0
+        ? 'stopped, 0 %'
+        : `${place === 'canary' ? node.percent : 100 - node.percent} %`
     case 'shadow':
       return place === 'shadow' ? `copies of ${node.percent} %` : 'answers'
     case 'weighted': {
