@@ -73,7 +73,11 @@ function attempt(operation: Operation, why: string, way: Way, expected: Pick<Att
 }
 
 /** What a schema of JSON cannot say: one of several fields has to be there. */
-const beside: Record<string, object> = { '/tenants/{tenant}/prices': { input: '1', output: '2' } }
+const beside: Record<string, object> = {
+  '/tenants/{tenant}/prices': { input: '1', output: '2' },
+  '/tenants/{tenant}/limits': { limits: { concurrency: 1 } },
+  '/limits': { limits: { concurrency: 1 } },
+}
 
 /** A body that the operation would take. */
 const proper = ({ body, path }: Operation): Way =>

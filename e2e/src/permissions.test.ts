@@ -72,16 +72,6 @@ beforeAll(async () => {
     { slug: 'spare', name: 'Spare', serves: 'everything', labels: {} },
     201,
   )
-  await people.owner.api.call(
-    'POST',
-    '/limits',
-    {
-      name: 'House',
-      scope: { kind: 'installation' },
-      limits: { budget: { amount: '1000', window: '1mo', onExhausted: 'suspend' } },
-    },
-    201,
-  )
   const idle = await people.ann.api.call<{ id: string }>('POST', '/applications', { name: 'Idle' }, 201)
   const suspended = await people.ann.api.call<{ id: string }>('POST', `/applications/${idle.id}/subscriptions`, {
     product: 'north/chat',

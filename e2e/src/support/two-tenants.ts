@@ -15,11 +15,19 @@ export async function twoTenants(house: RunningHouse): Promise<{ people: People;
   const addresses = { gateway: house.gatewayUrl, sandbox: await sandboxOf(house) }
   const north = await tenantWithEverything(ann, 'north', addresses)
   const south = await tenantWithEverything(bob, 'south', addresses)
+  north.limit = south.limit = await limitOf(owner)
   const earlier = await mailedLink(owner.api, vic.email)
   await ann.api.call('POST', '/tenants/north/invitations', { email: vic.email, roles: ['viewer'] }, 201)
   const link = await mailedLink(owner.api, vic.email, earlier)
   await vic.api.call('POST', '/invitations/accept', { token: tokenOf(link) }, 200)
   return { people: { owner, ann, bob, vic }, north, south }
+}
+
+/** One of the whole installation, which it does not reach. */
+async function limitOf({ api }: Person): Promise<string> {
+  const limits = { budget: { amount: '1000', window: '1mo', onExhausted: 'suspend' } }
+  const made = { name: 'House', scope: { kind: 'installation' }, limits }
+  return (await api.call<{ id: string }>('POST', '/limits', made, 201)).id
 }
 
 /** The platform's owner with a personal token. */

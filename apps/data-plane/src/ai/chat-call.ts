@@ -1,6 +1,7 @@
 import type { CompiledModel, CompiledTarget } from '../config/runtime.js'
 import type { Answerer } from '../exchange/answerer.js'
 import type { Exchange } from '../exchange/exchange.js'
+import { msLeft } from '../exchange/named-timeout.js'
 import type { Decision } from '../telemetry/facts.js'
 import { gatewayHeaders, untriedHeaders } from './answer-head.js'
 import { Attempts } from './attempts.js'
@@ -154,9 +155,12 @@ export class ChatCall implements AttemptOwner, Waiter, Answerer, Decision {
     const { line, resilience, targets } = this.model
     const { plans, waitMs } = resilience.queue!
     const rank = plans.indexOf(this.route.plan)
+    // Nobody is to have a target's turn who has gone by then.
+    const ms = Math.min(waitMs, msLeft(this.exchange, performance.now()))
+    if (ms <= 0) return this.giveUp()
     if (!line!.join(this, rank < 0 ? plans.length : rank)) return this.giveUp()
     for (const { state } of targets) state.waiting.add(line!)
-    this.timer = setTimeout(() => this.displaced(), waitMs)
+    this.timer = setTimeout(() => this.displaced(), ms)
   }
 
   private stopWaiting(): void {

@@ -156,6 +156,19 @@ describe('a target at its concurrency', () => {
   })
 })
 
+test('a call waits for a busy target no longer than its caller does, who may say so as SDKs do', async () => {
+  gateway.serve({ chat: { targets: [to('one', { concurrency: 1 })], resilience: { queue: { waitMs: 60_000 } } } })
+  gateway.sandboxes.one.set({ latencyMs: 800 })
+  const first = gateway.call()
+  await gateway.until(() => gateway.sandboxes.one.served().open > 0)
+  for (const name of ['x-gatehouse-timeout', 'x-stainless-timeout']) {
+    const seen = await gateway.call('chat', {}, { [name]: '0.1' })
+    expect(seen.status).toBe(503)
+    expect(seen.ms).toBeLessThan(700)
+  }
+  expect((await first).status).toBe(200)
+})
+
 test('a second target is asked beside one that takes its time; the first answer is taken, the other call ended', async () => {
   gateway.serve({ chat: { ...strategies.priority, resilience: { hedge: { afterMs: 30 } } } })
   gateway.sandboxes.one.set({ latencyMs: 5_000 })

@@ -13,9 +13,10 @@ const each = countedEach.optional().meta({
   description:
     'Each of these has the whole limit for itself; absent: all calls have it together. user: the end user whom a call names.',
 })
-const limits = planLimits
-  .refine(set => Object.keys(set).length > 0, 'At least one limit.')
-  .meta({ title: 'Limits', description: 'Beside those of plans: a call goes only where all of them let it.' })
+const limits = planLimits.meta({
+  title: 'Limits',
+  description: 'At least one. They hold beside those of plans: a call goes only where all of them let it.',
+})
 
 const scopes = limitScopeKinds.filter(kind => kind !== 'installation')
 export const limitRuleCreate = z.strictObject({

@@ -48,9 +48,9 @@ export const operationsOf = (owner: Owner): Operations =>
   owner === undefined
     ? {
         create: 'POST /limits',
-        change: 'PATCH /limits/{rule}',
-        remove: 'DELETE /limits/{rule}',
-        resume: 'POST /limits/{rule}/resume',
+        change: 'PATCH /limits/{limit}',
+        remove: 'DELETE /limits/{limit}',
+        resume: 'POST /limits/{limit}/resume',
       }
     : {
         create: 'POST /tenants/{tenant}/limits',

@@ -51,7 +51,7 @@ export class InstallationLimitsController {
 
   @Endpoint({
     method: 'GET',
-    path: '/limits/:rule',
+    path: '/limits/:limit',
     access: { platform: 'platform:tenants' },
     summary: 'One limit',
     tag,
@@ -59,12 +59,12 @@ export class InstallationLimitsController {
     versioned: true,
   })
   get(@Input() call: Call) {
-    return this.limits.get(call.ctx.asSystem(), call.params.rule!)
+    return this.limits.get(call.ctx.asSystem(), call.params.limit!)
   }
 
   @Endpoint({
     method: 'PATCH',
-    path: '/limits/:rule',
+    path: '/limits/:limit',
     access: { platform: 'platform:tenants' },
     summary: 'Change a limit',
     description: 'What was used of it stays counted where the window is as long as before.',
@@ -74,12 +74,12 @@ export class InstallationLimitsController {
     versioned: true,
   })
   update(@Input() call: Call<z.output<typeof limitRuleUpdate>>) {
-    return this.limits.update(call.ctx.asSystem(), call.params.rule!, call.body, call.expectedVersion)
+    return this.limits.update(call.ctx.asSystem(), call.params.limit!, call.body, call.expectedVersion)
   }
 
   @Endpoint({
     method: 'DELETE',
-    path: '/limits/:rule',
+    path: '/limits/:limit',
     access: { platform: 'platform:tenants' },
     summary: 'Take a limit away',
     tag,
@@ -87,12 +87,12 @@ export class InstallationLimitsController {
     versioned: true,
   })
   delete(@Input() call: Call) {
-    return this.limits.delete(call.ctx.asSystem(), call.params.rule!, call.expectedVersion)
+    return this.limits.delete(call.ctx.asSystem(), call.params.limit!, call.expectedVersion)
   }
 
   @Endpoint({
     method: 'POST',
-    path: '/limits/:rule/resume',
+    path: '/limits/:limit/resume',
     access: { platform: 'platform:tenants' },
     summary: 'Let calls go again that were suspended when a budget was used up',
     tag,
@@ -101,6 +101,6 @@ export class InstallationLimitsController {
     status: 200,
   })
   resume(@Input() call: Call<z.output<typeof limitResume>>) {
-    return this.limits.resume(call.ctx.asSystem(), call.params.rule!, call.body.of)
+    return this.limits.resume(call.ctx.asSystem(), call.params.limit!, call.body.of)
   }
 }

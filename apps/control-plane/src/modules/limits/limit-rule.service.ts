@@ -5,6 +5,7 @@ import type {
   limitRuleUpdate,
   limitRuleView,
 } from '@gatehouse/shared/api/limits.js'
+import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import { Injectable } from '@nestjs/common'
 import type { z } from 'zod'
 import { type Change, Changes } from '../../platform/change/changes.js'
@@ -29,6 +30,7 @@ export class LimitRuleService {
   ) {}
 
   async create(ctx: Context, { scope, each, ...fields }: Create) {
+    requireOne(fields.limits)
     const { result, revision } = await this.changes.commit(ctx, async change => {
       const scopeId = await (ctx.tenant ? ownScopeId : anyScopeId)(change.tx, scope)
       const row = await rowsOf(change.tx).insert({
@@ -59,6 +61,7 @@ export class LimitRuleService {
   }
 
   async update(ctx: Context, id: string, input: z.output<typeof limitRuleUpdate>, expectedVersion?: number) {
+    if (input.limits) requireOne(input.limits)
     const { result, revision } = await this.changes.commit(ctx, async change => {
       const row = await rowsOf(change.tx).get(id)
       const { name = row.name, limits = row.limits } = input
@@ -119,6 +122,11 @@ export class LimitRuleService {
     })
     return { view: (await viewsOf(tx, [(after ?? before)!]))[0]!, version }
   }
+}
+
+function requireOne(limits: LimitRule['limits']): void {
+  if (Object.keys(limits).length > 0) return
+  throw new GatewayError('validation_failed', { errors: [{ pointer: '/limits', message: 'At least one limit.' }] })
 }
 
 const rowsOf = (tx: Tx): TenantRepository<LimitRule> =>

@@ -239,3 +239,41 @@ describe('quality', () => {
     expect(pick(of)).toBe('c')
   })
 })
+
+describe('a budget that is used so far that calls are to cost little', () => {
+  const priced: Named[] = [
+    { name: 'a', price: { input: 9_000_000_000, output: 9_000_000_000 } },
+    { name: 'b', price: { input: 1_000_000_000, output: 1_000_000_000 } },
+    { name: 'c' },
+  ]
+  const sparing = { left: 0.1, sparing: true }
+
+  test.each<[string, RouteSpec]>([
+    [
+      'weighted',
+      {
+        strategy: 'weighted',
+        choices: [
+          { weight: 9, use: a },
+          { weight: 1, use: b },
+        ],
+      },
+    ],
+    ['priority', { strategy: 'priority', choices: [{ use: a }, { use: b }] }],
+    ['least-busy', { strategy: 'least-busy', choices: [{ use: a }, { use: b }, { use: c }] }],
+    ['latency', { strategy: 'latency', choices: [{ use: a }, { use: b }, { use: c }] }],
+    ['usage-left', { strategy: 'usage-left', choices: [{ use: a }, { use: b }, { use: c }] }],
+  ])('goes by the price where it was %s', (_, route) => {
+    const all = model(route, priced)
+    for (let i = 0; i < 30; i++) expect(pick(all, sparing)).toBe('b')
+    out(all, 1)
+    expect(pick(all, sparing)).toBe('a')
+  })
+
+  test('leaves alone what a rule decides, and whom only a failure calls for', () => {
+    const byPlan: RouteSpec = { strategy: 'plan', choices: [{ plans: ['gold'], use: a }], otherwise: b }
+    expect(pick(model(byPlan, priced), { ...sparing, plan: 'gold' })).toBe('a')
+    const spare: RouteSpec = { strategy: 'priority', choices: [{ use: a }, { on: ['context-length'], use: b }] }
+    expect(pick(model(spare, priced), sparing)).toBe('a')
+  })
+})

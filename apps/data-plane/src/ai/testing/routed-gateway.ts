@@ -62,9 +62,9 @@ export class RoutedGateway {
     if (!applied.accepted || applied.refusals.length > 0) throw new Error(JSON.stringify(applied.refusals))
   }
 
-  async call(model = 'chat', fields: object = {}): Promise<Seen> {
+  async call(model = 'chat', fields: object = {}, headers: Record<string, string> = {}): Promise<Seen> {
     const began = performance.now()
-    const response = await this.send(model, fields)
+    const response = await this.send(model, fields, headers)
     const text = await response.text()
     return {
       ...{ status: response.status, text, ms: performance.now() - began },
