@@ -2,6 +2,7 @@ import { tenantPermissions, tenantRoles } from '@gatehouse/shared/permissions.js
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { digests } from './support/digests.js'
 import { Faults, type Schema } from './support/json-schema-faults.js'
+import { neededBeside } from './support/needed-beside.js'
 import { type Operation, operationsOf, pathOf } from './support/open-api.js'
 import type { Person } from './support/people.js'
 import { type Attempt, wronglyAnswered } from './support/refusals.js'
@@ -72,16 +73,9 @@ function attempt(operation: Operation, why: string, way: Way, expected: Pick<Att
   }
 }
 
-/** What a schema of JSON cannot say: one of several fields has to be there. */
-const beside: Record<string, object> = {
-  '/tenants/{tenant}/prices': { input: '1', output: '2' },
-  '/tenants/{tenant}/limits': { limits: { concurrency: 1 } },
-  '/limits': { limits: { concurrency: 1 } },
-}
-
 /** A body that the operation would take. */
 const proper = ({ body, path }: Operation): Way =>
-  body ? { body: Object.assign(faults.sample(body, 'required') as object, beside[path]) } : {}
+  body ? { body: Object.assign(faults.sample(body, 'required') as object, neededBeside[path]) } : {}
 
 const writes = () => operations.filter(({ method }) => method !== 'GET')
 const hasRequired = (schema: Schema | undefined): boolean => !!(schema?.required?.length || schema?.oneOf)

@@ -1,6 +1,7 @@
+import Anthropic from '@anthropic-ai/sdk'
 import { costOf, nanoUsd } from '@gatehouse/shared/money.js'
 import OpenAI, { APIError } from 'openai'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort, type JoinedNode, joinNode } from './support/join-node.js'
 import { Management, until } from './support/management.js'
 import type { RunningHouse } from './support/running-house.js'
@@ -168,26 +169,42 @@ it('the budget is spent and not overspent, and the refusal says not to try again
   expect(spent).toBeGreaterThan(0.5 * CAP)
 })
 
-it('an SDK that meets a limit of requests backs off by what it is told, and then goes on', async () => {
-  const limits = { requests: { limit: 3, window: '3s' } }
-  await make('/tenants/bud/products/chat/plans', { slug: 'brief', name: 'Brief', approval: 'auto', limits })
-  const { secret } = await subscribed('brief')
-  const seen: { status: number; left: string | null; after: number; at: number }[] = []
-  const watched: typeof fetch = async (url, init) => {
-    const response = await fetch(url, init)
-    const { headers, status } = response
-    const [left, after] = [headers.get('x-ratelimit-remaining-requests'), Number(headers.get('retry-after'))]
-    seen.push({ status, left, after, at: performance.now() })
-    if (status === 200) expect(headers.get('ratelimit')).toMatch(new RegExp(`^"requests";r=${left};t=[0-3]$`))
-    expect(headers.get('ratelimit-policy')).toBe('"requests";q=3;w=3')
-    return response
+describe('an SDK that meets a limit of requests backs off by what it is told, and then goes on', () => {
+  const ask = { model: 'dear', max_tokens: 5, messages: [{ role: 'user' as const, content: 'Hi' }] }
+  type Client = (apiKey: string, fetch: typeof globalThis.fetch) => () => Promise<unknown>
+  const openai: Client = (apiKey, fetch) => {
+    const sdk = new OpenAI({ apiKey, fetch, baseURL: `${house.gatewayUrl}/v1` })
+    return () => sdk.chat.completions.create(ask)
   }
-  const sdk = new OpenAI({ apiKey: secret, baseURL: `${house.gatewayUrl}/v1`, fetch: watched })
-  const messages = [{ role: 'user' as const, content: 'Hi' }]
-  for (let call = 0; call < 4; call++) await sdk.chat.completions.create({ model: 'dear', max_tokens: 5, messages })
-  expect(seen.map(({ status }) => status)).toEqual([200, 200, 200, 429, 200])
-  expect(seen.slice(0, 4).map(({ left }) => left)).toEqual(['2', '1', '0', '0'])
-  const [refused, again] = seen.slice(3)
-  expect(refused!.after).toBeGreaterThan(0)
-  expect(again!.at - refused!.at).toBeGreaterThanOrEqual(refused!.after * 1_000 - 5)
+  const anthropic: Client = (apiKey, fetch) => {
+    const sdk = new Anthropic({ apiKey, fetch, baseURL: house.gatewayUrl })
+    return () => sdk.messages.create(ask)
+  }
+  beforeAll(async () => {
+    const limits = { requests: { limit: 3, window: '3s' } }
+    await make('/tenants/bud/products/chat/plans', { slug: 'brief', name: 'Brief', approval: 'auto', limits })
+  })
+
+  it.each([
+    ['openai', openai],
+    ['@anthropic-ai/sdk', anthropic],
+  ])('%s', async (_, client) => {
+    const { secret } = await subscribed('brief')
+    const seen: { status: number; left: string | null; after: number; at: number }[] = []
+    const call = client(secret, async (url, init) => {
+      const response = await fetch(url, init)
+      const { headers, status } = response
+      const [left, after] = [headers.get('x-ratelimit-remaining-requests'), Number(headers.get('retry-after'))]
+      seen.push({ status, left, after, at: performance.now() })
+      if (status === 200) expect(headers.get('ratelimit')).toMatch(new RegExp(`^"requests";r=${left};t=[0-3]$`))
+      expect(headers.get('ratelimit-policy')).toBe('"requests";q=3;w=3')
+      return response
+    })
+    for (let count = 0; count < 4; count++) await call()
+    expect(seen.map(({ status }) => status)).toEqual([200, 200, 200, 429, 200])
+    expect(seen.slice(0, 4).map(({ left }) => left)).toEqual(['2', '1', '0', '0'])
+    const [refused, again] = seen.slice(3)
+    expect(refused!.after).toBeGreaterThan(0)
+    expect(again!.at - refused!.at).toBeGreaterThanOrEqual(refused!.after * 1_000 - 5)
+  })
 })

@@ -23,7 +23,7 @@ export const limitRuleCreate = z.strictObject({
   name,
   scope: z
     .strictObject({ kind: z.enum(scopes).meta({ title: 'Where it holds' }), id: scopeId })
-    .meta({ title: 'Where it holds' }),
+    .meta({ title: 'Scope' }),
   each,
   limits,
 })
@@ -31,7 +31,7 @@ export const limitRuleCreate = z.strictObject({
 export const installationLimitCreate = limitRuleCreate.extend({
   scope: z
     .strictObject({ kind: z.enum(['installation', 'tenant']).meta({ title: 'Where it holds' }), id: scopeId })
-    .meta({ title: 'Where it holds' }),
+    .meta({ title: 'Scope' }),
 })
 export const limitRuleUpdate = patchOf(limitRuleCreate.omit({ scope: true, each: true }))
 
