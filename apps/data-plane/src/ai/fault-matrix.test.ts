@@ -54,6 +54,7 @@ const strategies: [name: string, alias: object, firsts?: 'either'][] = [
     'header',
     meant({ strategy: 'header', header: 'content-type', choices: [{ values: ['application/json'], ...one }] }),
   ],
+  ['region', meant({ strategy: 'region', choices: [{ regions: ['EU'], ...two }], otherwise: one.use })],
   ['rule', meant({ strategy: 'rule', choices: [{ when: 'input_tokens > 0', ...one }] })],
   [
     'similarity',

@@ -19,6 +19,7 @@ import {
   LanguageMatcher,
   Matching,
   PlanMatcher,
+  RegionMatcher,
   RuleMatcher,
   TimeMatcher,
   UpTo,
@@ -116,6 +117,10 @@ export function compileRoute(spec: RouteSpec, places: Places, salt: string, mean
     case 'rule': {
       const rules = spec.choices.map(({ when }) => compileRule(when))
       return new Matching(new RuleMatcher(rules), each(spec.choices), otherwise)
+    }
+    case 'region': {
+      const matcher = new RegionMatcher(spec.choices.map(({ regions }) => regions))
+      return new Matching(matcher, each(spec.choices), otherwise)
     }
     case 'similarity': {
       const examples = spec.choices.map(({ examples }) => examples)

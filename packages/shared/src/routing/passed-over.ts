@@ -18,6 +18,7 @@ export const passedOverReasons = {
   'other-header': 'is for other values of the header',
   'other-rule': 'another rule holds',
   'other-language': 'is for other languages',
+  'other-region': 'is for callers elsewhere',
   'other-examples': 'is for messages of another kind',
   'rated-lower': 'has been rated lower',
   embedding: 'only tells what messages mean',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { shortDuration } from '../duration.js'
 import { timeOfDay, timeZone, weekday } from './clock-window.js'
+import { REGION } from './region.js'
 
 /** What a failed attempt may be about, for the alternatives that stand in for one kind alone. */
 export const failureKinds = [
@@ -60,6 +61,7 @@ export type RouteNode<L> =
       otherwise?: RouteNode<L> | undefined
     }
   | { strategy: 'rule'; choices: (Choice<L> & { when: string })[]; otherwise?: RouteNode<L> | undefined }
+  | { strategy: 'region'; choices: (Choice<L> & { regions: string[] })[]; otherwise?: RouteNode<L> | undefined }
   | {
       strategy: 'similarity'
       atLeast?: number | undefined
@@ -201,6 +203,17 @@ export function routeTree<S extends z.ZodRawShape>(
       object({
         strategy: z.literal('rule').describe('By the first expression that holds.'),
         choices: choices({ when: rule }),
+        otherwise,
+      }),
+      object({
+        strategy: z.literal('region').describe('By where the caller is, as the file of places on the node tells it.'),
+        choices: choices({
+          regions: z
+            .array(z.string().regex(REGION, 'a country such as DE, a part of one such as US-CA, or EU or EEA'))
+            .min(1)
+            .max(100)
+            .describe('Countries (ISO 3166-1), parts of them (ISO 3166-2), EU or EEA.'),
+        }),
         otherwise,
       }),
       object({

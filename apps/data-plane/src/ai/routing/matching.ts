@@ -1,4 +1,5 @@
 import { type ClockWindow, isWithin, type ZonedClock } from '@gatehouse/shared/routing/clock-window.js'
+import { isIn } from '@gatehouse/shared/routing/region.js'
 import type { CompiledRule } from '@gatehouse/shared/routing/rule.js'
 import type { CompiledTarget } from '../../config/target.js'
 import type { Choosing, Node } from './node.js'
@@ -70,6 +71,16 @@ function holds(rule: CompiledRule, facts: Parameters<CompiledRule>[0]): boolean 
     return rule(facts) === true
   } catch {
     return false
+  }
+}
+
+export class RegionMatcher implements Matcher {
+  constructor(private readonly regions: readonly (readonly string[])[]) {}
+
+  match({ callerPlace }: Choosing): number {
+    if (callerPlace === null) return -1
+    const { country, region } = callerPlace
+    return this.regions.findIndex(each => each.some(one => isIn(one, country, region)))
   }
 }
 

@@ -1,5 +1,6 @@
 import type { RuleFacts } from '@gatehouse/shared/routing/rule.js'
 import type { CompiledTarget } from '../../config/target.js'
+import type { Place } from '../../exchange/places.js'
 
 /** Whose calls a canary keeps together. */
 export type Stickiness = { readonly by: 'user' | 'key' | 'call' } | { readonly by: 'header'; readonly header: string }
@@ -15,6 +16,8 @@ export interface Choosing {
   readonly sparing: boolean
   /** Of the last message, by ISO 639-1; empty where it cannot be told. */
   readonly language: string
+  /** Where the caller is; null: nobody knows. */
+  readonly callerPlace: Place | null
   /** The last message; empty where that is no text. */
   readonly text: string
   /** What costs too much to be found out for each attempt anew, by whoever found it. */

@@ -205,6 +205,35 @@ test('language is that of the last message, and what cannot be told is otherwise
   expect(pick(of, { text: '42' })).toBe('b')
 })
 
+describe('region', () => {
+  const of = model({
+    strategy: 'region',
+    choices: [
+      { regions: ['EU'], use: a },
+      { regions: ['NO', 'US-CA'], use: b },
+    ],
+    otherwise: c,
+  })
+  test.each([
+    ['DE', 'BE', 'a'],
+    ['NO', '', 'b'],
+    ['US', 'CA', 'b'],
+    ['US', 'NY', 'c'],
+    ['GB', 'ENG', 'c'],
+  ])('%s-%s is %s', (country, region, name) => expect(pick(of, { place: { country, region } })).toBe(name))
+
+  test('that nobody knows is otherwise, and nobody where there is no otherwise', () => {
+    expect(pick(of)).toBe('c')
+    expect(pick(model({ strategy: 'region', choices: [{ regions: ['EEA'], use: a }] }))).toBeUndefined()
+  })
+
+  test('is never left where what is meant cannot take the call', () => {
+    const strict = model({ strategy: 'region', choices: [{ regions: ['EEA'], use: a }], otherwise: b })
+    out(strict, 0)
+    expect(pick(strict, { place: { country: 'IS', region: '' } })).toBeUndefined()
+  })
+})
+
 test('a rule may ask for the used share of the budget', () => {
   const of = model({ strategy: 'rule', choices: [{ when: 'budget_used > 80.0', use: a }], otherwise: b })
   expect([0.5, 0.1].map(left => pick(of, { left }))).toEqual(['b', 'a'])

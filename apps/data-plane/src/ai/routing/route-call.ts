@@ -2,6 +2,7 @@ import type { PassedOverReason } from '@gatehouse/shared/routing/passed-over.js'
 import type { RuleFacts } from '@gatehouse/shared/routing/rule.js'
 import type { CompiledTarget } from '../../config/target.js'
 import type { Exchange } from '../../exchange/exchange.js'
+import type { Place } from '../../exchange/places.js'
 import type { ChatRequest } from '../chat-request.js'
 import { NAMED_ONLY } from './failure-kind.js'
 import { languageOf } from './language.js'
@@ -57,6 +58,10 @@ export class RouteCall implements Choosing {
   get language(): string {
     this.spoken ??= languageOf(this.text)
     return this.spoken
+  }
+
+  get callerPlace(): Place | null {
+    return this.exchange.place
   }
 
   get text(): string {

@@ -37,6 +37,7 @@ const REASONS: Readonly<Record<Branch['strategy'], PassedOverReason>> = {
   plan: 'other-plan',
   header: 'other-header',
   rule: 'other-rule',
+  region: 'other-region',
   similarity: 'other-examples',
   quality: 'rated-lower',
 }

@@ -73,6 +73,7 @@ export interface CallOf {
   /** It is used so far that calls go where they cost least. */
   sparing?: boolean
   text?: string
+  place?: { country: string; region: string }
   callId?: string
 }
 
@@ -87,10 +88,12 @@ export function routeCall({
   left,
   sparing = false,
   text = '',
+  place,
   callId = 'c',
 }: CallOf = {}): RouteCall {
   const exchange = {
     time,
+    place: place ?? null,
     callId,
     clientAddress: '127.0.0.1',
     credential: 'authorization',

@@ -49,6 +49,7 @@ const EDGES: Partial<Record<Strategy, object>> = {
   plan: { plans: [] },
   header: { values: [] },
   rule: { when: '' },
+  region: { regions: [] },
   similarity: { examples: [] },
 }
 
@@ -94,7 +95,7 @@ export function isOwn(at: string, node: string): boolean {
 }
 
 export const canStandAside = (node: Tree): boolean =>
-  isBranch(node) && ['language', 'time', 'plan', 'header', 'rule', 'similarity'].includes(node.strategy)
+  isBranch(node) && ['language', 'time', 'plan', 'header', 'rule', 'region', 'similarity'].includes(node.strategy)
 /** With a target to be filled in at a place that may be empty, or without it. */
 export const withPlace = (node: Tree, place: 'otherwise' | 'embedding', wanted: boolean): Tree =>
   ({ ...node, [place]: wanted ? nobody : undefined }) as Tree

@@ -19,6 +19,7 @@ export const strategies: Record<Strategy, string> = {
   plan: 'By plan',
   header: 'By a header',
   rule: 'By a rule',
+  region: 'By where the caller is',
   similarity: 'By likeness to examples',
   quality: 'The best rated',
 }
@@ -71,6 +72,8 @@ function wayTo(node: Tree, place: string): string | undefined {
       return `${node.header}: ${node.choices[indexIn(place)]!.values.join(', ')}`
     case 'rule':
       return node.choices[indexIn(place)]!.when
+    case 'region':
+      return node.choices[indexIn(place)]!.regions.join(', ')
     case 'similarity': {
       const [first = '…', ...more] = node.choices[indexIn(place)]!.examples
       return `like “${first}”${more.length > 0 ? ` and ${more.length} more` : ''}`
