@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000
 export async function seedMoney(admin: Management, developer: Management, gatewayUrl: string): Promise<void> {
   await admin.call('POST', `${t}/products/chat/plans`, {
     ...{ slug: 'payg', name: 'Pay as you go', approval: 'auto' },
-    limits: { budget: { amount: '0.02', window: '1mo', calendar: true } },
+    limits: { budget: { amount: '0.05', window: '1mo', calendar: true } },
     price: {
       ...{ amount: '19', per: 'month', costPercent: 120 },
       meters: [
@@ -30,8 +30,9 @@ export async function seedMoney(admin: Management, developer: Management, gatewa
   const { secret } = await developer.call<{ secret: string }>('POST', `/applications/${id}/keys`, { name: 'web' })
   const sdk = new OpenAI({ apiKey: secret, baseURL: `${gatewayUrl}/v1`, maxRetries: 0 })
   const messages = [{ role: 'user' as const, content: 'Which of these jackets is waterproof?' }]
-  await until(10_000, () => sdk.chat.completions.create({ model: 'chat-large', messages }).catch(() => undefined))
-  await Promise.all(Array.from({ length: 23 }, () => sdk.chat.completions.create({ model: 'chat-large', messages })))
+  const ask = () => sdk.chat.completions.create({ model: 'chat-large', max_tokens: 200, messages })
+  await until(10_000, () => ask().catch(() => undefined))
+  await Promise.all(Array.from({ length: 23 }, ask))
 
   const effectiveFrom = new Date(Date.now() - 48 * HOUR_MS).toISOString()
   const late = { providerType: 'openai', model: 'sandbox-small', input: '0.12', output: '0.5', effectiveFrom }
