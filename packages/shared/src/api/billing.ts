@@ -37,7 +37,8 @@ export const invoiceView = z
     plan: z.string(),
     currency: z.literal('USD'),
     lines: z.array(invoiceLine),
-    total: money.describe('The sum of the lines.'),
+    total: money.describe('The sum of the lines, exact.'),
+    due: money.describe('The same in whole cents, rounded half up.'),
   })
   .meta({ id: 'Invoice' })
 export const invoicePage = pageOf(invoiceView)

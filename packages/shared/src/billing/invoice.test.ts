@@ -49,8 +49,10 @@ const held = fc
 test('an invoice is the sum of its lines, and each line what its own arithmetic says', () => {
   fc.assert(
     fc.property(price, used, held, (price, used, held) => {
-      const { lines, total } = invoiceOf(price, used, held, month)
+      const { lines, total, due } = invoiceOf(price, used, held, month)
       expect(lines.reduce((sum, { nano }) => sum + nano, 0n)).toBe(total)
+      expect(due % 10_000_000n).toBe(0n)
+      expect(due - total <= 5_000_000n && total - due < 5_000_000n).toBe(true)
       for (const { quantity, rate, per, flat, nano } of lines) {
         const twice = 2n * (nano - flat) * per - 2n * quantity * rate
         expect(twice <= per && twice > -per - 1n).toBe(true)
@@ -99,10 +101,10 @@ test('says each line in words', () => {
   const used = { requests: 8_000, inputTokens: 5, outputTokens: 5, cost: 10_000_000_000n }
   const { lines, total } = invoiceOf(price, used, { from: month.start + 14 * DAY, to: null }, month)
   expect(lines.map(lineWords)).toEqual([
-    'Fee: 14 of 28 days × $49',
-    'Requests: the first 5,000 beyond 1,000 included × $2 per 1,000',
-    'Requests: 2,000 more × $1 per 1,000',
-    'Model costs: $10 × 120 %',
+    'Fee: 14 of 28 days × $49.00',
+    'Requests: the first 5,000 beyond 1,000 included × $2.00 per 1,000',
+    'Requests: 2,000 more × $1.00 per 1,000',
+    'Model costs: $10.00 × 120 %',
   ])
   expect(usd(total)).toBe('48.5')
 })

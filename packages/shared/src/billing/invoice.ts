@@ -4,6 +4,7 @@ import type { PlanPrice } from './plan-price.js'
 import { proportion, tierLines } from './tiers.js'
 
 const DAY_MS = 86_400_000
+const CENT = 10_000_000n
 
 /** A month of UTC, such as `2027-01`; times in ms, the end is not part of it. */
 export interface Month {
@@ -48,6 +49,8 @@ export interface Invoice {
   lines: InvoiceLine[]
   /** The sum of the lines. */
   total: bigint
+  /** In whole cents, rounded half up once. */
+  due: bigint
 }
 
 /** When a subscription held, as far as it falls into a month. */
@@ -61,7 +64,8 @@ export interface Held {
 /** What a month comes to. The fee is for the days of UTC in which the subscription held; one a year falls due in the month in which that year begins. */
 export function invoiceOf(price: PlanPrice, used: Used, held: Held, month: Month): Invoice {
   const lines = [...feeLines(price, held, month), ...meterLines(price, used), ...costLines(price, used)]
-  return { lines, total: lines.reduce((sum, { nano }) => sum + nano, 0n) }
+  const total = lines.reduce((sum, { nano }) => sum + nano, 0n)
+  return { lines, total, due: proportion(total, 1, CENT) * CENT }
 }
 
 function feeLines({ amount, per }: PlanPrice, held: Held, month: Month): InvoiceLine[] {

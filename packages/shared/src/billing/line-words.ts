@@ -9,6 +9,12 @@ const NAMES: Record<InvoiceLine['item'], string> = {
   outputTokens: 'Output tokens',
   cost: 'Model costs',
 }
+/** All digits, and both of the cents. */
+export function exactDollars(amount: string): string {
+  const [whole, cents = ''] = amount.split('.')
+  return `$${whole}.${cents.padEnd(2, '0')}`
+}
+
 const number = new Intl.NumberFormat('en-US')
 
 /** The arithmetic of a line, for people: `Requests: 2,000 more × $1 per 1,000`. */
@@ -16,13 +22,15 @@ export function lineWords(line: InvoiceLine): string {
   return `${NAMES[line.item]}: ${wordsOf(line)}`
 }
 
+const dollars = (nano: bigint): string => exactDollars(usd(nano))
+
 function wordsOf({ item, quantity, rate, per, flat, included, after }: InvoiceLine): string {
-  if (item === 'cost') return `$${usd(quantity)} × ${rate} %`
-  if (item === 'fee') return quantity === per ? `$${usd(rate)}` : `${quantity} of ${per} days × $${usd(rate)}`
+  if (item === 'cost') return `${dollars(quantity)} × ${rate} %`
+  if (item === 'fee') return quantity === per ? dollars(rate) : `${quantity} of ${per} days × ${dollars(rate)}`
   if (quantity === 0n) return `${number.format(included)}, all included`
   const units = number.format(quantity)
   const what =
     after > 0 ? `${units} more` : included > 0 ? `the first ${units} beyond ${number.format(included)} included` : units
   const each = per === 1n ? '' : ` per ${number.format(per)}`
-  return `${what} × $${usd(rate)}${each}${flat === 0n ? '' : ` + $${usd(flat)}`}`
+  return `${what} × ${dollars(rate)}${each}${flat === 0n ? '' : ` + ${dollars(flat)}`}`
 }

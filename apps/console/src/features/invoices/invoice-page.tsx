@@ -1,3 +1,4 @@
+import { exactDollars } from '@gatehouse/shared/billing/line-words.js'
 import { Alert, Button, Group, Skeleton } from '@mantine/core'
 import { IconDownload, IconPrinter } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -35,7 +36,7 @@ export function InvoicePage({ subscription, month }: Props) {
 }
 
 function Content({ invoice }: { invoice: Invoice }) {
-  const { state, number, issuedAt, tenant, organization, application, product, plan, lines, total } = invoice
+  const { state, number, issuedAt, tenant, organization, application, product, plan, lines, total, due } = invoice
   return (
     <div style={{ padding: 20, display: 'grid', gap: 24 }}>
       {state === 'draft' && (
@@ -55,7 +56,11 @@ function Content({ invoice }: { invoice: Invoice }) {
           ['Currency', invoice.currency],
         ]}
       />
-      <Sums lines={lines.map(({ description, amount }) => [description, `$${amount}`] as const)} total={`$${total}`} />
+      <Sums
+        lines={lines.map(({ description, amount }) => [description, exactDollars(amount)] as const)}
+        total={exactDollars(total)}
+      />
+      <DefinitionList items={[['To pay', <b key="due">{exactDollars(due)}</b>]]} />
     </div>
   )
 }

@@ -78,5 +78,5 @@ const columnsFor = (tenant: string | undefined): Column<Invoice>[] => [
   { title: 'Plan', cell: ({ product, plan }) => `${product}, ${plan}` },
   { title: 'Number', cell: ({ number }) => <span className="mono">{number ?? '–'}</span> },
   { title: 'State', cell: ({ state }) => <StatusBadge state={state} tone={state === 'final' ? 'good' : 'waiting'} /> },
-  { title: 'Total', numeric: true, cell: ({ total }) => formatUsd(total) },
+  { title: 'To pay', numeric: true, cell: ({ due }) => formatUsd(due) },
 ]

@@ -83,8 +83,8 @@ const NOTHING = { requests: 0, inputTokens: 0, outputTokens: 0, cost: 0n }
 
 function draftOf(row: Billed, month: Month, used: Parameters<typeof invoiceOf>[1]): InvoiceView {
   const held = { from: row.starts_at.getTime(), to: row.ended_at?.getTime() ?? null }
-  const none: Invoice = { lines: [], total: 0n }
-  const { lines, total } = isFree(row.price) ? none : invoiceOf(row.price!, used, held, month)
+  const none: Invoice = { lines: [], total: 0n, due: 0n }
+  const { lines, total, due } = isFree(row.price) ? none : invoiceOf(row.price!, used, held, month)
   return {
     ...{ number: null, state: 'draft', month: month.name, issuedAt: null, subscription: row.id },
     ...{ from: new Date(month.start).toISOString(), to: new Date(month.end).toISOString() },
@@ -99,6 +99,6 @@ function draftOf(row: Billed, month: Month, used: Parameters<typeof invoiceOf>[1
       rate: line.item === 'cost' ? String(line.rate) : usd(line.rate),
       ...{ per: String(line.per), flat: usd(line.flat), included: line.included, amount: usd(line.nano) },
     })),
-    total: usd(total),
+    ...{ total: usd(total), due: usd(due) },
   }
 }

@@ -82,13 +82,21 @@ test('a month that is over comes to its fee, its use by steps and its model cost
   const [invoice, ...others] = await list(publisher, past.name)
   expect(others).toEqual([])
   expect(invoice).toMatchObject({
-    ...{ state: 'draft', number: null, subscription: 'sub_gold', product: 'Open', plan: 'Gold', total: '35.65' },
+    ...{
+      state: 'draft',
+      number: null,
+      subscription: 'sub_gold',
+      product: 'Open',
+      plan: 'Gold',
+      total: '35.65',
+      due: '35.65',
+    },
     ...{ organization: { name: 'Fjord' }, application: { name: 'Bot' }, tenant: { slug: 'acme' } },
     lines: [
-      { item: 'fee', description: 'Fee: $30', amount: '30' },
-      { description: 'Requests: the first 1 beyond 1 included × $0.5', amount: '0.5' },
+      { item: 'fee', description: 'Fee: $30.00', amount: '30' },
+      { description: 'Requests: the first 1 beyond 1 included × $0.50', amount: '0.5' },
       { description: 'Requests: 3 more × $0.25', amount: '0.75' },
-      { item: 'cost', description: 'Model costs: $4 × 110 %', amount: '4.4' },
+      { item: 'cost', description: 'Model costs: $4.00 × 110 %', amount: '4.4' },
     ],
   })
   const sum = invoice!.lines.reduce((all, { amount }) => all + nanoUsd(amount), 0n)
@@ -122,7 +130,7 @@ test('is a table too', async () => {
   expect(answer.headers.get('content-disposition')).toBe(`attachment; filename="invoice-ACME-${past.name}-0001.csv"`)
   const [head, first, ...rest] = (await answer.text()).trim().split('\r\n')
   expect(head).toMatch(/^number,state,month,/)
-  expect(first).toMatch(/,fee,Fee: \$30,\d+,30,\d+,0,30$/)
+  expect(first).toMatch(/,fee,Fee: \$30\.00,\d+,30,\d+,0,30$/)
   expect(rest).toHaveLength(3)
 })
 
