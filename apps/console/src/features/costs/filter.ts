@@ -27,6 +27,6 @@ const DAYS = { '7d': 7, '30d': 30, '90d': 90 }
 
 /** Whole days of UTC, the present one included. */
 export function spanOf(range: CostFilter['range'], now: number): { from: string; to: string } {
-  const end = Math.ceil(now / DAY_MS) * DAY_MS
+  const end = (Math.floor(now / DAY_MS) + 1) * DAY_MS
   return { from: new Date(end - DAYS[range ?? '30d'] * DAY_MS).toISOString(), to: new Date(end).toISOString() }
 }
