@@ -92,7 +92,7 @@ export class FeedsService {
       const [before] = await tx.query<{ position: string }>(
         `SELECT coalesce(min(position) FILTER (WHERE recorded_at >= $2) - 1, max(position), 0) AS position
          FROM usage_event WHERE tenant_id = $1`,
-        [ctx.tenantId, from],
+        [ctx.tenantId, new Date(from)],
       )
       const next = { cursor: before!.position, pending: null, leasedUntil: null, failures: 0, nextAt: new Date() }
       const again = await tx.tenant(UsageFeed).update(row, next)
