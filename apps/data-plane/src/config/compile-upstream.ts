@@ -3,6 +3,7 @@ import type { Adapter } from '../upstream/adapters/adapter.js'
 import { GrpcJson } from '../upstream/adapters/grpc-json.js'
 import { Endpoint, EndpointState } from '../upstream/balancing/endpoint.js'
 import { clientTls } from '../upstream/client-tls.js'
+import type { Registry } from '../upstream/discovery/registry.js'
 import { TargetHealth } from '../upstream/health/target-health.js'
 import type { OriginOptions, Origins } from '../upstream/origin.js'
 import { type Group, Upstream } from '../upstream/upstream.js'
@@ -21,7 +22,7 @@ export function compileUpstream(rest: Rest, origins: Origins, before: Upstream |
     const resolved = resolve === 'connect' ? undefined : resolvedBefore(before, reached, { url, weight, resolve })
     if (resolved) return { url, weight, group, resolve, endpoints: resolved }
     // Until it is known where the service is there is nobody to call.
-    if (resolve === 'srv') return { url, weight, group, resolve, endpoints: [] }
+    if (resolve === 'srv' || resolve === 'registry') return { url, weight, group, resolve, endpoints: [] }
     const { origin, basePath } = origins.of(url, reached)
     // What joins others that run is new, and may start slowly.
     const state = known.get(origin.id + basePath) ?? new EndpointState(new TargetHealth(before && performance.now()))
@@ -29,7 +30,18 @@ export function compileUpstream(rest: Rest, origins: Origins, before: Upstream |
   })
   const shadow = rest.shadow ? { ...origins.of(rest.shadow.url, reached), percent: rest.shadow.percent, open: 0 } : null
   const { balancing, health, retries, split } = rest
-  return new Upstream({ balancing, health, retries, split }, groups, reached, shadow, adapterOf(rest))
+  return new Upstream({ balancing, health, retries, split }, groups, reached, {
+    shadow,
+    adapter: adapterOf(rest),
+    registry: registryOf(rest, origins),
+  })
+}
+
+function registryOf({ registry: rules, timeouts }: Rest, origins: Origins): Registry | null {
+  if (!rules) return null
+  if (typeof rules.token === 'object') throw new TypeError('the token of its registry cannot be opened')
+  const tls = rules.ca === undefined ? undefined : clientTls({ ca: rules.ca, verify: true })
+  return { rules, ...origins.of(rules.url, { connectMs: timeouts.connectMs, tls }) }
 }
 
 const adapterOf = ({ transcoding }: Rest): Adapter | null => (transcoding ? new GrpcJson(transcoding.descriptor) : null)

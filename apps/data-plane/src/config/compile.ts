@@ -113,6 +113,7 @@ export function* originsOf({ models, routes }: Compiled): Generator<void, Set<Or
     yield
     for (const { origin } of upstream.endpoints) used.add(origin)
     if (upstream.shadow) used.add(upstream.shadow.origin)
+    if (upstream.registry) used.add(upstream.registry.origin)
   }
   return used
 }

@@ -12,6 +12,8 @@ export interface WholeRequest {
   totalMs: number
   /** Of the answer. */
   maxBytes: number
+  /** Nobody waits for it any more. */
+  signal?: AbortSignal
 }
 
 export interface WholeAnswer {
@@ -39,6 +41,10 @@ export const fetchWhole = (origin: Origin, request: WholeRequest): Promise<Whole
     const out = { method, path, headers: ['host', origin.host, 'user-agent', 'gatehouse', ...headers], body }
     const call = send(origin, out, { headMs: totalMs, idleMs: totalMs, totalMs }, answer)
     answer.abort = () => call.abort()
+    request.signal?.addEventListener('abort', () => {
+      call.abort()
+      reject(new FetchFailed(origin.host, 'abandoned'))
+    })
   })
 
 class Collected implements UpstreamHandler {

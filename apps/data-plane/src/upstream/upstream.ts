@@ -4,6 +4,7 @@ import { type Algorithm, algorithmOf } from './balancing/algorithms.js'
 import type { Endpoint } from './balancing/endpoint.js'
 import { RetryBudget } from './balancing/retry-budget.js'
 import { Split, type SplitGroup } from './balancing/split.js'
+import type { Registry } from './discovery/registry.js'
 import type { Origin, OriginOptions } from './origin.js'
 
 /** Further attempts that a quiet upstream has at the start, where it may have any. */
@@ -22,7 +23,7 @@ export interface Group {
   readonly weight: number
   /** Of a split upstream. */
   readonly group?: string | undefined
-  readonly resolve: 'connect' | 'addresses' | 'srv'
+  readonly resolve: 'connect' | 'addresses' | 'srv' | 'registry'
   endpoints: readonly Endpoint[]
 }
 
@@ -35,8 +36,20 @@ export interface Shadow {
   open: number
 }
 
+/** What an upstream may have beside its targets. */
+export interface Beside {
+  shadow?: Shadow | null
+  /** Null: its targets take HTTP as it comes. */
+  adapter?: Adapter | null
+  /** Null: nobody is asked where services run. */
+  registry?: Registry | null
+}
+
 /** The service behind an API: who of its targets gets the next call. */
 export class Upstream {
+  readonly shadow: Shadow | null
+  readonly adapter: Adapter | null
+  readonly registry: Registry | null
   readonly budget: RetryBudget
   /** Null: all targets are alike. */
   readonly split: Split | null
@@ -53,10 +66,11 @@ export class Upstream {
     readonly groups: readonly Group[],
     /** How its targets are called. */
     readonly reached: OriginOptions,
-    readonly shadow: Shadow | null = null,
-    /** Null: its targets take HTTP as it comes. */
-    readonly adapter: Adapter | null = null,
+    { shadow = null, adapter = null, registry = null }: Beside = {},
   ) {
+    this.shadow = shadow
+    this.adapter = adapter
+    this.registry = registry
     this.algorithm = algorithmOf[rules.balancing.algorithm]
     this.split = rules.split ? new Split(rules.split) : null
     this.budget = new RetryBudget(rules.retries.budgetPercent === 0 ? 0 : RESERVE)

@@ -22,10 +22,10 @@ export const target = z.strictObject({
     description: 'Such as blue, green or canary; what a split gives shares to.',
     advanced: true,
   }),
-  resolve: z.enum(['connect', 'addresses', 'srv']).default('connect').meta({
+  resolve: z.enum(['connect', 'addresses', 'srv', 'registry']).default('connect').meta({
     title: 'Name',
     description:
-      'Looked up at each connection; or all its addresses are targets of their own, renewed by their TTL; or it names a service (SRV) that tells hosts and ports.',
+      'Looked up at each connection; or all its addresses are targets of their own, renewed by their TTL; or it names a service (SRV) that tells hosts and ports; or the registry below knows the service of that name.',
     advanced: true,
   }),
 })
@@ -198,6 +198,43 @@ const split = z
     advanced: true,
   })
 
+const plainName = z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/, 'letters, digits, - and .')
+
+const registry = z
+  .strictObject({
+    type: z.enum(['consul', 'kubernetes']).meta({ title: 'Registry' }),
+    url: httpUrl.meta({
+      title: 'URL',
+      description:
+        'Of Consul’s HTTP API, or of the API server of Kubernetes. Nodes ask it; the rule for addresses holds.',
+    }),
+    token: z
+      .string()
+      .trim()
+      .min(1)
+      .max(10_000)
+      .regex(/^[\x21-\x7e•]+$/, 'one word')
+      .optional()
+      .meta({
+        title: 'Token',
+        description: 'An ACL token, or one of a service account that may list and watch endpointslices.',
+        secret: true,
+      }),
+    ca: pem.optional().meta({ title: 'Authorities', description: 'PEM. Who may vouch for it.', widget: 'text' }),
+    namespace: plainName.optional().meta({ title: 'Namespace', description: 'Of Kubernetes: “default” unless told.' }),
+    datacenter: plainName.optional().meta({ title: 'Datacenter', description: 'Of Consul.' }),
+    tag: plainName.optional().meta({ title: 'Tag', description: 'Of Consul: only instances with it.' }),
+    port: plainName.optional().meta({
+      title: 'Port',
+      description: 'Of Kubernetes: the name of the service’s port, where it has several.',
+    }),
+  })
+  .meta({
+    title: 'Registry of services',
+    description: 'Knows where the services run that targets with “registry” name: http://web is the service web.',
+    advanced: true,
+  })
+
 const transcoding = z
   .strictObject({
     descriptor: z.base64().min(1).max(1_000_000).meta({
@@ -238,6 +275,7 @@ export const upstreamConfig = z
     health,
     retries,
     tls: tls.optional(),
+    registry: registry.optional(),
     split: split.optional(),
     transcoding: transcoding.optional(),
     shadow: shadow.optional(),

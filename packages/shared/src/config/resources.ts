@@ -7,6 +7,7 @@ import { routeTree } from '../routing/route-tree.js'
 import {
   balancing,
   healthRules,
+  registryRules,
   retryRules,
   shadowRules,
   splitRules,
@@ -53,8 +54,8 @@ export const upstreamTarget = z.object({
   weight: z.int().min(0).default(1),
   /** Of a split upstream: what shares are of. */
   group: z.string().optional(),
-  /** Where its name becomes addresses: at each connection, or aside by TTL, each address (or each host of an SRV record) a target of its own. */
-  resolve: z.enum(['connect', 'addresses', 'srv']).default('connect'),
+  /** Where its name becomes addresses: at each connection, or aside by TTL, each address (or each host of an SRV record) a target of its own; or the registry is asked for the service of that name. */
+  resolve: z.enum(['connect', 'addresses', 'srv', 'registry']).default('connect'),
 })
 
 /** Of a header, query parameter or field of a body: there at all, or one of these values, or all of the value as the expression says (RE2, linear time). */
@@ -207,6 +208,7 @@ export const apiResource = z.object({
       health: healthRules.prefault({}),
       retries: retryRules.prefault({}),
       tls: upstreamTls.optional(),
+      registry: registryRules.optional(),
       split: splitRules.optional(),
       /** Callers speak JSON, its targets gRPC. */
       transcoding: transcodingRules.optional(),

@@ -69,6 +69,22 @@ export const splitRules = z.object({
   shares: z.array(z.object({ group: z.string(), weight: z.number().min(0) })).min(1),
 })
 
+/** Who knows where services run, for targets that ask. */
+export const registryRules = z.object({
+  type: z.enum(['consul', 'kubernetes']),
+  url: z.string(),
+  /** As `{ $sealed }` where it is kept. */
+  token: z.union([z.string(), z.object({ $sealed: z.string() })]).optional(),
+  /** PEM; who may vouch for the registry. */
+  ca: z.string().optional(),
+  namespace: z.string().optional(),
+  /** Of Consul. */
+  datacenter: z.string().optional(),
+  tag: z.string().optional(),
+  /** Of Kubernetes: the name of a port. */
+  port: z.string().optional(),
+})
+
 /** `descriptor`: a FileDescriptorSet in base64. */
 export const transcodingRules = z.object({ descriptor: z.string() })
 
@@ -88,6 +104,7 @@ export const upstreamTls = z.object({
   verify: z.boolean().default(true),
 })
 
+export type RegistryRules = z.output<typeof registryRules>
 export type SplitRules = z.output<typeof splitRules>
 export type ShadowRules = z.output<typeof shadowRules>
 export type UpstreamTls = z.output<typeof upstreamTls>

@@ -11,9 +11,13 @@ export async function checkConfig(guard: UpstreamGuard, config: VersionConfig, a
   const errors = restIssues(config, at)
   if (errors.length > 0)
     throw new GatewayError('validation_failed', { detail: errors.map(issue => issue.message).join(' '), errors })
-  const { targets, shadow } = config.upstream
+  const { targets, shadow, registry } = config.upstream
   await guard.check([
-    ...targets.map(({ url }, i) => ({ url, pointer: `${at}/upstream/targets/${i}/url` })),
+    ...targets
+      // What only a registry knows is no name of a host.
+      .flatMap(({ url, resolve }, i) => (resolve === 'registry' ? [] : [{ url, i }]))
+      .map(({ url, i }) => ({ url, pointer: `${at}/upstream/targets/${i}/url` })),
+    ...(registry ? [{ url: registry.url, pointer: `${at}/upstream/registry/url` }] : []),
     ...(shadow ? [{ url: shadow.url, pointer: `${at}/upstream/shadow/url` }] : []),
   ])
 }

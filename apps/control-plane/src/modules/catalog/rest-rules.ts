@@ -12,6 +12,7 @@ export function restIssues(config: RestConfig, at: string): InputIssue[] {
     ...splitIssues(config, at),
     ...checkIssues(config, at),
     ...transcodingIssues(config, at),
+    ...registryIssues(config, at),
     ...pathIssues(config, at),
     ...conditionIssues(config.when, `${at}/when`),
     ...config.routes.flatMap((route, i) => routeIssues(route, `${at}/routes/${i}`)),
@@ -47,6 +48,15 @@ function transcodingIssues({ upstream: { transcoding, protocol } }: RestConfig, 
     issues.push({ pointer: `${at}/upstream/transcoding/descriptor`, message })
   }
   return issues
+}
+
+function registryIssues({ upstream: { registry, targets } }: RestConfig, at: string): InputIssue[] {
+  if (registry) return []
+  return targets.flatMap(({ resolve }, i) =>
+    resolve === 'registry'
+      ? [{ pointer: `${at}/upstream/targets/${i}/resolve`, message: 'The upstream names no registry to ask.' }]
+      : [],
+  )
 }
 
 function splitIssues({ upstream: { split, targets } }: RestConfig, at: string): InputIssue[] {

@@ -14,10 +14,20 @@ export function upstreamOf(
   saved: RestConfig['upstream'],
 ): Pick<
   Rest,
-  'targets' | 'protocol' | 'balancing' | 'health' | 'retries' | 'tls' | 'split' | 'transcoding' | 'shadow' | 'timeouts'
+  | 'targets'
+  | 'protocol'
+  | 'balancing'
+  | 'health'
+  | 'retries'
+  | 'tls'
+  | 'registry'
+  | 'split'
+  | 'transcoding'
+  | 'shadow'
+  | 'timeouts'
 > {
-  // A key is kept sealed, and is not what people may send.
-  const { tls, shadow, ...others } = saved
+  // Secrets are kept sealed, and are not what people may send.
+  const { tls, registry, shadow, ...others } = saved
   const { targets, protocol, balancing, health, retries, split, transcoding, timeouts } = upstreamConfig.parse(others)
   const { passive, active, panicPercent } = health
   const ejectMs = durationMs(passive.ejectFor)
@@ -42,6 +52,7 @@ export function upstreamOf(
     },
     retries,
     ...(tls && { tls }),
+    ...(registry && { registry }),
     ...(split && { split: sharesOf(split) }),
     ...(transcoding && { transcoding }),
     ...(shadow && { shadow }),

@@ -1,38 +1,52 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { upstreamConfig } from '@gatehouse/shared/api/upstream.js'
+import { type MarkedSchema, mapMarked } from '@gatehouse/shared/config/marked-fields.js'
 import { MASK } from '@gatehouse/shared/config/mask.js'
 import { GatewayError, type InputIssue } from '@gatehouse/shared/errors/gateway-error.js'
 import { Injectable } from '@nestjs/common'
+import { z } from 'zod'
 import { Seal } from '../../platform/crypto/seal.js'
 import { isAi, type RestConfig, type VersionConfig } from './api-version.entity.js'
 
-type Tls = NonNullable<RestConfig['upstream']['tls']>
-
-/** As a key is kept: opened under its tenant's scope when it goes to a node. */
+/** As a secret is kept: opened under its tenant's scope when it goes to a node. */
 interface Sealed {
   $sealed: string
 }
 
-/** Private keys of upstreams, within configurations: sealed where these are kept, a mask where they are shown. */
+const schema = z.toJSONSchema(upstreamConfig, { io: 'input', unrepresentable: 'any' }) as MarkedSchema
+
+/** Secrets of upstreams, within configurations: sealed where these are kept, a mask where they are shown. */
 @Injectable()
 export class UpstreamSecrets {
   constructor(private readonly vault: Seal) {}
 
   /**
-   * The configuration to keep. A key that is masked or the same as `before` stays as it was sealed. Throws `validation_failed` where nothing is kept for
+   * The configuration to keep. A secret that is masked or the same as `before` stays as it was sealed. Throws `validation_failed` where nothing is kept for
    * a mask, and on certificates and keys that cannot be read or are not of each other. `at` begins the pointers.
    */
   sealed(tenantId: string, config: VersionConfig, at: string, before?: VersionConfig): VersionConfig {
-    const tls = isAi(config) ? undefined : config.upstream.tls
-    if (isAi(config) || !tls) return config
-    const kept = before && keptKey(before)
-    const known = kept && this.open(tenantId, kept)
-    const key = tls.key === MASK ? known : tls.key
-    const errors = tlsIssues({ ...tls, key }, tls.key, `${at}/upstream/tls`)
+    if (isAi(config)) return config
+    const kept = new Map<string, Sealed>()
+    if (before && !isAi(before))
+      mapMarked(schema, 'secret', before.upstream, (part, pointer) => void kept.set(pointer, part as Sealed))
+    const errors: InputIssue[] = []
+    const upstream = mapMarked(schema, 'secret', config.upstream, (given, pointer) => {
+      const sealed = kept.get(pointer)
+      const known = sealed && this.open(tenantId, sealed)
+      const text = given === MASK ? known : given
+      if (pointer === '/tls/key' && text !== undefined)
+        errors.push(...tlsIssues({ ...config.upstream.tls, key: text as string }, `${at}/upstream/tls`))
+      if (text === undefined)
+        errors.push({ pointer: `${at}/upstream${pointer}`, message: 'Nothing is kept here. Give the secret itself.' })
+      if (text === known) return sealed
+      return { $sealed: this.vault.sealJson(tenantId, text).toString('base64') }
+    })
+    // Without a key there may still be a certificate.
+    if (config.upstream.tls && config.upstream.tls.key === undefined)
+      errors.push(...tlsIssues(config.upstream.tls, `${at}/upstream/tls`))
     if (errors.length > 0)
       throw new GatewayError('validation_failed', { detail: errors.map(each => each.message).join(' '), errors })
-    if (key === undefined) return config
-    const stored = key === known ? kept! : { $sealed: this.vault.sealJson(tenantId, key).toString('base64') }
-    return withKey(config, tls, stored as never)
+    return { ...config, upstream: upstream as RestConfig['upstream'] }
   }
 
   private open(tenantId: string, { $sealed }: Sealed): string {
@@ -41,26 +55,15 @@ export class UpstreamSecrets {
 }
 
 /** As it is shown. */
-export function masked(config: VersionConfig): VersionConfig {
-  const tls = isAi(config) ? undefined : config.upstream.tls
-  return isAi(config) || tls?.key === undefined ? config : withKey(config, tls, MASK)
-}
-
-const withKey = (config: RestConfig, tls: Tls, key: string): RestConfig => ({
-  ...config,
-  upstream: { ...config.upstream, tls: { ...tls, key } },
-})
-
-const keptKey = (config: VersionConfig): Sealed | undefined =>
-  isAi(config) ? undefined : (config.upstream.tls?.key as Sealed | undefined)
+export const masked = (config: VersionConfig): VersionConfig =>
+  isAi(config)
+    ? config
+    : { ...config, upstream: mapMarked(schema, 'secret', config.upstream, () => MASK) as RestConfig['upstream'] }
 
 function tlsIssues(
   { ca, certificate, key }: { [K in 'ca' | 'certificate' | 'key']?: string | undefined },
-  given: string | undefined,
   at: string,
 ): InputIssue[] {
-  if (given === MASK && key === undefined)
-    return [{ pointer: `${at}/key`, message: 'No key is kept here. Give the key itself.' }]
   if ((certificate === undefined) !== (key === undefined))
     return [{ pointer: at, message: 'A client certificate and its private key come together.' }]
   const issues: InputIssue[] = []

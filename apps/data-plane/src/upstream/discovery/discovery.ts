@@ -3,16 +3,14 @@ import { Endpoint, EndpointState } from '../balancing/endpoint.js'
 import { TargetHealth } from '../health/target-health.js'
 import type { Origins } from '../origin.js'
 import type { Group, Upstream } from '../upstream.js'
-import type { Found, Names, Place } from './names.js'
-
-const SOONEST_MS = 1000
-const LATEST_MS = 300_000
-/** After a failure; what was known until then stays. */
-const AGAIN_MS = 5000
+import { NamedPlaces } from './named-places.js'
+import type { Names, Place } from './names.js'
+import { registeredPlaces } from './registry.js'
+import type { Source, Take } from './source.js'
 
 /** Keeps targets that are names at the addresses that these have now. */
 export class Discovery {
-  private readonly watches = new Map<Upstream, Watch[]>()
+  private readonly watches = new Map<Upstream, readonly Source[]>()
 
   constructor(
     private readonly names: Names,
@@ -32,12 +30,21 @@ export class Discovery {
       yield
       const groups = upstream.groups.filter(isNamed)
       if (groups.length === 0 || this.watches.has(upstream)) continue
-      const watches = groups.map(group => new Watch(this.names, group, found => this.take(upstream, group, found)))
-      this.watches.set(upstream, watches)
+      this.watches.set(
+        upstream,
+        groups.flatMap(group => this.sourceOf(upstream, group)),
+      )
     }
   }
 
-  private take(upstream: Upstream, group: Group, { places }: Found): void {
+  /** Whoever tells the places of a target, whatever it is: name servers or a registry. */
+  private sourceOf(upstream: Upstream, group: Group): Source[] {
+    const take: Take = places => this.take(upstream, group, places)
+    if (group.resolve !== 'registry') return [new NamedPlaces(this.names, group, take)]
+    return upstream.registry === null ? [] : [registeredPlaces(upstream.registry, group, take)]
+  }
+
+  private take(upstream: Upstream, group: Group, places: readonly Place[]): void {
     const url = new URL(group.url)
     const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
     const permitted = places.filter(place => this.origins.permits(place.address, place.port ?? port))
@@ -66,35 +73,3 @@ export class Discovery {
 
 const isNamed = ({ url, resolve }: Group): boolean =>
   resolve !== 'connect' && isIP(new URL(url).hostname.replace(/^\[|\]$/g, '')) === 0
-
-/** Asks for one name again and again, as its TTL says. */
-class Watch {
-  private timer: NodeJS.Timeout | undefined
-  private stopped = false
-
-  constructor(
-    private readonly names: Names,
-    private readonly group: Group,
-    private readonly take: (found: Found) => void,
-  ) {
-    void this.ask()
-  }
-
-  stop(): void {
-    this.stopped = true
-    clearTimeout(this.timer)
-  }
-
-  private async ask(): Promise<void> {
-    let nextMs = AGAIN_MS
-    try {
-      const { hostname } = new URL(this.group.url)
-      const found = await (this.group.resolve === 'srv' ? this.names.service(hostname) : this.names.addresses(hostname))
-      if (!this.stopped) this.take(found)
-      nextMs = Math.min(LATEST_MS, Math.max(SOONEST_MS, found.ttlMs))
-    } catch {
-      // Whoever answers for the name may be back later.
-    }
-    if (!this.stopped) this.timer = setTimeout(() => void this.ask(), nextMs).unref()
-  }
-}
