@@ -104,3 +104,29 @@ test('a mask is no key where none is kept', async () => {
   const refused = await publisher.post('/tenants/acme/apis', body)
   expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/upstream/tls/key' }] } })
 })
+
+test('the token of a registry is sealed and kept likewise, and its address is checked', async () => {
+  const registry = { type: 'consul', url: 'https://consul.example.com:8501', token: 'b1gs33cr3t-token' }
+  const config = (more: object, resolve = 'registry') => ({
+    config: {
+      path: '/inside',
+      upstream: { targets: [{ url: 'http://web', resolve }], registry: { ...registry, ...more } },
+    },
+  })
+  const saved = await publisher.send('PUT', version, config({}))
+  expect(saved).toMatchObject({ status: 200, body: { config: { upstream: { registry: { token: MASK } } } } })
+  const first = await served()
+  expect(first.kept).not.toContain(registry.token)
+  expect(first.told.rest).toMatchObject({ registry })
+  await publisher.send('PUT', version, config({ token: MASK, tag: 'blue' }))
+  const { kept, told } = await served()
+  expect(told.rest).toMatchObject({ registry: { ...registry, tag: 'blue' } })
+  // What did not change was not sealed anew.
+  const sealed = (text: string) => JSON.parse(text).rest.registry.token
+  expect(sealed(kept)).toEqual(sealed(first.kept))
+  expect(await publisher.send('PUT', version, config({ url: 'http://169.254.169.254' }))).toMatchObject({
+    body: { code: 'target_denied', errors: [{ pointer: '/config/upstream/registry/url' }] },
+  })
+  await publisher.send('PUT', version, { config: { path: '/inside', upstream: { targets } } })
+  expect(await publisher.send('PUT', version, config({ token: MASK }))).toMatchObject({ status: 422 })
+})
