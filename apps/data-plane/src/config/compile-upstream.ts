@@ -1,6 +1,9 @@
 import type { ApiResource } from '@gatehouse/shared/config/resources.js'
 import type { Adapter } from '../upstream/adapters/adapter.js'
+import { GoogleFunction } from '../upstream/adapters/google-function.js'
 import { GrpcJson } from '../upstream/adapters/grpc-json.js'
+import { LambdaInvoke } from '../upstream/adapters/lambda-invoke.js'
+import { AzureFunction, LambdaUrl } from '../upstream/adapters/signed-in.js'
 import { Endpoint, EndpointState } from '../upstream/balancing/endpoint.js'
 import { clientTls } from '../upstream/client-tls.js'
 import type { Registry } from '../upstream/discovery/registry.js'
@@ -32,7 +35,7 @@ export function compileUpstream(rest: Rest, origins: Origins, before: Upstream |
   const { balancing, health, retries, split } = rest
   return new Upstream({ balancing, health, retries, split }, groups, reached, {
     shadow,
-    adapter: adapterOf(rest),
+    adapter: adapterOf(rest, origins, before),
     registry: registryOf(rest, origins),
   })
 }
@@ -44,7 +47,19 @@ function registryOf({ registry: rules, timeouts }: Rest, origins: Origins): Regi
   return { rules, ...origins.of(rules.url, { connectMs: timeouts.connectMs, tls }) }
 }
 
-const adapterOf = ({ transcoding }: Rest): Adapter | null => (transcoding ? new GrpcJson(transcoding.descriptor) : null)
+/** One that is the same as before keeps what it knows, such as its token. Throws where it cannot be. */
+function adapterOf(rest: Rest, origins: Origins, before: Upstream | undefined): Adapter | null {
+  const made = newAdapter(rest, origins)
+  return made !== null && before?.adapter?.id === made.id ? before.adapter : made
+}
+
+function newAdapter({ transcoding, function: rules }: Rest, origins: Origins): Adapter | null {
+  if (transcoding) return new GrpcJson(transcoding.descriptor)
+  const { aws, azure, google } = rules ?? {}
+  if (aws) return aws.function === undefined ? new LambdaUrl(aws) : new LambdaInvoke(aws, aws.function)
+  if (azure) return new AzureFunction(azure)
+  return google ? new GoogleFunction(google, origins) : null
+}
 
 /** The addresses of a name outlive revisions, so that nobody waits for them to be looked up again. */
 function resolvedBefore(

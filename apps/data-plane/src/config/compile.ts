@@ -114,6 +114,7 @@ export function* originsOf({ models, routes }: Compiled): Generator<void, Set<Or
     for (const { origin } of upstream.endpoints) used.add(origin)
     if (upstream.shadow) used.add(upstream.shadow.origin)
     if (upstream.registry) used.add(upstream.registry.origin)
+    for (const origin of upstream.adapter?.origins ?? []) used.add(origin)
   }
   return used
 }

@@ -17,7 +17,7 @@ import { Trace } from './trace.js'
 /** What policies may take, such as for keys that they fetch. */
 const LONGEST_MS = 10_000
 const HIDDEN = '••••'
-const SECRET = new Set([...CREDENTIALS, 'proxy-authorization', 'cookie', 'x-amz-security-token'])
+const SECRET = new Set([...CREDENTIALS, 'proxy-authorization', 'cookie', 'x-amz-security-token', 'x-functions-key'])
 const NO_CALL: UpstreamCall = { resume: () => {}, abort: () => {} }
 
 export interface RehearsalOptions {

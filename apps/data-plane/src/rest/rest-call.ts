@@ -137,7 +137,8 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
   private dispatch(): void {
     const { exchange } = this
     if (exchange.gone) return
-    if (this.adapter === null) this.leave(this)
+    // A rehearsal asks nobody.
+    if (this.adapter === null || (exchange.rehearsal && this.adapter.origins)) this.leave(this)
     else this.adapt(this.adapter)
   }
 

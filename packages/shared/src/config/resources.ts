@@ -6,6 +6,7 @@ import { resilienceSpec } from '../routing/resilience.js'
 import { routeTree } from '../routing/route-tree.js'
 import {
   balancing,
+  functionRules,
   healthRules,
   registryRules,
   retryRules,
@@ -208,6 +209,7 @@ export const apiResource = z.object({
       health: healthRules.prefault({}),
       retries: retryRules.prefault({}),
       tls: upstreamTls.optional(),
+      function: functionRules.optional(),
       registry: registryRules.optional(),
       split: splitRules.optional(),
       /** Callers speak JSON, its targets gRPC. */

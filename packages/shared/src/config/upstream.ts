@@ -69,6 +69,26 @@ export const splitRules = z.object({
   shares: z.array(z.object({ group: z.string(), weight: z.number().min(0) })).min(1),
 })
 
+/** As `{ $sealed }` where it is kept. */
+const secretText = z.union([z.string(), z.object({ $sealed: z.string() })])
+
+/** Targets are functions of a cloud, one of these. */
+export const functionRules = z.object({
+  aws: z
+    .object({
+      accessKeyId: z.string(),
+      secretAccessKey: secretText,
+      sessionToken: secretText.optional(),
+      region: z.string(),
+      /** Name or ARN, to be invoked; absent: the target is a function's own URL. */
+      function: z.string().optional(),
+    })
+    .optional(),
+  azure: z.object({ key: secretText }).optional(),
+  /** `serviceAccount`: a key file. */
+  google: z.object({ serviceAccount: secretText, audience: z.string().optional() }).optional(),
+})
+
 /** Who knows where services run, for targets that ask. */
 export const registryRules = z.object({
   type: z.enum(['consul', 'kubernetes']),
@@ -104,6 +124,7 @@ export const upstreamTls = z.object({
   verify: z.boolean().default(true),
 })
 
+export type FunctionRules = z.output<typeof functionRules>
 export type RegistryRules = z.output<typeof registryRules>
 export type SplitRules = z.output<typeof splitRules>
 export type ShadowRules = z.output<typeof shadowRules>

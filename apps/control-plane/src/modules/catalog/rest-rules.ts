@@ -13,6 +13,7 @@ export function restIssues(config: RestConfig, at: string): InputIssue[] {
     ...checkIssues(config, at),
     ...transcodingIssues(config, at),
     ...registryIssues(config, at),
+    ...functionIssues(config, at),
     ...pathIssues(config, at),
     ...conditionIssues(config.when, `${at}/when`),
     ...config.routes.flatMap((route, i) => routeIssues(route, `${at}/routes/${i}`)),
@@ -57,6 +58,14 @@ function registryIssues({ upstream: { registry, targets } }: RestConfig, at: str
       ? [{ pointer: `${at}/upstream/targets/${i}/resolve`, message: 'The upstream names no registry to ask.' }]
       : [],
   )
+}
+
+function functionIssues({ upstream }: RestConfig, at: string): InputIssue[] {
+  if (!upstream.function) return []
+  const chosen = Object.values(upstream.function).filter(each => each !== undefined).length
+  const pointer = `${at}/upstream/function`
+  if (chosen !== 1) return [{ pointer, message: 'One of AWS, Azure and Google.' }]
+  return upstream.transcoding ? [{ pointer, message: 'A function takes no gRPC: leave out one of the two.' }] : []
 }
 
 function splitIssues({ upstream: { split, targets } }: RestConfig, at: string): InputIssue[] {

@@ -20,6 +20,7 @@ export function upstreamOf(
   | 'health'
   | 'retries'
   | 'tls'
+  | 'function'
   | 'registry'
   | 'split'
   | 'transcoding'
@@ -27,7 +28,7 @@ export function upstreamOf(
   | 'timeouts'
 > {
   // Secrets are kept sealed, and are not what people may send.
-  const { tls, registry, shadow, ...others } = saved
+  const { tls, function: cloud, registry, shadow, ...others } = saved
   const { targets, protocol, balancing, health, retries, split, transcoding, timeouts } = upstreamConfig.parse(others)
   const { passive, active, panicPercent } = health
   const ejectMs = durationMs(passive.ejectFor)
@@ -52,6 +53,7 @@ export function upstreamOf(
     },
     retries,
     ...(tls && { tls }),
+    ...(cloud && { function: cloud }),
     ...(registry && { registry }),
     ...(split && { split: sharesOf(split) }),
     ...(transcoding && { transcoding }),

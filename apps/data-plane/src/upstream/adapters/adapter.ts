@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
 import type { Endpoint } from '../balancing/endpoint.js'
+import type { Origin } from '../origin.js'
 import type { Outgoing, UpstreamHandler } from '../send.js'
 
 /** What of a call is known beside what leaves. */
@@ -27,6 +28,8 @@ export class NotAdapted extends Error {
 export interface Adapter {
   /** The same for the same settings. */
   readonly id: string
+  /** What it asks besides, before calls. */
+  readonly origins?: readonly Origin[]
   /**
    * Changes the call as it is about to leave, its body whole, and gives whoever hears the answer, telling `handler` in turn. Throws NotAdapted. A promise
    * only where something has to be waited for.
