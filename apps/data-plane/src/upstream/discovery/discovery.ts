@@ -5,7 +5,7 @@ import type { Origins } from '../origin.js'
 import type { Group, Upstream } from '../upstream.js'
 import { NamedPlaces } from './named-places.js'
 import type { Names, Place } from './names.js'
-import { registeredPlaces } from './registry.js'
+import { registeredPlaces } from './registered-places.js'
 import type { Source, Take } from './source.js'
 
 /** Keeps targets that are names at the addresses that these have now. */
@@ -41,7 +41,7 @@ export class Discovery {
   private sourceOf(upstream: Upstream, group: Group): Source[] {
     const take: Take = places => this.take(upstream, group, places)
     if (group.resolve !== 'registry') return [new NamedPlaces(this.names, group, take)]
-    return upstream.registry === null ? [] : [registeredPlaces(upstream.registry, group, take)]
+    return upstream.registry === null ? [] : [registeredPlaces(upstream.registry, new URL(group.url), take)]
   }
 
   private take(upstream: Upstream, group: Group, places: readonly Place[]): void {
