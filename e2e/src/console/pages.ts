@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Shot, shots } from '../screenshots/pages.js'
+import { seedMoney } from '../screenshots/seed-money.js'
 import { accessibilityFaults, phoneFaults, type Visit } from '../support/browser.js'
 import { open, signIn } from '../support/console.js'
 import type { Stage } from './stage.js'
@@ -53,6 +54,7 @@ export const pagesSuite = (stage: Stage) =>
         const { id } = await developer.call<{ id: string }>('POST', '/applications', { name })
         await developer.call('POST', `/applications/${id}/subscriptions`, { product: 'acme/weather', plan: 'gold' })
       }
+      await seedMoney(await stage.api('admin'), developer, stage.house.gatewayUrl)
       for (const role of sessions) visits.set(role, role ? await stage.as(role) : await stage.visit())
     })
 

@@ -310,7 +310,7 @@ export const portalSuite = (stage: Stage) =>
       await guest.page.context().close()
 
       await page.reload()
-      await page.getByRole('row').filter({ hasText: email }).first().click()
+      await page.getByRole('row').filter({ hasText: email }).first().getByRole('cell').first().click()
       await page.getByRole('button', { name: 'Change role' }).click()
       await page.getByLabel('Role').selectOption('developer')
       await page.getByRole('button', { name: 'Save the role' }).click()

@@ -16,7 +16,7 @@ const dialog =
     await page.getByRole('dialog').waitFor()
   }
 const row = (text: string) => async (page: Page) => {
-  await page.getByRole('row').filter({ hasText: text }).first().click()
+  await page.getByRole('row').filter({ hasText: text }).first().getByRole('cell').first().click()
   await page.getByRole('dialog').waitFor()
 }
 const firstRow = async (page: Page) => {

@@ -99,7 +99,7 @@ function Listed({ places, types, ...props }: Props & { types: readonly PolicyTyp
             <Action
               of={`PATCH ${ONE}`}
               {...common}
-              aria-label={`Turn ${titleOf(policy)} ${policy.enabled ? 'off' : 'on'}`}
+              aria-label={`${policy.enabled ? 'Turn off' : 'Turn on'} ${titleOf(policy)}`}
               loading={toggle.isPending && toggle.variables.id === policy.id}
               onClick={() => toggle.mutate(policy)}
             >
