@@ -80,6 +80,7 @@ it('tells what beside tokens makes a cost, in parts that add up to it', () => {
     audioHour: 111_000_000,
     audioLeast: 10,
     characters: 15_000_000_000,
+    computeSecond: 1_400_001,
     search: 2_000_000,
   }
   const none = { input: 0, output: 0, cached: 0, cacheWrite: 0, reasoning: 0 }
@@ -89,6 +90,7 @@ it('tells what beside tokens makes a cost, in parts that add up to it', () => {
     { audioMs: 3_600_000 },
     { audioMs: 2_000 },
     { characters: 43 },
+    { computeMs: 1_501 },
     { webSearches: 3 },
     { images: 1, webSearches: 1 },
   ]

@@ -9,7 +9,7 @@ const price = fc.record(
   {
     ...{ input: rate, output: rate, cachedInput: maybe, cacheWrite: maybe, cacheWriteHour: maybe, reasoning: maybe },
     ...{ audioInput: maybe, audioOutput: maybe, imageInput: maybe, imageOutput: maybe },
-    ...{ image: maybe, audioHour: maybe, characters: maybe, request: maybe, search: maybe },
+    ...{ image: maybe, audioHour: maybe, characters: maybe, computeSecond: maybe, request: maybe, search: maybe },
     audioLeast: fc.option(fc.integer({ min: 0, max: 60 }), { nil: undefined }),
     minimum: fc.option(fc.integer({ min: 0, max: 10_000_000 }), { nil: undefined }),
     tiers: fc.option(fc.constant([{ above: 5_000, input: 7_000_000 }]), { nil: undefined }),
@@ -21,7 +21,7 @@ const some = fc.integer({ min: 0, max: 10_000 })
 const counts = fc.record({
   ...{ input: some, output: some, cached: some, cacheWrite: some, cacheWriteHour: some, reasoning: some },
   ...{ audioInput: some, audioOutput: some, imageInput: some, imageOutput: some, webSearches: some, images: some },
-  ...{ audioMs: some, characters: some },
+  ...{ audioMs: some, characters: some, computeMs: some },
 }) as fc.Arbitrary<TokenCounts>
 
 test('lines add up to what is booked, but for the rounding of each', () => {

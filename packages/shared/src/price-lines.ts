@@ -16,6 +16,7 @@ export interface CostLine {
     | 'image'
     | 'audioSeconds'
     | 'characters'
+    | 'computeSeconds'
     | 'search'
     | 'request'
   count: number
@@ -84,7 +85,10 @@ function split(whole: number, rate: number, rest: CostLine['item'], parts: reado
   return [...lines, line(rest, left, rate, MILLION)]
 }
 
-function others({ images, imageSize, imageQuality, audioMs, characters }: TokenCounts, price: TokenPrice): CostLine[] {
+function others(
+  { images, imageSize, imageQuality, audioMs, characters, computeMs }: TokenCounts,
+  price: TokenPrice,
+): CostLine[] {
   const fitting = price.images?.find(
     ({ size, quality }) =>
       (size === undefined || size === imageSize) && (quality === undefined || quality === imageQuality),
@@ -94,6 +98,7 @@ function others({ images, imageSize, imageQuality, audioMs, characters }: TokenC
     line('image', images ?? 0, fitting?.price ?? price.image ?? 0, 1),
     line('audioSeconds', heard, price.audioHour ?? 0, 3600),
     line('characters', characters ?? 0, price.characters ?? 0, MILLION),
+    line('computeSeconds', (computeMs ?? 0) / 1000, price.computeSecond ?? 0, 1),
   ]
 }
 

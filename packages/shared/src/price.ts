@@ -30,6 +30,8 @@ const otherRates = {
   audioLeast: rate.optional(),
   /** nano-USD per million characters that are spoken. */
   characters: rate.optional(),
+  /** nano-USD per second that the provider works on a call, as for hardware that is rented by time. */
+  computeSecond: rate.optional(),
 }
 
 /** What calls to a model cost. */
@@ -60,6 +62,8 @@ export interface OtherCounts {
   audioMs?: number
   /** Characters spoken. */
   characters?: number
+  /** Time that the provider worked on it. */
+  computeMs?: number
 }
 
 export interface TokenCounts extends OtherCounts {
@@ -139,8 +143,8 @@ export function costOf(counts: TokenCounts, price: TokenPrice, serviceTier?: str
 
 /** A part of a call's cost that tokens have nothing to do with. `cost` in nano-USD, before any share of a tier. */
 export interface Charge {
-  of: 'images' | 'audio' | 'characters' | 'searches' | 'request'
-  /** Pictures, seconds, characters, searches, calls. */
+  of: 'images' | 'audio' | 'characters' | 'compute' | 'searches' | 'request'
+  /** Pictures, seconds, characters, seconds again, searches, calls. */
   count: number
   /** nano-USD for `per` of them. */
   rate: number
@@ -153,13 +157,14 @@ const MILLION = 1_000_000
 
 /** Each such part, for who wants to see how a cost came about; null where there is none. */
 export function chargesOf(counts: TokenCounts, price: TokenPrice): Charge[] | null {
-  const { images, audioMs, characters, webSearches } = counts
-  if (!images && !audioMs && !characters && !webSearches && !price.request) return null
+  const { images, audioMs, characters, computeMs, webSearches } = counts
+  if (!images && !audioMs && !characters && !computeMs && !webSearches && !price.request) return null
   const seconds = Math.max((audioMs ?? 0) / 1000, audioMs ? (price.audioLeast ?? 0) : 0)
   const all: [Charge['of'], number, number | undefined, number][] = [
     ['images', images ?? 0, images ? imagePrice(counts, price) : 0, 1],
     ['audio', seconds, price.audioHour, HOUR],
     ['characters', characters ?? 0, price.characters, MILLION],
+    ['compute', (computeMs ?? 0) / 1000, price.computeSecond, 1],
     ['searches', webSearches ?? 0, price.search, 1],
     ['request', 1, price.request, 1],
   ]
@@ -169,16 +174,17 @@ export function chargesOf(counts: TokenCounts, price: TokenPrice): Charge[] | nu
   return charges.length > 0 ? charges : null
 }
 
-const isUsed = ({ input, output, images, audioMs, characters }: TokenCounts): boolean =>
-  input + output + (images ?? 0) + (audioMs ?? 0) + (characters ?? 0) > 0
+const isUsed = ({ input, output, images, audioMs, characters, computeMs }: TokenCounts): boolean =>
+  input + output + (images ?? 0) + (audioMs ?? 0) + (characters ?? 0) + (computeMs ?? 0) > 0
 
 /** In eighteenths of a millionth. */
 function otherCost(counts: TokenCounts, price: TokenPrice): bigint {
-  const { images, audioMs, characters } = counts
+  const { images, audioMs, characters, computeMs } = counts
   let sum = 0n
   if (images) sum += big(images, imagePrice(counts, price)) * 18_000_000n
   if (audioMs) sum += big(Math.max(audioMs, (price.audioLeast ?? 0) * 1000), price.audioHour ?? 0) * 5n
   if (characters) sum += big(characters, price.characters ?? 0) * 18n
+  if (computeMs) sum += big(computeMs, price.computeSecond ?? 0) * 18_000n
   return sum
 }
 

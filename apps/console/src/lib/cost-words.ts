@@ -14,6 +14,7 @@ const words: Readonly<Record<string, string>> = {
   image: 'pictures',
   audioSeconds: 'seconds of sound',
   characters: 'characters',
+  computeSeconds: 'seconds of computing',
   search: 'searches',
   request: 'call',
 }

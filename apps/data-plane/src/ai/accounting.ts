@@ -43,7 +43,7 @@ function addEarlier(facts: CallFacts, earlier: NonNullable<CallFacts['earlier']>
 
 const OTHERS = [
   ...(['cacheWrite', 'cacheWriteHour', 'audioInput', 'audioOutput', 'imageInput', 'imageOutput'] as const),
-  ...(['webSearches', 'images', 'audioMs', 'characters', 'imageSize', 'imageQuality'] as const),
+  ...(['webSearches', 'images', 'audioMs', 'characters', 'computeMs', 'imageSize', 'imageQuality'] as const),
 ]
 
 /** Null where tokens tell all, as mostly. */

@@ -4,16 +4,16 @@ import { account, keepEarlier, plainUsage } from './accounting.js'
 import type { Attempt, Receiver } from './receiver.js'
 import { promptText } from './tokens/prompt-text.js'
 
-type Used = Pick<Attempt, 'exchange' | 'target' | 'request'>
+type Used = Pick<Attempt, 'exchange' | 'target' | 'request' | 'sentAt'>
 
 /** Settles a call by what its provider told; else by what can be estimated, until the tokens are counted. */
 export function settleUsage(attempt: Used, receiver: Receiver | null): void {
   const complete = receiver?.complete === true
   const told = receiver?.usage
   const { task, input } = attempt.request
-  const units = task && 'units' in task ? task.units : undefined
+  const units = { ...(task && 'units' in task ? task.units : undefined), ...timeOf(attempt) }
   if (told && (complete || told.output * 2 >= receiver!.outputEstimate()))
-    return book(attempt, units ? { ...units, ...told } : told, complete ? 'provider' : 'partial')
+    return book(attempt, { ...units, ...told }, complete ? 'provider' : 'partial')
   // What is known at once holds unless the tokenizer says better in time.
   const seen = { ...plainUsage(input, 0), ...units, ...told, output: receiver?.outputEstimate() ?? 0 }
   const source = complete ? 'estimated' : 'partial'
@@ -30,11 +30,18 @@ export function settleUsage(attempt: Used, receiver: Receiver | null): void {
 export function settlePart(attempt: Used, receiver: Receiver | null): AiUsage {
   const estimate = receiver?.outputEstimate() ?? 0
   const told = receiver?.usage
-  const used =
-    told && told.output * 2 >= estimate ? told : { ...plainUsage(attempt.request.input, 0), ...told, output: estimate }
+  const known = told && told.output * 2 >= estimate
+  const counts = known ? told : { ...plainUsage(attempt.request.input, 0), ...told, output: estimate }
+  const used = { ...counts, ...timeOf(attempt) }
   book(attempt, used, 'partial')
   keepEarlier(attempt.exchange.facts)
   return used
+}
+
+/** How long the provider has worked on it, where that is what it is paid for. */
+function timeOf({ target, sentAt }: Used): { computeMs?: number } | undefined {
+  if (!target.price?.computeSecond || sentAt === 0) return undefined
+  return { computeMs: Math.ceil(performance.now() - sentAt) }
 }
 
 function book({ exchange, target, request }: Used, usage: AiUsage, source: 'provider' | 'partial' | 'estimated'): void {

@@ -11,6 +11,9 @@ const LEAST_OUTPUT = 256
 const SURE_INPUT = 4
 const LIKELY_INPUT = 2
 
+/** How long a provider that is paid by time works on a call: nobody knows before, and it pays for what it took. */
+const USUAL_COMPUTE_MS = 60_000
+
 /** What a call may use. */
 export interface CallSize {
   /** Estimated. */
@@ -45,6 +48,7 @@ export const dearer = (a: TokenPrice, b: TokenPrice): TokenPrice => ({
   audioHour: Math.max(a.audioHour ?? 0, b.audioHour ?? 0),
   audioLeast: Math.max(a.audioLeast ?? 0, b.audioLeast ?? 0),
   characters: Math.max(a.characters ?? 0, b.characters ?? 0),
+  computeSecond: Math.max(a.computeSecond ?? 0, b.computeSecond ?? 0),
 })
 
 /** The money that one call reserves: its text at a byte a token, its output at its limit. All in nano-USD. */
@@ -75,7 +79,8 @@ export class CallBudget implements Reservation {
 
   /** At least 1, so that a call that may cost something never passes for one that costs nothing. */
   private cost(input: number, output: number): number {
-    const counts = { input, output, cached: 0, cacheWrite: 0, reasoning: 0, ...this.size.units }
+    const usual = { cached: 0, cacheWrite: 0, reasoning: 0, computeMs: USUAL_COMPUTE_MS }
+    const counts = { input, output, ...usual, ...this.size.units }
     return Math.max(1, Number(costOf(counts, this.price)))
   }
 }

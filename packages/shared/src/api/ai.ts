@@ -188,6 +188,7 @@ const otherRates = {
     .optional()
     .meta({ description: 'Seconds of sound that a call is billed for at the least.', advanced: true }),
   characters: seldom('USD per million characters that are spoken.'),
+  computeSecond: seldom('USD per second that the provider works on a call, as for hardware rented by time.'),
 }
 const priceFields = z.strictObject({
   providerType: z.string().min(1).max(60).meta({ title: 'Provider type', description: 'Such as openai.' }),

@@ -107,7 +107,7 @@ export const logDetail = logEntry
     charges: z
       .array(
         z.object({
-          of: z.enum(['images', 'audio', 'characters', 'searches', 'request']),
+          of: z.enum(['images', 'audio', 'characters', 'compute', 'searches', 'request']),
           count: z.number().describe('Pictures, seconds of sound, characters, searches, calls.'),
           rateUsd: money.describe('For `per` of them.'),
           per: z.int(),

@@ -28,7 +28,15 @@ const word = z.string().max(100).optional()
 /** What a price asks for beside plain tokens: parts of them with rates of their own, and what is not counted in tokens. */
 export const otherUses = z.object({
   ...{ cacheWrite: few, cacheWriteHour: few, audioInput: few, audioOutput: few, imageInput: few, imageOutput: few },
-  ...{ webSearches: few, images: few, audioMs: few, characters: few, imageSize: word, imageQuality: word },
+  ...{
+    webSearches: few,
+    images: few,
+    audioMs: few,
+    characters: few,
+    computeMs: few,
+    imageSize: word,
+    imageQuality: word,
+  },
   /** The vendor's word for how the call was served, where that counts. */
   serviceTier: word,
 })
@@ -54,7 +62,7 @@ export const verdictRecord = z.object({ policy: z.string(), verdict: z.string(),
 
 /** A part of the cost beside tokens; see `Charge` of price.ts. Money in nano-USD. */
 export const chargeRecord = z.object({
-  of: z.enum(['images', 'audio', 'characters', 'searches', 'request']),
+  of: z.enum(['images', 'audio', 'characters', 'compute', 'searches', 'request']),
   count: z.number().min(0),
   rate: z.int().min(0),
   per: z.int().min(1),

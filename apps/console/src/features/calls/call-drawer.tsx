@@ -115,13 +115,21 @@ const CHARGED = {
   images: 'Pictures',
   audio: 'Sound',
   characters: 'Characters',
+  compute: 'Computing',
   searches: 'Searches',
   request: 'Call',
 } as const
-const UNITS = { images: 'each', audio: 'an hour', characters: 'a million', searches: 'each', request: 'each' } as const
+const UNITS = {
+  images: 'each',
+  audio: 'an hour',
+  characters: 'a million',
+  compute: 'a second',
+  searches: 'each',
+  request: 'each',
+} as const
 
 const arithmetic = ({ of, count, rateUsd, costUsd }: CallDetail['charges'][number]): string =>
-  `${formatNumber(count)}${of === 'audio' ? ' s' : ''} at ${formatUsd(rateUsd)} ${UNITS[of]}: ${formatUsd(costUsd)}`
+  `${formatNumber(count)}${of === 'audio' || of === 'compute' ? ' s' : ''} at ${formatUsd(rateUsd)} ${UNITS[of]}: ${formatUsd(costUsd)}`
 
 const route = (call: CallDetail): Items => [
   ['API', call.api ?? undefined],

@@ -20,6 +20,7 @@ const OTHERS = [
   ['image', 'A picture'],
   ['audioHour', 'An hour of sound'],
   ['characters', 'A million characters'],
+  ['computeSecond', 'A second of computing'],
   ['request', 'A call'],
   ['search', 'A search'],
 ] as const

@@ -12,7 +12,7 @@ const RATES = [
   ...['input', 'output', 'cachedInput', 'cacheWrite', 'cacheWriteHour', 'reasoning'],
   ...['audioInput', 'audioOutput', 'imageInput', 'imageOutput'],
 ] as const
-const FEES = ['request', 'search', 'minimum', 'image', 'audioHour', 'characters'] as const
+const FEES = ['request', 'search', 'minimum', 'image', 'audioHour', 'characters', 'computeSecond'] as const
 
 type Named = Readonly<Record<string, unknown>>
 
