@@ -23,8 +23,8 @@ export function choose(operation: Operation, { code, example }: Wish, accept: st
   const status = statusOf(code ?? key!)
   if (status === undefined) return bad('A code of HTTP has three digits.')
   const answer = acceptable(answers, accept)
-  const body = example === undefined ? [...answer.examples.values()][0] : answer.examples.get(example)
-  if (!body) return bad(`The document shows no such example. It has ${[...answer.examples.keys()].join(', ')}.`)
+  const bodyOf = example === undefined ? [...answer.examples.values()][0] : answer.examples.get(example)
+  if (!bodyOf) return bad(`The document shows no such example. It has ${[...answer.examples.keys()].join(', ')}.`)
   const wished = [code && `code=${code}`, example && `example=${example}`].filter(Boolean).join(', ')
   return {
     status,
@@ -33,7 +33,7 @@ export function choose(operation: Operation, { code, example }: Wish, accept: st
       ...(answer.contentType === undefined ? [] : ['content-type', answer.contentType]),
       ...(wished === '' ? [] : ['preference-applied', wished]),
     ],
-    body,
+    body: bodyOf(),
   }
 }
 

@@ -5,7 +5,7 @@ type Json = Readonly<Record<string, unknown>>
 export interface MockAnswer {
   contentType: string | undefined
   /** By their names; those without one are of an empty name. The first is the usual one. */
-  examples: ReadonlyMap<string, Buffer>
+  examples: ReadonlyMap<string, () => Buffer>
   /** Flat name, value pairs. */
   headers: readonly string[]
 }
@@ -13,6 +13,19 @@ export interface MockAnswer {
 /** Answers of one operation, by "200", "4XX" or "default"; of each the media types in the order of the document. */
 export type Operation = ReadonlyMap<string, readonly MockAnswer[]>
 
+const NOTHING = Buffer.alloc(0)
+/** Headers of the message and the connection: they say how this answer travels, which is not the document's to tell. */
+const NOT_SHOWN = new Set([
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'date',
+  'keep-alive',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'])
 
 const isObject = (value: unknown): value is Json => value !== null && typeof value === 'object' && !Array.isArray(value)
@@ -56,7 +69,7 @@ function answersOf(operation: Json, resolve: (value: unknown) => Json): Operatio
     const response = resolve(value)
     const headers = headersOf(objectAt(response, 'headers'), resolve)
     const media = Object.entries(objectAt(response, 'content'))
-    const empty: MockAnswer = { contentType: undefined, examples: new Map([['', Buffer.alloc(0)]]), headers }
+    const empty: MockAnswer = { contentType: undefined, examples: new Map([['', () => NOTHING]]), headers }
     const told = media.map(([contentType, each]) => ({
       contentType,
       examples: examplesOf(contentType, resolve(each), resolve),
@@ -67,23 +80,34 @@ function answersOf(operation: Json, resolve: (value: unknown) => Json): Operatio
   return answers
 }
 
-function examplesOf(contentType: string, media: Json, resolve: (value: unknown) => Json): Map<string, Buffer> {
+function examplesOf(contentType: string, media: Json, resolve: (value: unknown) => Json): MockAnswer['examples'] {
   const named = Object.entries(objectAt(media, 'examples'))
     .map(([name, each]) => [name, resolve(each)] as const)
     // What lies elsewhere is not fetched.
     .filter(([, each]) => 'value' in each)
-  if (named.length > 0) return new Map(named.map(([name, { value }]) => [name, bytesOf(contentType, value)]))
-  const value = 'example' in media ? media.example : sampleOf(media.schema, resolve)
-  return new Map([['', bytesOf(contentType, value)]])
+  if (named.length > 0)
+    return new Map(named.map(([name, { value }]) => [name, once(() => bytesOf(contentType, value))]))
+  const value = () => ('example' in media ? media.example : sampleOf(media.schema, resolve))
+  return new Map([['', once(() => bytesOf(contentType, value()))]])
 }
 
 function headersOf(headers: Json, resolve: (value: unknown) => Json): string[] {
   return Object.entries(headers).flatMap(([name, each]) => {
+    if (NOT_SHOWN.has(name.toLowerCase())) return []
     const header = resolve(each)
     const value = header.example ?? resolve(header.schema).example
     const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
     return /^[\w-]{1,100}$/.test(name) && /^[\x20-\x7e]{1,1000}$/.test(text) ? [name.toLowerCase(), text] : []
   })
+}
+
+/** Documents show far more answers than are ever asked for: each is made when it is. */
+function once(make: () => Buffer): () => Buffer {
+  let made: Buffer | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
 }
 
 const bytesOf = (contentType: string, value: unknown): Buffer =>

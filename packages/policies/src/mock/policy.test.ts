@@ -62,6 +62,34 @@ test('a schema that holds itself ends, and a reference in a circle is nothing', 
   expect(sampleOf({ $ref: '#/a' }, resolver({ a: { $ref: '#/a' } }))).toBeNull()
 })
 
+test('a schema that multiplies at each depth ends soon, however it does', () => {
+  const wide = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`p${at}`, { $ref: '#/wide' }]))
+  const parts = Array.from({ length: 100 }, () => ({ $ref: '#/parts' }))
+  const long = 'x'.repeat(100_000)
+  const told = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`p${at}`, { example: long }]))
+  const document = { wide: { properties: wide }, parts: { allOf: parts }, told: { properties: told } }
+  const resolve = resolver(document)
+  let resolved = 0
+  const counting = (value: unknown) => {
+    resolved++
+    return resolve(value)
+  }
+  for (const name of ['wide', 'parts', 'told']) {
+    const text = JSON.stringify(sampleOf({ $ref: `#/${name}` }, counting))
+    expect(text.length).toBeLessThan(1_200_000)
+  }
+  expect(resolved).toBeLessThan(100_000)
+})
+
+test('headers of the message are not those of the document', () => {
+  const example = (value: string) => ({ schema: { example: value } })
+  const headers = { 'Content-Length': example('9'), 'Transfer-Encoding': example('chunked'), 'X-Left': example('1') }
+  const get = { responses: { 200: { headers, content: { 'text/plain': { example: 'x' } } } } }
+  const { onRequest } = policy.compile(config.parse({ documents: { v1: { paths: { '/': { get } } } } }), bare)
+  const reply = onRequest!(call({}, { path: '/', version: 'v1', basePath: '/acme' }))
+  expect(reply).toMatchObject({ headers: ['x-left', '1', 'content-type', 'text/plain'] })
+})
+
 test.each([{ otherwise: 'x' }, { documents: { v1: {} } }, { documents: { v1: { paths: [] } } }])(
   '%j is refused',
   settings => expect(config.safeParse(settings).success).toBe(false),

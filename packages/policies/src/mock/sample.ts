@@ -2,6 +2,17 @@ type Json = Readonly<Record<string, unknown>>
 
 /** Deeper ones are left out: schemas may refer to themselves. */
 const DEEPEST = 6
+/** What a schema refers to in many places multiplies at each depth, so there is a bound to all of it too, in characters. */
+const MOST_CHARACTERS = 1_000_000
+/** Of a value by itself, so that many small ones come to an end as well. */
+const EACH = 100
+
+type Resolve = (value: unknown) => Json
+
+/** What may still be added to a sample; no value begins when it is below zero. */
+interface Left {
+  characters: number
+}
 
 const FORMATS: Readonly<Record<string, string>> = {
   'date-time': '2026-01-01T00:00:00Z',
@@ -16,21 +27,33 @@ const FORMATS: Readonly<Record<string, string>> = {
 }
 
 /** A value that a schema would take, the same each time: what it says itself is an example, else the least that has its shape. */
-export function sampleOf(value: unknown, resolve: (value: unknown) => Json, depth = 0): unknown {
+export function sampleOf(
+  value: unknown,
+  resolve: Resolve,
+  depth = 0,
+  left: Left = { characters: MOST_CHARACTERS },
+): unknown {
+  left.characters -= EACH
+  if (depth > DEEPEST || left.characters < 0) return null
   const schema = resolve(value)
-  if (depth > DEEPEST) return null
-  if ('const' in schema) return schema.const
-  if ('example' in schema) return schema.example
-  if ('default' in schema) return schema.default
-  for (const list of [schema.examples, schema.enum]) if (Array.isArray(list) && list.length > 0) return list[0]
+  const told = toldBy(schema)
+  if (told) {
+    left.characters -= JSON.stringify(told.value)?.length ?? 0
+    return told.value
+  }
   for (const list of [schema.oneOf, schema.anyOf])
-    if (Array.isArray(list) && list.length > 0) return sampleOf(list[0], resolve, depth + 1)
-  const properties = propertiesOf(schema, resolve)
-  if (properties.length > 0)
-    return Object.fromEntries(properties.map(([name, each]) => [name, sampleOf(each, resolve, depth + 1)]))
+    if (Array.isArray(list) && list.length > 0) return sampleOf(list[0], resolve, depth + 1, left)
+  const properties = propertiesOf(schema, resolve, left)
+  if (properties.length > 0) {
+    const named = properties.map(([name, each]) => {
+      left.characters -= name.length
+      return [name, sampleOf(each, resolve, depth + 1, left)]
+    })
+    return Object.fromEntries(named)
+  }
   switch (typeOf(schema)) {
     case 'array':
-      return depth === DEEPEST ? [] : [sampleOf(schema.items, resolve, depth + 1)]
+      return depth === DEEPEST ? [] : [sampleOf(schema.items, resolve, depth + 1, left)]
     case 'object':
       return {}
     case 'string':
@@ -45,11 +68,26 @@ export function sampleOf(value: unknown, resolve: (value: unknown) => Json, dept
   }
 }
 
+/** What a schema says itself that its values look like. */
+function toldBy(schema: Json): { value: unknown } | undefined {
+  for (const name of ['const', 'example', 'default']) if (name in schema) return { value: schema[name] }
+  for (const list of [schema.examples, schema.enum])
+    if (Array.isArray(list) && list.length > 0) return { value: list[0] }
+  return undefined
+}
+
 /** Its own, and those of all that it is made of. */
-function propertiesOf(schema: Json, resolve: (value: unknown) => Json, depth = 0): [string, unknown][] {
-  const parts = Array.isArray(schema.allOf) && depth < DEEPEST ? schema.allOf : []
-  const inherited = parts.flatMap(part => propertiesOf(resolve(part), resolve, depth + 1))
-  return [...inherited, ...Object.entries(resolve(schema.properties))]
+function propertiesOf(schema: Json, resolve: Resolve, left: Left, depth = 0): [string, unknown][] {
+  const own = Object.entries(resolve(schema.properties))
+  left.characters -= own.length
+  const all: [string, unknown][] = []
+  for (const part of Array.isArray(schema.allOf) && depth < DEEPEST ? schema.allOf : []) {
+    left.characters -= EACH
+    if (left.characters < 0) break
+    for (const each of propertiesOf(resolve(part), resolve, left, depth + 1)) all.push(each)
+  }
+  for (const each of own) all.push(each)
+  return all
 }
 
 function typeOf({ type }: Json): unknown {
