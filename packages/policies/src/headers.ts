@@ -14,6 +14,12 @@ export function headerIn(headers: readonly string[], name: string): string | und
   return undefined
 }
 
+/** All fields of the name as one: a list may come in several. */
+export function listIn(headers: readonly string[], name: string): string | undefined {
+  const found = headers.filter((_, index) => index % 2 === 1 && headers[index - 1] === name)
+  return found.length > 0 ? found.join(', ') : undefined
+}
+
 /** The first value of a field of the request. */
 export function firstOf(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value

@@ -10,7 +10,7 @@ import type {
   Reply,
   ResponseHead,
 } from '../contract.js'
-import { headerIn, removeHeader, setHeader } from '../headers.js'
+import { headerIn, listIn, removeHeader, setHeader } from '../headers.js'
 import type { config } from './config.js'
 import { secondsOf } from './directives.js'
 import { Entry, kept, said, variedBy } from './entry.js'
@@ -124,6 +124,7 @@ export class Cache implements PolicyHooks {
   onComplete(ctx: Ctx): void {
     const visit = this.visitOf(ctx)
     if (visit?.of !== ctx) return
+    visit.over = true
     visit.chunks = undefined
     if (visit.entry && !visit.answered) visit.entry.refreshing = false
     this.land(visit)
@@ -139,6 +140,8 @@ export class Cache implements PolicyHooks {
     const reply = this.stored(visit)
     if (reply || this.shared === undefined || control.has('no-cache')) return reply ?? this.ask(visit)
     return this.shared.find(uri, consumer, ctx.headers).then(entry => {
+      // Nobody would be there to tell those who wait for it.
+      if (visit.over) return undefined
       const known = visit.entry?.freshness.receivedAt ?? Number.NEGATIVE_INFINITY
       if (entry === undefined || entry.freshness.receivedAt <= known) return this.ask(visit)
       this.store.put(uri, entry, ctx.headers)
@@ -201,8 +204,11 @@ export class Cache implements PolicyHooks {
     )
   }
 
-  private revalidated(visit: Visit, entry: Entry, { headers }: ResponseHead): Reply {
+  private revalidated(visit: Visit, entry: Entry, head: ResponseHead): Reply {
+    const { headers } = head
     const receivedAt = this.now()
+    const told = this.takeTags(head)
+    const tags = told.length > 0 ? told : entry.tags
     const merged = entry.freshened(kept(headers), entry.freshness)
     const answer = {
       status: entry.status,
@@ -210,7 +216,7 @@ export class Cache implements PolicyHooks {
       requestedAt: visit.requestedAt,
       receivedAt,
     }
-    const fresh = entry.freshened(kept(headers), freshnessOf(answer, this.settings), visit.requestedAt)
+    const fresh = entry.freshened(kept(headers), freshnessOf(answer, this.settings), visit.requestedAt, tags)
     this.keep(visit, fresh)
     this.land(visit)
     return this.hit(visit, fresh, `hit; fwd=stale; fwd-status=304; ttl=${Math.floor(fresh.left(receivedAt) / 1000)}`)
@@ -236,7 +242,7 @@ export class Cache implements PolicyHooks {
 
   /** Tags are the service's word to caches, and end here. */
   private takeTags({ headers }: ResponseHead): string[] {
-    const tags = tagsIn(headerIn(headers, this.settings.tagHeader))
+    const tags = tagsIn(listIn(headers, this.settings.tagHeader))
     removeHeader(headers, this.settings.tagHeader)
     return tags
   }
@@ -253,7 +259,7 @@ export class Cache implements PolicyHooks {
     const storable =
       ctx.method === 'GET' && useful && length <= this.settings.maxEntryBytes && isStorable(answer, isAuthorized(ctx))
     if (!storable) return this.land(visit)
-    const varied = variedBy(headerIn(headers, 'vary')).map(name => [name, said(ctx.headers, name)] as const)
+    const varied = variedBy(listIn(headers, 'vary')).map(name => [name, said(ctx.headers, name)] as const)
     const told = without(head, ['x-gatehouse-cache', 'cache-status'])
     visit.chunks = []
     visit.size = 0

@@ -61,12 +61,12 @@ export class Entry {
   }
 
   /** The same with what a 304 told. */
-  freshened(told: readonly string[], freshness: Freshness, requestedAt = this.requestedAt): Entry {
+  freshened(told: readonly string[], freshness: Freshness, requestedAt = this.requestedAt, tags = this.tags): Entry {
     const names = new Set(told.filter((name, index) => index % 2 === 0 && !NOT_FRESHENED.has(name)))
     const headers = pairs(this.headers).filter(([name]) => !names.has(name))
     const fresh = pairs(told).filter(([name]) => names.has(name))
     const all = [...headers, ...fresh].flat()
-    return new Entry(this.consumer, this.status, all, this.body, freshness, this.varied, this.tags, requestedAt)
+    return new Entry(this.consumer, this.status, all, this.body, freshness, this.varied, tags, requestedAt)
   }
 
   /** What the caller gets; 304 where it has the same already. */

@@ -1,4 +1,4 @@
-import { headerIn } from '../headers.js'
+import { headerIn, listIn } from '../headers.js'
 import { type Directives, dateOf, directives, secondsOf } from './directives.js'
 
 /** What is known of a stored answer's time. All in ms. */
@@ -36,7 +36,7 @@ export interface Answered {
 
 export function freshnessOf(answer: Answered, defaults: Defaults): Freshness {
   const { headers, requestedAt, receivedAt } = answer
-  const control = directives(headerIn(headers, 'cache-control'))
+  const control = directives(listIn(headers, 'cache-control'))
   const date = dateOf(headerIn(headers, 'date')) ?? receivedAt
   const told = headerIn(headers, 'age')
   const ageValue = told !== undefined && /^\d+$/.test(told) ? Number(told) * 1000 : 0
@@ -78,12 +78,12 @@ export const leftOf = (freshness: Freshness, now: number): number => freshness.l
 
 /** Whether an answer may be kept at all. `authorized`: the service was sent a credential of the caller's. */
 export function isStorable({ status, headers }: Pick<Answered, 'status' | 'headers'>, authorized: boolean): boolean {
-  const control = directives(headerIn(headers, 'cache-control'))
+  const control = directives(listIn(headers, 'cache-control'))
   if (control.has('no-store') || control.has('private')) return false
   if (control.has('must-understand') && !HEURISTIC.has(status)) return false
   if (status < 200 || status === 206 || status === 304 || status >= 500) return false
   if (headerIn(headers, 'set-cookie') !== undefined || headerIn(headers, 'content-range') !== undefined) return false
-  if (/(?:^|,)\s*\*\s*(?:,|$)/.test(headerIn(headers, 'vary') ?? '')) return false
+  if (/(?:^|,)\s*\*\s*(?:,|$)/.test(listIn(headers, 'vary') ?? '')) return false
   // RFC 9111, 3.5.
   if (authorized && !control.has('public') && !control.has('s-maxage') && !control.has('must-revalidate')) return false
   return (

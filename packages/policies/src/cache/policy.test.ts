@@ -17,6 +17,24 @@ test('a 304 renews what is stored, and its headers', async () => {
   expect([given.asked, given.header('a'), given.header('b'), given.header('age')]).toEqual([false, '2', '1', '90'])
 })
 
+test('tags of a 304 stand for those before, and end here', async () => {
+  const cache = new Simulation()
+  cache.origin = () => cc('max-age=1', { etag: '"a"', 'cache-tag': 'one' })
+  await cache.call()
+  const renewed = async (headers: Record<string, string>) => {
+    cache.now += 10_000
+    cache.origin = () => ({ status: 304, headers: { 'cache-control': 'max-age=5', ...headers } })
+    expect((await cache.call()).header('cache-tag')).toBeUndefined()
+  }
+  await renewed({ 'cache-tag': 'two' })
+  await renewed({})
+  await cache.purge('tag', 'one')
+  expect((await cache.call()).asked).toBe(false)
+  cache.origin = () => fresh
+  await cache.purge('tag', 'two')
+  expect((await cache.call()).asked).toBe(true)
+})
+
 test('what is stale is asked for once, beside the callers that get it', async () => {
   const cache = new Simulation()
   cache.origin = () => cc('max-age=1, stale-while-revalidate=60')
@@ -145,7 +163,7 @@ test('what is declared the same for all serves all, calls without a key too', as
   expect((await own.call({ application: undefined })).asked).toBe(true)
 })
 
-const tagged = (tags: string): ReturnType<typeof cc> => cc('max-age=60', { 'cache-tag': tags })
+const tagged = (...tags: string[]): ReturnType<typeof cc> => cc('max-age=60', { 'cache-tag': tags })
 
 test.each<[Parameters<Simulation['purge']>, string[]]>([
   [['all'], []],
@@ -155,6 +173,7 @@ test.each<[Parameters<Simulation['purge']>, string[]]>([
   ],
   [['prefix', '/news'], ['/sport']],
   [['tag', 'one'], ['/news/2']],
+  [['tag', 'all'], ['/news/2']],
   [
     ['tag', 'on'],
     ['/news/1', '/news/2', '/sport'],
@@ -162,7 +181,8 @@ test.each<[Parameters<Simulation['purge']>, string[]]>([
 ])('a purge by %j leaves %j', async (purge, left) => {
   const redis = new MapRedis()
   const [here, there] = [new Simulation(shared, redis), new Simulation(shared, redis)]
-  for (const cache of [here, there]) cache.origin = ({ path }) => tagged(path === '/news/2' ? 'two' : 'one, all')
+  for (const cache of [here, there])
+    cache.origin = ({ path }) => (path === '/news/2' ? tagged('two') : tagged('one', 'all'))
   const paths = ['/news/1', '/news/2', '/sport']
   for (const path of paths) expect((await here.call({ path })).header('cache-tag')).toBeUndefined()
   await here.purge(...purge)
@@ -209,6 +229,13 @@ test('what one node has stored another finds, each caller its own, and without R
   for (const hash of redis.hashes.values())
     for (const name of hash.keys()) hash.set(name, Buffer.from('{"no":1}\nentry'))
   expect(await ask(new Simulation(shared, redis), 'app_1', 'de')).toBe(true)
+})
+
+test('a caller that leaves while Redis is looked into leaves nobody waiting', async () => {
+  const cache = new Simulation(shared, new MapRedis())
+  cache.origin = () => fresh
+  await cache.leave()
+  expect((await cache.call()).body).toBe('body')
 })
 
 test.each([

@@ -44,6 +44,7 @@ const cases: readonly Case[] = [
   { of: '3 directives in capitals', answer: cc('MAX-AGE=60'), asked: false },
   { of: '3 a lifetime that is no number', answer: cc('max-age=x'), asked: true },
   { of: '3 of two the first', answer: cc('max-age=0, max-age=60'), asked: true },
+  { of: '3 private in a field of its own', answer: cc(['max-age=60', 'private']), asked: true },
   // 3.5: Authorization that travels on
   ...['max-age=60', 'public, max-age=60', 's-maxage=60', 'must-revalidate, max-age=60'].map(control => ({
     of: `3.5 Authorization and ${control}`,
@@ -80,6 +81,14 @@ const cases: readonly Case[] = [
     answer: cc('max-age=60', { vary: 'a, b' }),
     asked: true,
   },
+  {
+    of: '4.1 a field for each header',
+    first: { headers: { a: '1', b: '1' } },
+    second: { headers: { a: '1', b: '2' } },
+    answer: cc('max-age=60', { vary: ['a', 'b'] }),
+    asked: true,
+  },
+  { of: '4.1 Vary: * in a field of its own', answer: cc('max-age=60', { vary: ['a', '*'] }), asked: true },
   { of: '4.1 Vary: *', answer: cc('max-age=60', { vary: 'a, *' }), asked: true },
   {
     of: '4.1 packed or not',

@@ -10,6 +10,8 @@ export class Visit {
   entry: Entry | undefined
   /** It was answered from the store. */
   answered = false
+  /** Its caller has its answer, or has left. */
+  over = false
   /** Others wait for what it brings. */
   leads = false
   requestedAt = 0

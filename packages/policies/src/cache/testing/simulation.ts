@@ -15,7 +15,8 @@ export interface Question {
 
 export interface Answer {
   status?: number
-  headers?: Record<string, string>
+  /** Several values: as many fields. */
+  headers?: Record<string, string | string[]>
   body?: string
 }
 
@@ -55,16 +56,7 @@ export class Simulation {
   }
 
   async call(question: Question = {}): Promise<Given> {
-    const { method = 'GET', path = '/x', headers = {}, credential = 'x-api-key' } = question
-    const applicationId = 'application' in question ? question.application : 'app_1'
-    const ctx = {
-      method,
-      path,
-      query: '',
-      headers: { host: 'h', ...headers },
-      applicationId,
-      credential,
-    } as unknown as Ctx
+    const ctx = ctxOf(question)
     const before = this.asked
     const reply = await this.hooks.onRequest!(ctx)
     const given = reply ? this.replied(ctx, reply) : await this.fetched(ctx, question)
@@ -73,6 +65,14 @@ export class Simulation {
     // Beside the caller, who has its answer.
     if (reply && 'status' in reply && reply.refresh) await this.fetched(ctx, question)
     return { status: given.head.status, header: name => headerIn(given.head.headers, name), body: given.body, asked }
+  }
+
+  /** A caller that is gone before it is known what it gets. */
+  async leave(question: Question = {}): Promise<void> {
+    const ctx = ctxOf(question)
+    const reply = this.hooks.onRequest!(ctx)
+    this.hooks.onComplete!(ctx, { status: 499, error: undefined, totalUs: 0 })
+    await reply
   }
 
   private replied(ctx: Ctx, reply: Reply): { head: ResponseHead; body: string } {
@@ -89,7 +89,8 @@ export class Simulation {
     this.asked++
     this.sent = out
     const { status = 200, headers: told = {}, body = 'body' } = await this.origin(out, question)
-    const head = { status, headers: Object.entries({ date: new Date(this.now).toUTCString(), ...told }).flat() }
+    const fields = Object.entries({ date: new Date(this.now).toUTCString(), ...told })
+    const head = { status, headers: fields.flatMap(([name, value]) => [value].flat().flatMap(each => [name, each])) }
     const instead = this.hooks.replaceResponse!(ctx, head)
     if (instead && 'status' in instead)
       return { head: { status: instead.status, headers: [...instead.headers] }, body: instead.body.toString() }
@@ -97,4 +98,11 @@ export class Simulation {
     this.hooks.onResponseEnd!(ctx)
     return { head, body }
   }
+}
+
+function ctxOf(question: Question): Ctx {
+  const { method = 'GET', path = '/x', headers = {}, credential = 'x-api-key' } = question
+  const applicationId = 'application' in question ? question.application : 'app_1'
+  const ctx = { method, path, query: '', headers: { host: 'h', ...headers }, applicationId, credential }
+  return ctx as unknown as Ctx
 }
