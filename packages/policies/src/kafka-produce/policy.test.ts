@@ -27,6 +27,12 @@ test.each([
   expect(JSON.parse(beside.told)).toEqual({ records })
 })
 
+test('a record is what was sent, number for number', async () => {
+  const { beside, reply } = produce({ key: 'header' }, '{"id": 9007199254740993, "price": 1.10}')
+  await reply
+  expect(beside.told).toBe('{"records":[{"key":"a","value":{"id": 9007199254740993, "price": 1.10}}]}')
+})
+
 test.each([{}, { offsets: [] }, { offsets: [{ error: 'no leader' }] }, { offsets: [{ partition: 'x' }] }, null])(
   '%j is no place of a record',
   async answer => expect(await produce({}, '1', answer).reply).toMatchObject({ error: 'upstream_error' }),

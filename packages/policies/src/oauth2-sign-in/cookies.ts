@@ -1,5 +1,5 @@
 import type { Ctx } from '../contract.js'
-import { firstOf, headerIn, removeHeader, setHeader } from '../headers.js'
+import { firstOf, removeHeader, setHeader } from '../headers.js'
 
 export interface CookieRules {
   /** Of what it is for, as a browser shows it: with the prefix that has it sent over TLS alone. */
@@ -26,9 +26,10 @@ export function cookieOf(ctx: Ctx, name: string): string | undefined {
 
 /** Takes cookies whose names begin so out of a request. Flat name, value pairs. */
 export function removeCookies(headers: string[], prefix: string): void {
-  const field = headerIn(headers, 'cookie')
-  if (field === undefined) return
-  const kept = pairsOf(field).filter(pair => !pair.startsWith(prefix))
+  // HTTP/2 has them in a field each (RFC 9113, 8.2.3).
+  const fields = headers.filter((_, index) => index % 2 === 1 && headers[index - 1] === 'cookie')
+  if (fields.length === 0) return
+  const kept = fields.flatMap(pairsOf).filter(pair => !pair.startsWith(prefix))
   if (kept.length > 0) setHeader(headers, 'cookie', kept.join('; '))
   else removeHeader(headers, 'cookie')
 }

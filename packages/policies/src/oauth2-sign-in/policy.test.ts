@@ -90,9 +90,14 @@ test('a page leads to the provider with a challenge, and the code comes back wit
   const session = reply!.headers.at(-1)!.split(';')[0]!
   const { ctx, verdict } = verdictOf({ cookie: `a=1; ${session}`, accept: 'text/html' })
   expect(verdict).toMatchObject({ application: 'app_1' })
-  const out = { method: 'GET', path: '/', headers: ['cookie', `a=1; ${session}; ${sent}`, 'x-user', 'root'] }
-  hooks.onUpstream!(ctx, out)
-  expect(out.headers).toEqual(['cookie', 'a=1', 'x-user', 'ann'])
+  const upstream = (...cookies: string[]) => {
+    const headers = [...cookies.flatMap(each => ['cookie', each]), 'x-user', 'root']
+    hooks.onUpstream!(ctx, { method: 'GET', path: '/', headers })
+    return headers
+  }
+  expect(upstream(`a=1; ${session}; ${sent}`)).toEqual(['cookie', 'a=1', 'x-user', 'ann'])
+  expect(upstream('a=1', session, 'b=2; c=3', sent)).toEqual(['cookie', 'a=1; b=2; c=3', 'x-user', 'ann'])
+  expect(upstream(session, sent)).toEqual(['x-user', 'ann'])
 })
 
 test('a session ends with its time and its keys, and is good nowhere else', async () => {
