@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { nanoUsd, usd } from '../money.js'
-import { invoiceOf, monthOf, type Used } from './invoice.js'
+import { invoiceOf, monthAt, monthOf, type Used } from './invoice.js'
 import { lineWords } from './line-words.js'
 import { isFree, type PlanPrice, planPrice } from './plan-price.js'
 
@@ -91,6 +91,29 @@ test('a fee of a year falls due in the month in which the year begins', () => {
     invoiceOf({ amount: '480', per: 'year' }, nothing, { from: Date.parse(from), to: null }, monthOf(name)).total
   expect(of('2027-02', '2026-02-11')).toBe(nanoUsd('480'))
   expect(of('2027-03', '2026-02-11')).toBe(0n)
+})
+
+test('a fee of a year is charged once for each year that began, whenever it ends', () => {
+  const start = fc.date({ min: new Date('2024-01-01'), max: new Date('2028-12-31'), noInvalidDate: true })
+  const length = fc.oneof(fc.integer({ min: 1, max: 1_500 * DAY }), fc.constantFrom(0, 1, 2, 3))
+  fc.assert(
+    fc.property(start, length, (start, length) => {
+      const from = start.getTime()
+      const years = (passed: number) => {
+        const at = new Date(from)
+        at.setUTCMonth(at.getUTCMonth() + 12 * passed)
+        return at.getUTCDate() === start.getUTCDate() ? at.getTime() : at.setUTCDate(0)
+      }
+      // Small ones are whole years, after which none begins.
+      const to = length < 4 ? years(length) : from + length
+      let begun = 0
+      while (years(begun) < to) begun++
+      let total = 0n
+      for (let month = monthAt(from); month.start <= to; month = monthAt(month.end))
+        total += invoiceOf({ amount: '480', per: 'year' }, nothing, { from, to }, month).total
+      expect(total).toBe(BigInt(begun) * nanoUsd('480'))
+    }),
+  )
 })
 
 test('says each line in words', () => {

@@ -61,7 +61,7 @@ export interface Held {
   to: number | null
 }
 
-/** What a month comes to. The fee is for the days of UTC in which the subscription held; one a year falls due in the month in which that year begins. */
+/** What a month comes to. The fee is for the days of UTC in which the subscription held; one a year falls due in the month in which that year begins while the subscription holds. */
 export function invoiceOf(price: PlanPrice, used: Used, held: Held, month: Month): Invoice {
   const lines = [...feeLines(price, held, month), ...meterLines(price, used), ...costLines(price, used)]
   const total = lines.reduce((sum, { nano }) => sum + nano, 0n)
@@ -75,9 +75,17 @@ function feeLines({ amount, per }: PlanPrice, held: Held, month: Month): Invoice
   const last = Math.ceil(Math.min(held.to ?? month.end, month.end) / DAY_MS)
   const days = Math.max(0, last - first)
   if (fee === 0n || days === 0) return []
-  const due = new Date(held.from).getUTCMonth() === new Date(month.start).getUTCMonth()
-  if (per === 'year') return due ? [line('fee', { quantity: 1n, rate: fee, per: 1n })] : []
+  if (per === 'year') return yearBegins(held, month) ? [line('fee', { quantity: 1n, rate: fee, per: 1n })] : []
   return [line('fee', { quantity: BigInt(days), rate: fee, per: BigInt(all) })]
+}
+
+/** Years begin on the day and at the time of the first; on the month's last day where it has no such day. */
+function yearBegins({ from, to }: Held, month: Month): boolean {
+  const begins = new Date(from)
+  begins.setUTCFullYear(new Date(month.start).getUTCFullYear())
+  if (begins.getUTCDate() !== new Date(from).getUTCDate()) begins.setUTCDate(0)
+  const at = begins.getTime()
+  return at >= month.start && at < month.end && at >= from && (to === null || at < to)
 }
 
 function meterLines({ meters = [] }: PlanPrice, used: Used): InvoiceLine[] {

@@ -38,8 +38,10 @@ export interface BilledFilter {
   open?: boolean
 }
 
+// One that has expired may be closed later.
 const ENDED = `CASE s.state
-  WHEN 'closed' THEN (SELECT max(e.at) FROM subscription_event e WHERE e.subscription_id = s.id AND e.kind = 'close')
+  WHEN 'closed' THEN least(s.ends_at,
+    coalesce((SELECT max(e.at) FROM subscription_event e WHERE e.subscription_id = s.id AND e.kind = 'close'), s.updated_at))
   WHEN 'expired' THEN s.ends_at END`
 const PAID = `(coalesce((l.price->>'amount')::numeric, 0) > 0 OR jsonb_array_length(coalesce(l.price->'meters', '[]')) > 0
   OR l.price ? 'costPercent')`
