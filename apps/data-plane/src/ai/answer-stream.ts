@@ -4,8 +4,11 @@ import type { ErrorView } from '@gatehouse/shared/errors/render.js'
 import type { AttemptFailure } from './failure.js'
 import type { SaidText } from './tokens/said-text.js'
 
-/** `malformed`: what came is no such stream, or only a part of one; `error`: the provider reported a failure in the stream itself. */
-export type StreamFailure = 'malformed' | 'error'
+/**
+ * `malformed`: what came is no such stream, or only a part of one; `error`: the provider reported a failure in the stream itself; `policy`: a
+ * policy that was to see it threw.
+ */
+export type StreamFailure = 'malformed' | 'error' | 'policy'
 
 /** A provider's stream on its way to the caller, and what is to be known of it. Back-pressure and timing are the owner's. */
 export interface AnswerStream {

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import answerFilter from '@gatehouse/policies/ai-answer-filter/policy.js'
+import type { AiEvent } from '@gatehouse/shared/ai/canonical.js'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { RoutedGateway, to } from './testing/routed-gateway.js'
 
 let gateway: RoutedGateway
@@ -112,4 +114,71 @@ test('an answer of which nothing has come is asked for anew, as without it', asy
   const seen = await gateway.call('chat', long)
   expect([seen.model, seen.attempts]).toEqual(['two/m', 2])
   expect(JSON.parse(gateway.sandboxes.two.requests()[0]!.body).messages).toHaveLength(1)
+})
+
+test.each(['cut-after=6', 'stall-after=6'])(
+  'an answer that lacks only the mark of its end (%s) is whole: nobody is asked to go on with it',
+  async fault => {
+    gateway.serve({ chat: alias() })
+    gateway.test.records.length = 0
+    gateway.sandboxes.one.set({ fault, tokens: 3 })
+    const seen = await gateway.call('chat', { ...long, stream_options: { include_usage: true } })
+    const chunks = chunksOf(seen.text)
+    expect(seen.text).toMatch(/data: \[DONE\]\n\n$/)
+    expect(chunks.filter(({ choices }) => choices?.[0]?.finish_reason)).toHaveLength(1)
+    expect(gateway.calls('two')).toBe(0)
+    const record = await recorded()
+    expect(record.attempts).toHaveLength(1)
+    expect(record).toMatchObject({ status: 200, usageSource: 'provider', outputTokens: 3 })
+    expect(record.error).toBeUndefined()
+  },
+)
+
+test.each(['malformed-after=6', 'error-after=6'])(
+  'what fails after the end of an answer (%s) ends it with the error',
+  async fault => {
+    gateway.serve({ chat: alias() })
+    gateway.sandboxes.one.set({ fault, tokens: 3 })
+    expect(chunksOf((await gateway.call('chat', long)).text).at(-1)).toMatchObject({
+      error: { code: 'upstream_error' },
+    })
+    expect(gateway.calls('two')).toBe(0)
+  },
+)
+
+describe('a policy that throws', () => {
+  const policy = {
+    ...{ id: 'pol_1', tenantId: 'ten_1', type: 'ai-answer-filter', scope: { kind: 'tenant', id: 'ten_1' } },
+    ...{ position: 0, config: { hide: ['images'] } },
+  }
+  const throwAt = (type: AiEvent['type'], nth: number) => {
+    let seen = 0
+    vi.spyOn(answerFilter, 'compile').mockReturnValue({
+      onEvent(_, event) {
+        if (event.type === type && ++seen === nth) throw new Error('on purpose')
+        return undefined
+      },
+    })
+  }
+  afterEach(() => {
+    vi.restoreAllMocks()
+    gateway.test.apply({}, { policy: ['pol_1'] })
+  })
+
+  test.each([
+    ['with a part of the answer at the caller', { stream: true }, 'text-delta', 2, 200],
+    ['before that', { stream: true }, 'start', 1, 500],
+    ['at an answer in one piece', {}, 'text-delta', 1, 500],
+  ] as const)('ends the call %s: no other model is asked for the same', async (_, fields, type, nth, status) => {
+    gateway.serve({ chat: alias() })
+    throwAt(type, nth)
+    gateway.test.apply({ policy: [policy] })
+    gateway.test.faults.length = 0
+    gateway.sandboxes.one.set({ tokens: 5 })
+    const seen = await gateway.call('chat', fields)
+    expect([seen.status, gateway.calls('two')]).toEqual([status, 0])
+    expect(seen.text).toContain('"code":"internal"')
+    expect(seen.text).not.toContain('[DONE]')
+    expect(gateway.test.faults).toEqual([['policy pol_1 failed', new Error('on purpose')]])
+  })
 })

@@ -10,7 +10,7 @@ import { resetMs } from './rate-reset.js'
 
 /** A failed attempt: what it means, and what the log says of it. */
 export interface AttemptFailure {
-  code: ErrorCode & (ProviderError['code'] | 'no_healthy_upstream' | 'unsupported')
+  code: ErrorCode & (ProviderError['code'] | 'no_healthy_upstream' | 'unsupported' | 'internal')
   retry: ProviderError['retry']
   /** The provider's status; 0 where there was no answer. */
   status: number
@@ -30,6 +30,11 @@ export function connectionFailure(failure: Failure): AttemptFailure {
 
 export function brokenAnswer(status: number, message: string): AttemptFailure {
   return { code: 'upstream_error', retry: 'same', status, message }
+}
+
+/** The answer is well, but must not pass unseen. */
+export function policyFailure(status: number): AttemptFailure {
+  return { code: 'internal', retry: 'never', status, message: 'a policy failed' }
 }
 
 /** What a provider's error answer means. */

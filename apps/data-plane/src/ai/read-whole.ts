@@ -2,10 +2,10 @@ import type { AiResponse, AiUsage } from '@gatehouse/shared/ai/canonical.js'
 import { contextOf } from './answer-context.js'
 import { ChunkScan, parseTold } from './chunk-scan.js'
 import { isObject } from './dialects/fields.js'
-import { type AttemptFailure, brokenAnswer, toldFailure } from './failure.js'
+import { type AttemptFailure, brokenAnswer, policyFailure, toldFailure } from './failure.js'
 import { eventsOf, ordered } from './ordered-answer.js'
 import type { Attempt } from './receiver.js'
-import { seenWhole } from './seen-events.js'
+import { PolicyFailed, seenWhole } from './seen-events.js'
 import type { MappedTask } from './tasks/task.js'
 import { saidIn } from './tokens/said-in.js'
 import type { SaidText } from './tokens/said-text.js'
@@ -78,7 +78,8 @@ function translate(call: Attempt, body: Buffer): Read {
       call.exchange,
       ordered(provider.chat.response(told, request.canonical()), call.exchange.callId),
     )
-  } catch {
+  } catch (error) {
+    if (error instanceof PolicyFailed) return { failure: policyFailure(call.status) }
     return { failure: brokenAnswer(call.status, 'not an answer of this provider') }
   }
   const { usage } = response

@@ -6,6 +6,9 @@ import { eventsOf } from './ordered-answer.js'
 /** What an answer is not whole without. */
 const KEPT: ReadonlySet<AiEvent['type']> = new Set(['start', 'finish', 'usage', 'error'])
 
+/** Thrown on in the place of what a policy threw: no provider is at fault, and with another it would be the same. */
+export class PolicyFailed extends Error {}
+
 /** One answer's events before the policies that want to see them. A policy that throws breaks the answer off: what it guards must not pass. */
 export class SeenEvents {
   /** By the provider's index of each tool that is left, its place among them; null where it was dropped. */
@@ -16,8 +19,8 @@ export class SeenEvents {
 
   see(event: AiEvent): AiEvent | null {
     let seen = event
-    for (const { run } of this.exchange.chain.events ?? []) {
-      const next = run(this.exchange, seen)
+    for (const hook of this.exchange.chain.events ?? []) {
+      const next = this.ask(hook, seen)
       if (next === null && !KEPT.has(seen.type)) {
         if (event.type === 'tool-start') this.places.set(event.index, null)
         return null
@@ -25,6 +28,15 @@ export class SeenEvents {
       seen = next ?? seen
     }
     return this.placed(event, seen)
+  }
+
+  private ask({ policy, run }: NonNullable<Exchange['chain']['events']>[number], event: AiEvent) {
+    try {
+      return run(this.exchange, event)
+    } catch (cause) {
+      this.exchange.services.fault(`policy ${policy} failed`, cause)
+      throw new PolicyFailed()
+    }
   }
 
   /** Tools that are left stand without gaps, and what belongs to a dropped one goes with it. */

@@ -3,7 +3,7 @@ import { errorCodes } from '@gatehouse/shared/errors/codes.js'
 import { errorOf, type Failure } from '../upstream/send.js'
 import { contextOf } from './answer-context.js'
 import { answerHeaders, STREAM_HEADERS } from './answer-head.js'
-import type { AnswerStream } from './answer-stream.js'
+import type { AnswerStream, StreamFailure } from './answer-stream.js'
 import { ChatStream } from './chat-stream.js'
 import {
   watchCohere,
@@ -14,7 +14,7 @@ import {
   watchResponses,
 } from './dialects/watch.js'
 import { estimateOutput } from './estimate.js'
-import { type AttemptFailure, brokenAnswer, brokenView, connectionFailure } from './failure.js'
+import { type AttemptFailure, brokenAnswer, brokenView, connectionFailure, policyFailure } from './failure.js'
 import { PassedStream } from './passed-stream.js'
 import type { Attempt, Receiver } from './receiver.js'
 import { seenBy } from './seen-events.js'
@@ -58,8 +58,12 @@ export class StreamedAnswer implements Receiver {
   }
 
   broken(failure: Failure): void {
-    if (this.held) this.call.failed(connectionFailure(failure))
-    else this.breakOff(failure, errorOf(failure) === 'upstream_timeout' ? 'upstream_timeout' : 'upstream_error')
+    const { call, stream } = this
+    if (this.held) return call.failed(connectionFailure(failure))
+    // Nothing of the answer is missing, only the mark of its end.
+    if (call.soFar && stream.finished) return this.end()
+    const code = errorOf(failure) === 'upstream_timeout' ? 'upstream_timeout' : 'upstream_error'
+    this.breakOff({ ...brokenAnswer(call.status, failure), code })
   }
 
   get said(): SaidText {
@@ -86,7 +90,7 @@ export class StreamedAnswer implements Receiver {
     }
     if (stream.failure) {
       if (out) call.exchange.write(out)
-      this.breakOff(stream.failure, 'upstream_error')
+      this.breakOff(this.ownFailure(stream.failure))
       return true
     }
     if (stream.done) {
@@ -157,14 +161,20 @@ export class StreamedAnswer implements Receiver {
   private failEarly(): void {
     const { call, stream } = this
     if (stream.failure === 'error') call.failed(stream.told(call.target.provider.definition))
+    else if (stream.failure === 'policy') call.failed(policyFailure(call.status))
     else call.failed(brokenAnswer(call.status, 'not a stream of this provider'))
   }
 
+  private ownFailure(reason: StreamFailure): AttemptFailure {
+    const { status } = this.call
+    return reason === 'policy' ? policyFailure(status) : brokenAnswer(status, reason)
+  }
+
   /** After the first byte: the dialect's error event, and the end without the mark of a whole answer. */
-  private breakOff(reason: string, code: 'upstream_error' | 'upstream_timeout'): void {
-    const { call } = this
-    const failure = { code, retry: 'same' as const, status: call.status, message: reason }
-    if (call.brokeOff(failure)) return
+  private breakOff(failure: AttemptFailure): void {
+    const { call, stream } = this
+    // Others are to go on only with what another could have ended, and what has no end yet.
+    if (failure.retry !== 'never' && !stream.finished && call.brokeOff(failure)) return
     call.account()
     call.settled(failure)
     call.abort()

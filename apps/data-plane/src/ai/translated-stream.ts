@@ -6,6 +6,7 @@ import type { StreamWriter } from './dialects/contract.js'
 import { type AttemptFailure, eventFailure } from './failure.js'
 import { type Framer, framerOf } from './framing/framer.js'
 import { OrderedEvents } from './ordered-events.js'
+import { PolicyFailed } from './seen-events.js'
 import type { SaidText } from './tokens/said-text.js'
 
 type ErrorEvent = Extract<AiEvent, { type: 'error' }>
@@ -58,7 +59,7 @@ export class TranslatedStream implements AnswerStream {
   }
 
   get finished(): boolean {
-    return this.done
+    return this.done || this.ordered.finish !== undefined
   }
 
   push(chunk: Buffer): Buffer | null {
@@ -90,8 +91,8 @@ export class TranslatedStream implements AnswerStream {
     this.out = ''
     try {
       take()
-    } catch {
-      this.failure = 'malformed'
+    } catch (error) {
+      this.failure = error instanceof PolicyFailed ? 'policy' : 'malformed'
     }
     return this.out === '' ? null : Buffer.from(this.out)
   }
