@@ -1,6 +1,7 @@
 import { holdsFor } from '@gatehouse/shared/limits/scopes.js'
 import type { Exchange } from '../exchange/exchange.js'
 import type { Denial, LimitState, Reservation, SubscriptionLimiter, WindowState } from './limits/contract.js'
+import type { CompiledLimit } from './scoped-limits.js'
 import { strictest } from './unpriced.js'
 
 /** One of several limits that a call is under. */
@@ -9,9 +10,22 @@ export class Part {
   money: Reservation | null = null
 
   constructor(
-    readonly limiter: SubscriptionLimiter,
+    /** Null where it is one of as many as callers like, and has not been asked. */
+    public limiter: SubscriptionLimiter | null,
     readonly told: boolean,
+    private readonly limit: CompiledLimit | null = null,
+    private readonly account = '',
   ) {}
+
+  /** The limiter, to be asked now: whoever keeps it is to keep none for calls that are refused before. */
+  find(): SubscriptionLimiter {
+    this.limiter ??= this.limit!.limiterOf(this.account)
+    return this.limiter
+  }
+
+  get budget() {
+    return this.limit === null ? this.limiter?.budget : this.limit.resource.limits.budget
+  }
 }
 
 /**
@@ -35,12 +49,12 @@ export function limitCall(exchange: Exchange, model?: string): boolean {
   const parts = grant?.limiter ? [new Part(grant.limiter, true)] : []
   for (const limit of all) {
     if (!holdsFor(limit.resource, place)) continue
-    const limiter = limit.limiterOf(place)
-    if (limiter === null) {
+    const account = limit.accountOf(place)
+    if (account === null) {
       exchange.fail('budget_suspended')
       return false
     }
-    parts.push(new Part(limiter, limit.told))
+    parts.push(new Part(limit.whole, limit.told, limit, account))
   }
   if (parts.length > (grant?.limiter ? 1 : 0)) exchange.limiter = new CallLimits(parts)
   return true
@@ -55,18 +69,18 @@ export class CallLimits implements SubscriptionLimiter {
   }
 
   settle(estimated: number, used: number, _reserved: number, cost: number): void {
-    for (const { limiter, money } of this.parts) limiter.settle(estimated, used, money?.reserved ?? 0, cost)
+    for (const { limiter, money } of this.parts) limiter?.settle(estimated, used, money?.reserved ?? 0, cost)
   }
 
   giveBack(): void {
-    for (const { limiter } of this.parts) limiter.giveBack()
+    for (const { limiter } of this.parts) limiter?.giveBack()
   }
 
   /** Of those that are the caller's own, whichever has least left. */
   state(): LimitState {
     const known: LimitState = { requests: undefined, tokens: undefined, budget: undefined }
     for (const { limiter, told } of this.parts) {
-      if (!told) continue
+      if (!told || limiter === null) continue
       const state = limiter.state()
       known.requests = tighter(known.requests, state.requests)
       known.tokens = tighter(known.tokens, state.tokens)
@@ -76,15 +90,15 @@ export class CallLimits implements SubscriptionLimiter {
   }
 
   get budget() {
-    return this.parts.map(({ limiter }) => limiter.budget).reduce(strictest, undefined)
+    return this.parts.map(({ budget }) => budget).reduce(strictest, undefined)
   }
 
   get budgetUsed(): number {
-    return Math.max(...this.parts.map(({ limiter }) => limiter.budgetUsed))
+    return Math.max(...this.parts.map(({ limiter }) => limiter?.budgetUsed ?? 0))
   }
 
   get sparing(): boolean {
-    return this.parts.some(({ limiter }) => limiter.sparing)
+    return this.parts.some(({ limiter }) => limiter?.sparing === true)
   }
 
   private admitFrom(
@@ -95,7 +109,7 @@ export class CallLimits implements SubscriptionLimiter {
     for (let at = first; at < this.parts.length; at++) {
       const part = this.parts[at]!
       part.money = money && { full: money.full, least: money.least, reserved: 0 }
-      const denial = part.limiter.admit(tokens, part.money)
+      const denial = part.find().admit(tokens, part.money)
       if (denial === undefined) continue
       if (!('then' in denial)) return this.refuse(at, tokens, denial)
       return denial.then(late => (late ? this.refuse(at, tokens, late) : this.admitFrom(at + 1, tokens, money)))
@@ -114,8 +128,8 @@ export class CallLimits implements SubscriptionLimiter {
 
   private refuse(at: number, tokens: number, denial: Denial): Denial {
     for (const { limiter, money } of this.parts.slice(0, at)) {
-      limiter.giveBack()
-      limiter.settle(tokens, 0, money?.reserved ?? 0, 0)
+      limiter?.giveBack()
+      limiter?.settle(tokens, 0, money?.reserved ?? 0, 0)
     }
     return denial
   }

@@ -9,7 +9,8 @@ import type { LimiterSource, SubscriptionLimiter } from './limits/contract.js'
 
 /** A limit beside those of plans, as calls find it. */
 export class CompiledLimit {
-  private readonly whole: SubscriptionLimiter | null
+  /** The one that all calls share; null: there is one for each account. */
+  readonly whole: SubscriptionLimiter | null
   private readonly suspended: ReadonlySet<string>
   /** Callers learn what is left of what is theirs alone. */
   readonly told: boolean
@@ -24,11 +25,15 @@ export class CompiledLimit {
     this.told = (each !== undefined && each !== 'model') || scope.kind === 'application' || scope.kind === 'key'
   }
 
-  /** Null: whoever this call counts for is suspended. */
-  limiterOf(place: CallPlace): SubscriptionLimiter | null {
+  /** What of it a call counts against, '' where all share it; null: whoever the call counts for is suspended. */
+  accountOf(place: CallPlace): string | null {
     const account = this.whole ? '' : accountOf(this.resource, place)
-    if (this.suspended.size > 0 && this.suspended.has(partOf(account))) return null
-    return this.whole ?? this.limiters.of(account, this.resource.limits)
+    return this.suspended.size > 0 && this.suspended.has(partOf(account)) ? null : account
+  }
+
+  /** To be asked at once: it may be forgotten while nothing of it is in use. */
+  limiterOf(account: string): SubscriptionLimiter {
+    return this.limiters.of(account, this.resource.limits)
   }
 }
 

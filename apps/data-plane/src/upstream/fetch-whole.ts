@@ -36,15 +36,30 @@ export class FetchFailed extends Error {
 /** An answer in one piece. Rejects with FetchFailed. */
 export const fetchWhole = (origin: Origin, request: WholeRequest): Promise<WholeAnswer> =>
   new Promise((resolve, reject) => {
-    const { method, path, headers, body, totalMs, maxBytes } = request
-    const answer = new Collected(maxBytes, resolve, why => reject(new FetchFailed(origin.host, why)))
+    const { method, path, headers, body, totalMs, maxBytes, signal } = request
+    const fail = (why: Failure | 'large'): void => reject(new FetchFailed(origin.host, why))
+    if (signal?.aborted) return fail('abandoned')
+    const gone = (): void => {
+      call.abort()
+      fail('abandoned')
+    }
+    // A signal may outlive many requests.
+    const over = (): void => signal?.removeEventListener('abort', gone)
+    const answer = new Collected(
+      maxBytes,
+      whole => {
+        over()
+        resolve(whole)
+      },
+      why => {
+        over()
+        fail(why)
+      },
+    )
     const out = { method, path, headers: ['host', origin.host, 'user-agent', 'gatehouse', ...headers], body }
+    signal?.addEventListener('abort', gone, { once: true })
     const call = send(origin, out, { headMs: totalMs, idleMs: totalMs, totalMs }, answer)
     answer.abort = () => call.abort()
-    request.signal?.addEventListener('abort', () => {
-      call.abort()
-      reject(new FetchFailed(origin.host, 'abandoned'))
-    })
   })
 
 class Collected implements UpstreamHandler {

@@ -1,7 +1,8 @@
-import { type ASTNode, Environment } from '@marcbachmann/cel-js'
+import { Environment } from '@marcbachmann/cel-js'
 import { z } from 'zod'
+import { calls, LOOP_IN_LOOP, loopsInLoop } from './cel-shape.js'
 
-/** Of an expression; a comprehension inside a comprehension inside another has no room to grow costly. */
+/** Of an expression. */
 export const LIMITS = { maxAstNodes: 500, maxDepth: 40 }
 
 const environment = new Environment({ limits: LIMITS })
@@ -46,6 +47,7 @@ export function compileCel(
   // Backtracking takes a time that callers choose.
   if (calls(program.ast, 'matches'))
     throw new TypeError('regular expressions are not taken: use startsWith, endsWith or contains')
+  if (loopsInLoop(program.ast)) throw new TypeError(LOOP_IN_LOOP)
   const checked = program.check()
   if (!checked.valid) throw new TypeError(checked.error?.message.split('\n')[0] ?? 'not valid')
   if (checked.type !== 'bool' && checked.type !== 'dyn') throw new TypeError(`a condition, not a ${checked.type}`)
@@ -68,14 +70,6 @@ export function expressionOf(compile: (text: string) => unknown) {
         context.addIssue({ code: 'custom', message: (error as Error).message.split('\n')[0]! })
       }
     })
-}
-
-function calls(node: unknown, name: string): boolean {
-  if (Array.isArray(node)) return node.some(each => calls(each, name))
-  const { op, args } = (node ?? {}) as Partial<ASTNode>
-  if (op === undefined) return false
-  if ((op === 'call' || op === 'rcall') && (args as unknown[])[0] === name) return true
-  return Array.isArray(args) && calls(args, name)
 }
 
 export const firstOf = (value: string | string[] | undefined): string => (Array.isArray(value) ? value[0] : value) ?? ''

@@ -75,10 +75,14 @@ export function fromJson(all: Descriptor, name: string, json: unknown, at = '', 
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new JsonMisfit(at, 'an object')
   const message = messageOf(all, name)
   const writer = new WireWriter()
+  const seen = new Set<number>()
   for (const [key, value] of Object.entries(json)) {
     const field = message.byName.get(key)
     const here = `${at}/${key}`
     if (!field) throw new JsonMisfit(here, `${name} has no such field`)
+    // The later would win: a body could say what the path has said already.
+    if (seen.has(field.number)) throw new JsonMisfit(here, 'stands there under both of its names')
+    seen.add(field.number)
     // Null is as good as not there, but for google.protobuf.Value.
     if (value === null && field.typeName !== 'google.protobuf.Value') continue
     writeField(all, writer, field, value, here, depth)

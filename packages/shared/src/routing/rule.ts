@@ -1,4 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js'
+import { LOOP_IN_LOOP, loopsInLoop } from '../config/cel-shape.js'
 
 /** What a rule may ask of a call. Header names are in lower case; what a call has not is empty. */
 export interface RuleFacts {
@@ -39,6 +40,7 @@ export function compileRule(text: string): CompiledRule {
   if (/\bmatches\s*\(/.test(text))
     throw new Error('matches() cannot be used here; startsWith, endsWith and contains can')
   const parsed = environment.parse(text)
+  if (loopsInLoop(parsed.ast)) throw new Error(LOOP_IN_LOOP)
   const { valid, error, type } = parsed.check()
   if (!valid) throw new Error((error?.message ?? 'not valid').split('\n', 1)[0])
   if (type !== 'bool') throw new Error(`a rule is true or false, this one is ${String(type)}`)

@@ -12,7 +12,7 @@ export interface LeasesOptions {
 /** A worker's end of every limit. Call `sweep` every few ms while `restless`. */
 export class Leases implements LimiterSource {
   private readonly leases = new Map<string, Lease>()
-  private readonly awake = new Map<string, Lease>()
+  private readonly awake = new Map<Lease, string>()
 
   constructor(private readonly options: LeasesOptions) {}
 
@@ -21,7 +21,7 @@ export class Leases implements LimiterSource {
     if (lease) lease.limits = limits
     else {
       const { now, send } = this.options
-      lease = new Lease(subscription, limits, { now, ask: send, wake: woken => this.awake.set(subscription, woken) })
+      lease = new Lease(subscription, limits, { now, ask: send, wake: woken => this.awake.set(woken, subscription) })
       this.leases.set(subscription, lease)
     }
     return lease
@@ -34,13 +34,14 @@ export class Leases implements LimiterSource {
   }
 
   sweep(): void {
-    for (const [subscription, lease] of this.awake) {
+    for (const [lease, subscription] of this.awake) {
       const give = lease.sweep()
       if (give) this.options.send({ type: 'give', subscription, give })
       if (lease.restless) continue
-      this.awake.delete(subscription)
-      // There are as many keys as callers like.
-      if (isPassing(subscription) && !lease.busy) this.leases.delete(subscription)
+      this.awake.delete(lease)
+      // There are as many keys as callers like. A call that ends late may wake one that was forgotten, and has another in its place by now.
+      if (isPassing(subscription) && !lease.busy && this.leases.get(subscription) === lease)
+        this.leases.delete(subscription)
     }
   }
 

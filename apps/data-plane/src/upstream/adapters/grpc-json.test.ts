@@ -61,6 +61,12 @@ test.each([
   ['{"lent":"true"}', '/lent: true or false'],
 ])('%s does not fit', (body, message) => expect(() => asked('POST', '/v1/books', '', body)).toThrow(message))
 
+test('nothing stands there under both names of its field, beside what the path says neither', () => {
+  const twice = 'stands there under both of its names'
+  expect(() => asked('POST', '/v1/books', '', '{"page_count":3,"pageCount":4}')).toThrow(`/pageCount: ${twice}`)
+  expect(() => asked('POST', '/v1/books', '', '{"page_count":3,"pageCount":null}')).toThrow(twice)
+})
+
 test('a query that does not fit, or names what is not there', () => {
   expect(() => asked('GET', '/v1/books/b', 'title=x')).toThrow('/title')
   expect(() => asked('GET', '/v1/books/b', 'state=GONE')).toThrow('/state')
