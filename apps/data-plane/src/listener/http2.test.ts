@@ -145,3 +145,21 @@ test('draining lets streams end and takes no more', async () => {
   await closed
   expect(own.records).toMatchObject([{ status: 200 }])
 })
+
+test('a body that comes steadily and never ends is waited for no longer than over HTTP/1', async () => {
+  const slow = new Weather((req, res) => req.resume().on('end', () => res.end()), {
+    http: {},
+    listener: { requestTimeoutMs: 300 },
+  })
+  await slow.start()
+  slow.arrange()
+  const caller = connect(`http://127.0.0.1:${slow.gateway.port}`)
+  const stream = caller.request({ ':method': 'POST', ':path': '/acme/weather/x', 'x-api-key': slow.key.secret })
+  stream.on('error', () => {})
+  const dripping = setInterval(() => stream.write('a'), 20)
+  const [head] = (await once(stream, 'response')) as [Record<string, unknown>]
+  clearInterval(dripping)
+  expect(head[':status']).toBe(408)
+  caller.destroy()
+  await slow.stop()
+})

@@ -21,6 +21,8 @@ export const guardedRedis =
 /** One policy's keys of one Redis. What is asked while it is away is refused at once: nobody waits for it to come back. */
 class PolicyRedis implements RedisStore, Beside {
   private readonly redis: Redis
+  private stopped = true
+  private timer: NodeJS.Timeout | undefined
 
   constructor(
     origins: Origins,
@@ -41,8 +43,15 @@ class PolicyRedis implements RedisStore, Beside {
       }
 
       override async connect() {
-        this.stream = await guardedSocket(origins, target)
-        return this.stream
+        this.connecting = true
+        const socket = await guardedSocket(origins, target)
+        // What `disconnect` could not know of yet.
+        if (!this.connecting) {
+          socket.destroy()
+          throw new Error('stopped while it connected')
+        }
+        this.stream = socket
+        return socket
       }
     }
     this.redis = new Redis({
@@ -62,18 +71,30 @@ class PolicyRedis implements RedisStore, Beside {
     })
     // Once, and not at each attempt to come back.
     this.redis.on('error', cause => {
-      if (!told) failed(cause)
+      if (!told && !this.stopped) failed(cause)
       told = true
+    })
+    // Where a connection cannot be had ioredis gives up, whatever its retryStrategy says.
+    this.redis.on('end', () => {
+      if (!this.stopped) this.timer = setTimeout(() => this.connect(), LAST_RETRY_MS).unref()
     })
   }
 
   start(): void {
-    // What goes wrong comes as an error too, and it is tried again.
-    if (this.redis.status === 'wait') this.redis.connect().catch(() => {})
+    if (!this.stopped) return
+    this.stopped = false
+    this.connect()
   }
 
   async stop(): Promise<void> {
+    this.stopped = true
+    clearTimeout(this.timer)
     this.redis.disconnect()
+  }
+
+  private connect(): void {
+    // What goes wrong comes as an error too, and it is tried again.
+    this.redis.connect().catch(() => {})
   }
 
   fields(key: string, names: readonly string[]): Promise<(Buffer | null)[]> {

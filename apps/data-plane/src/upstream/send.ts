@@ -16,6 +16,9 @@ export type Failure =
   | 'broken'
   | 'abandoned'
 
+/** Answers before the answer that a service may give to one call. */
+export const MAX_INTERIM = 32
+
 /** The request's own body failed: its sender left, stalled or sent too much. */
 export class BodyAbandoned extends Error {}
 

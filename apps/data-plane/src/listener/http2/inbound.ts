@@ -29,11 +29,14 @@ export class Http2Inbound implements Inbound {
   private paused = false
   private ended = false
   private timer: NodeJS.Timeout | null = null
+  /** Of the body as a whole, however steadily it comes. */
+  private total: NodeJS.Timeout | null = null
 
   constructor(
     private readonly stream: ServerHttp2Stream,
     private readonly pseudo: Http2Headers,
     raw: readonly string[],
+    private readonly totalMs: number,
   ) {
     const authority = pseudo[':authority']
     if (authority !== undefined) this.rawHeaders.push('host', authority)
@@ -104,7 +107,10 @@ export class Http2Inbound implements Inbound {
     if (this.complete) return sink.end()
     this.sink = sink
     // Two sides of gRPC may speak when they like.
-    this.timer = this.grpc ? null : setTimeout(() => this.late(), BODY_IDLE_MS)
+    if (!this.grpc) {
+      this.timer = setTimeout(() => this.late(), BODY_IDLE_MS)
+      this.total = setTimeout(() => this.close()?.late(), this.totalMs)
+    }
     const { stream } = this
     stream.on('data', (chunk: Buffer) => {
       this.timer?.refresh()
@@ -123,7 +129,9 @@ export class Http2Inbound implements Inbound {
   /** The sink, for the last time. */
   private close(): BodySink | null {
     if (this.timer !== null) clearTimeout(this.timer)
+    if (this.total !== null) clearTimeout(this.total)
     this.timer = null
+    this.total = null
     const { sink } = this
     this.sink = null
     return sink

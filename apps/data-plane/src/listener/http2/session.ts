@@ -7,7 +7,7 @@ import {
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { begin } from '../begin.js'
-import { KEEP_ALIVE_MS, type ListenerOptions, maxHeaderBytesOf, peerOf } from '../listener.js'
+import { KEEP_ALIVE_MS, type ListenerOptions, maxHeaderBytesOf, peerOf, requestTimeoutOf } from '../listener.js'
 import { Http2Inbound } from './inbound.js'
 
 /** Calls at the same time on one connection; a caller with more opens another. */
@@ -33,7 +33,7 @@ export function http2Session(options: ListenerOptions, socket: Socket, secure: b
   session.on('error', () => {})
   session.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, raw: string[]) => {
     stream.on('error', () => {})
-    const inbound = new Http2Inbound(stream, headers, raw)
+    const inbound = new Http2Inbound(stream, headers, raw, requestTimeoutOf(options))
     begin(options, inbound, {
       peer,
       peerTrusted,

@@ -140,8 +140,9 @@ export class NodeInbound implements Inbound {
   }
 
   writeHints(headers: readonly string[]): void {
+    // With none of its own an answer waits for the one before it, and hints are not worth waiting for.
     if (this.req.httpVersionMinor === 1)
-      this.req.socket.write(`HTTP/1.1 103 Early Hints\r\n${fieldLines(headers)}\r\n`, 'latin1')
+      this.res.socket?.write(`HTTP/1.1 103 Early Hints\r\n${fieldLines(headers)}\r\n`, 'latin1')
   }
 
   writeHead(status: number, headers: readonly string[]): void {

@@ -62,6 +62,14 @@ test('asks for the service that is named', async () => {
   ])
 })
 
+test('a long name has its length in two bytes', async () => {
+  const { endpoint, asked } = await serve(frame(0x08, 1), '0')
+  const name = 'a'.repeat(200)
+  await checked(endpoint, name)
+  const [, body] = await asked
+  expect(body).toEqual(Buffer.concat([Buffer.from([0, 0, 0, 0, 203, 0x0a, 0xc8, 0x01]), Buffer.from(name)]))
+})
+
 test('nobody there', async () => {
   const { origin } = new Origins(() => 'allowed').of('http://127.0.0.1:1', { connectMs: 300, http2: true })
   expect(await checked(new Endpoint(origin, '', 1))).toBe(false)

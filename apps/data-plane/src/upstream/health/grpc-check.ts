@@ -1,4 +1,5 @@
 import type { HealthRules } from '@gatehouse/shared/config/upstream.js'
+import { BYTES, WireWriter } from '@gatehouse/shared/grpc-json/wire.js'
 import type { Endpoint } from '../balancing/endpoint.js'
 import { send } from '../client.js'
 import type { UpstreamHandler } from '../send.js'
@@ -20,8 +21,7 @@ export function checkGrpc(
 
 /** HealthCheckRequest, whose one field is the service. */
 function question(service: string): Buffer {
-  const name = Buffer.from(service)
-  const message = name.length === 0 ? name : Buffer.concat([Buffer.from([0x0a, name.length]), name])
+  const message = service === '' ? new Uint8Array() : new WireWriter().tag(1, BYTES).text(service).done()
   const head = Buffer.alloc(5)
   head.writeUInt32BE(message.length, 1)
   return Buffer.concat([head, message])

@@ -2,6 +2,7 @@ import { connect, type Socket, type TcpNetConnectOpts } from 'node:net'
 import { BadMessage } from '../../http1/bad-message.js'
 import { ChunkedReader } from '../../http1/chunked.js'
 import { CHUNKED, type ResponseHead, readResponseHead, UNTIL_CLOSE } from '../../http1/response-head.js'
+import { MAX_INTERIM } from '../send.js'
 import type { Carrier, Http1Call } from './call.js'
 
 /** What a connection tells its pool. */
@@ -12,7 +13,6 @@ export interface ConnectionOwner {
 }
 
 const MAX_HEAD_BYTES = 64 * 1024
-const MAX_INTERIM = 32
 const EARLY_HINTS = 103
 /** A connection is not used in the last moments of what the server promised, ms. */
 const PROMISE_MARGIN_MS = 1000

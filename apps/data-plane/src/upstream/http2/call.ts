@@ -2,6 +2,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, constants, type Incomi
 import {
   BodyAbandoned,
   type Failure,
+  MAX_INTERIM,
   type Outgoing,
   type SendTimeouts,
   type UpstreamCall,
@@ -19,6 +20,7 @@ export class Http2Call implements UpstreamCall {
   private stream: ClientHttp2Stream | null = null
   private over = false
   private answered = false
+  private interims = 0
   private trailers: string[] | undefined = undefined
   /** Patience with the head, then between chunks. */
   private timer: NodeJS.Timeout | null = null
@@ -88,7 +90,9 @@ export class Http2Call implements UpstreamCall {
   }
 
   private interim(fields: IncomingHttpHeaders, _flags: number, raw: string[]): void {
-    if (!this.over && Number(fields[':status']) === EARLY_HINTS) this.handler.onHints?.(fieldsOf(raw))
+    if (this.over) return
+    if (++this.interims > MAX_INTERIM) return this.fail('broken', new Error('an interim answer out of place'))
+    if (Number(fields[':status']) === EARLY_HINTS) this.handler.onHints?.(fieldsOf(raw))
   }
 
   private head(fields: IncomingHttpHeaders, flags: number, raw: string[]): void {

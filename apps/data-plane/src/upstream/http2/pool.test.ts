@@ -177,3 +177,14 @@ test('a server that speaks something else, and none at all', async () => {
   expect((await ask(poolFor((mute.address() as AddressInfo).port))).failure).toBe('unreachable')
   expect((await ask(poolFor(1))).failure).toBe('unreachable')
 })
+
+test.each([
+  [32, { status: 200 }],
+  [33, { failure: 'broken' }],
+])('%d answers before the answer', async (count, got) => {
+  const { pool } = await service(stream => {
+    for (let i = 0; i < count; i++) stream.additionalHeaders({ ':status': 103, link: '</a>' })
+    stream.respond({ ':status': 200 }, { endStream: true })
+  })
+  expect(await ask(pool)).toMatchObject(got)
+})
