@@ -13,13 +13,15 @@ export function isToken(name: string): boolean {
   return true
 }
 
+export const isFieldValue = (value: string): boolean => !UNFIT_VALUE.test(value)
+
 /** Flat name, value pairs as field lines. Throws TypeError where one would not be one field: nothing gets a line of its own by a line break. */
 export function fieldLines(headers: readonly string[]): string {
   let lines = ''
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i]!
     const value = headers[i + 1]!
-    if (!isToken(name) || UNFIT_VALUE.test(value)) throw new TypeError(`an unsound header ${JSON.stringify(name)}`)
+    if (!isToken(name) || !isFieldValue(value)) throw new TypeError(`an unsound header ${JSON.stringify(name)}`)
     lines += `${name}: ${value}\r\n`
   }
   return lines

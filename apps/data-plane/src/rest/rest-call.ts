@@ -12,7 +12,7 @@ import { type Admitted, admit } from '../policy/admit.js'
 import { enterApi } from '../policy/api-access.js'
 import { limitCall } from '../policy/call-limits.js'
 import { runRequestBody, runUpstream } from '../policy/run.js'
-import { type Adapter, NotAdapted } from '../upstream/adapters/adapter.js'
+import { type Adapter, type AnswerHandler, NotAdapted } from '../upstream/adapters/adapter.js'
 import type { Endpoint } from '../upstream/balancing/endpoint.js'
 import { anotherAttempt } from '../upstream/balancing/retry.js'
 import {
@@ -25,6 +25,7 @@ import {
   type UpstreamHandler,
 } from '../upstream/send.js'
 import type { Upstream } from '../upstream/upstream.js'
+import { Attempt } from './attempt.js'
 import { forwardHeaders, relayHeaders, relayHints, relayTrailers } from './forward-headers.js'
 import { type Stickiness, stickinessOf } from './hash-key.js'
 import { sendShadow } from './shadow-send.js'
@@ -52,14 +53,17 @@ export function refreshRest(of: Exchange): void {
   if (match && chain) new RestCall(shadowOf(of, chain), match, false).admitted()
 }
 
-class RestCall implements UpstreamHandler, Answerer, Admitted {
+class RestCall implements AnswerHandler, Answerer, Admitted {
   private call: UpstreamCall | null = null
   private target: Endpoint | undefined
+  /** As it leaves where nothing adapts it; an attempt may be adapted anew. */
   private out: Outgoing | null = null
   private attemptStart = 0
   private readonly stickiness: Stickiness
   /** Null: it leaves as HTTP. */
   private readonly adapter: Adapter | null
+  /** The one that is under way; null: nothing adapts it. */
+  private attempt: Attempt | null = null
   /** Null until a first attempt has failed. */
   private tried: Endpoint[] | null = null
   /** Attempts that may have arrived. */
@@ -80,7 +84,8 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     private readonly copied = true,
   ) {
     const { adapter } = match.route.upstream
-    this.adapter = adapter === null || exchange.inbound.grpc ? null : adapter
+    // What is gRPC already needs nobody to make it so.
+    this.adapter = adapter === null || (exchange.inbound.grpc && !adapter.signsIn) ? null : adapter
     this.stickiness = stickinessOf(exchange, match.route.upstream)
   }
 
@@ -138,7 +143,7 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     const { exchange } = this
     if (exchange.gone) return
     // A rehearsal asks nobody.
-    if (this.adapter === null || (exchange.rehearsal && this.adapter.origins)) this.leave(this)
+    if (this.adapter === null || (exchange.rehearsal && this.adapter.origins)) this.leave(this, this.out!)
     else this.adapt(this.adapter)
   }
 
@@ -151,34 +156,37 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     }
     try {
       const call = { target: this.target!, clientAddress, requestId, authority, time }
-      const handler = adapter.adapt(this.out!, call, this)
-      if (handler instanceof Promise) void handler.then(hears => this.leave(hears)).catch(refused)
-      else this.leave(handler)
+      const sent = { ...this.out! }
+      this.attempt = new Attempt(this)
+      const handler = adapter.adapt(sent, call, this.attempt)
+      if (handler instanceof Promise) void handler.then(hears => this.leave(hears, sent)).catch(refused)
+      else this.leave(handler, sent)
     } catch (error) {
       refused(error)
     }
   }
 
-  private leave(handler: UpstreamHandler): void {
+  private leave(handler: UpstreamHandler, sent: Outgoing): void {
     const { exchange } = this
     if (exchange.gone) return
     this.attemptStart = performance.now()
     exchange.facts.upstreamStart ||= this.attemptStart
     const { upstream } = this.match.route
-    if (this.tried === null) this.first(upstream)
+    if (this.tried === null) this.first(upstream, sent)
     upstream.begin(this.target!, this.attemptStart)
     this.open = true
     this.arrived++
-    this.call = exchange.services.dispatch(exchange, this.target!.origin, this.out!, this.timeouts(), handler)
+    this.call = exchange.services.dispatch(exchange, this.target!.origin, sent, this.timeouts(), handler)
     exchange.answerer = this
   }
 
-  private first(upstream: Upstream): void {
+  private first(upstream: Upstream, sent: Outgoing): void {
     upstream.called()
-    const { exchange, match, out } = this
+    const { exchange, match, adapter } = this
     const { shadow } = upstream
     if (shadow === null || exchange.rehearsal || !this.copied) return
-    sendShadow(exchange.services, shadow, out!, this.target!.basePath, match.route.rest.timeouts)
+    const copy = adapter?.signsIn ? this.out! : sent
+    sendShadow(exchange.services, shadow, copy, this.target!.basePath, match.route.rest.timeouts)
   }
 
   /** The total time is that of all attempts together. */
@@ -244,6 +252,10 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     this.exchange.end(last, trailers)
   }
 
+  stop(): void {
+    this.call?.abort()
+  }
+
   callerLeft(): void {
     this.call?.abort()
     this.close(undefined, performance.now(), this.match.route.upstream)
@@ -292,6 +304,7 @@ class RestCall implements UpstreamHandler, Answerer, Admitted {
     const next = other ?? (verdict === 'budget' ? this.target : undefined)
     if (!next || (verdict === 'budget' && !upstream.budget.take(performance.now()))) return false
     this.tried = tried
+    this.attempt?.replace()
     if (this.open) {
       this.call?.abort()
       this.attempted()

@@ -1,5 +1,7 @@
 import { generateKeyPairSync, verify } from 'node:crypto'
+import { once } from 'node:events'
 import type { IncomingHttpHeaders } from 'node:http'
+import { connect } from 'node:http2'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { restApi, TestGateway, type TestUpstream, upstream } from '../../testing/test-gateway.js'
 
@@ -14,7 +16,8 @@ interface Got {
 let gateway: TestGateway
 let cloud: TestUpstream
 let got: Got[]
-let answer: (got: Got) => { status?: number; headers?: Record<string, string>; body: string }
+/** Null: the connection breaks. */
+let answer: (got: Got) => { status?: number; headers?: Record<string, string>; body: string } | null
 
 beforeAll(async () => {
   cloud = await upstream((req, res) => {
@@ -25,7 +28,9 @@ beforeAll(async () => {
     req.on('end', () => {
       const one = { method: req.method!, url: req.url!, headers: req.headers, body }
       got.push(one)
-      const { status = 200, headers = {}, body: text } = answer(one)
+      const told = answer(one)
+      if (told === null) return res.destroy()
+      const { status = 200, headers = {}, body: text } = told
       res.writeHead(status, headers).end(text)
     })
   })
@@ -41,8 +46,10 @@ beforeEach(() => {
   answer = () => ({ body: 'ok' })
 })
 
-const serve = (rules: object, at = ''): unknown[] =>
-  gateway.apply({ api: [restApi(cloud.url + at, { auth: 'none', function: rules })] }, {}, true).refusals
+const serve = (rules: object, at = '', more: object = {}): { reason: string }[] => {
+  const api = restApi(cloud.url + at, { auth: 'none', function: rules, ...more })
+  return [...gateway.apply({ api: [api] }, {}, true).refusals]
+}
 const ask = (path = '/a/b?x=1&x=2&y=', init: RequestInit = {}): Promise<Response> =>
   fetch(gateway.url(`/acme/weather${path}`), init)
 
@@ -87,7 +94,7 @@ test('Lambda: an event as API Gateway makes it, signed, and the answer that it n
   expect(JSON.parse(got[1]!.body)).toMatchObject({ body: '/wA=', isBase64Encoded: true })
 })
 
-test.each<[string, ReturnType<typeof answer>, number, string]>([
+test.each<[string, { status?: number; headers?: Record<string, string>; body: string }, number, string]>([
   ['what names no status is the body', { body: '{"a":1}' }, 200, '{"a":1}'],
   [
     'a function that threw',
@@ -97,6 +104,16 @@ test.each<[string, ReturnType<typeof answer>, number, string]>([
   ],
   ['too many calls', { status: 429, body: '{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded"}' }, 503, ''],
   ['credentials that are refused', { status: 403, body: '{"message":"secret"}' }, 502, 'upstream_error'],
+  [
+    'what Go and others write for what is not there',
+    { body: '{"statusCode":200,"headers":null,"cookies":null,"body":"x","isBase64Encoded":false}' },
+    ...([200, 'x' as string] as const),
+  ],
+  ['a body that is null', { body: '{"statusCode":404,"headers":{"a":null},"body":null}' }, 404, ''],
+  ['a field whose name is none', { body: '{"statusCode":200,"headers":{"a b":"c"}}' }, 502, 'upstream_error'],
+  ['a field with what no field may have', { body: '{"statusCode":200,"headers":{"a":"Ω"}}' }, 502, 'upstream_error'],
+  ['a field that is no text', { body: '{"statusCode":200,"headers":{"a":{"toString":1}}}' }, 502, 'upstream_error'],
+  ['cookies that are no list', { body: '{"statusCode":200,"cookies":7,"body":"x"}' }, 200, 'x'],
   ['a field that would be two', { body: '{"statusCode":200,"headers":{"a":"b\\r\\nc: d"}}' }, 502, 'upstream_error'],
 ])('Lambda: %s', async (_, told, status, text) => {
   serve({ aws: { ...aws, function: 'shop' } })
@@ -104,6 +121,75 @@ test.each<[string, ReturnType<typeof answer>, number, string]>([
   const response = await ask()
   const body = await response.text()
   expect([response.status, body.includes(text), body.includes('secret')]).toEqual([status, true, false])
+})
+
+test('Lambda: a query is all that follows the first ?', async () => {
+  serve({ aws: { ...aws, function: 'shop' } })
+  await ask('/a?x=1?y=2')
+  await ask('?x=1')
+  expect(got.map(({ body }) => JSON.parse(body))).toMatchObject([
+    { rawPath: '/a', rawQueryString: 'x=1?y=2', queryStringParameters: { x: '1?y=2' } },
+    { rawPath: '/', rawQueryString: 'x=1' },
+  ])
+})
+
+test('Lambda: what broke is asked again with the same event', async () => {
+  serve({ aws: { ...aws, function: 'shop' } })
+  answer = () => (got.length === 1 ? null : { body: '{"statusCode":200,"body":"x"}' })
+  expect(await (await ask()).text()).toBe('x')
+  const [first, second, ...more] = got.map(({ body }) => JSON.parse(body))
+  expect([second, more]).toEqual([first, []])
+})
+
+test('Lambda: an answer that is tried again leaves nothing on the connection', async () => {
+  serve({ aws: { ...aws, function: 'shop' } }, '', {
+    retries: { attempts: 1, statuses: [502, 503], budgetPercent: 100 },
+  })
+  const answers = [
+    { status: 429, body: '' },
+    { body: '{"statusCode":200,"body":"one"}' },
+    { body: '{"statusCode":502,"body":"bad"}' },
+    { body: '{"statusCode":200,"body":"two"}' },
+  ]
+  answer = () => answers[got.length - 1]!
+  const head = 'GET /acme/weather/a HTTP/1.1\r\nHost: x\r\n'
+  const all = await gateway.raw(`${head}\r\n${head}Connection: close\r\n\r\n`)
+  const bodies = all.split(/HTTP\/1\.1 200 OK\r\n(?:.+\r\n)+\r\n/)
+  expect([bodies, got.length]).toEqual([['', 'one', 'two'], 4])
+})
+
+test.each<[string, object]>([
+  ['Lambda', { aws: { ...aws, function: 'shop' } }],
+  ['Lambda at a URL', { aws }],
+  ['Azure', { azure: { key: 'secret' } }],
+])('%s: a shadow gets the call as it came, without credentials', async (_, rules) => {
+  const copies: Got[] = []
+  const shadow = await upstream((req, res) => {
+    copies.push({ method: req.method!, url: req.url!, headers: req.headers, body: '' })
+    res.end()
+    shadow.server.emit('copied')
+  })
+  const copied = once(shadow.server, 'copied')
+  serve(rules, '', { shadow: { url: shadow.url, percent: 100 } })
+  await ask('/a?x=1')
+  await copied
+  expect(copies).toMatchObject([{ method: 'GET', url: '/a?x=1' }])
+  expect(JSON.stringify(copies)).not.toMatch(/secret|AWS4|x-amz-|x-functions-key|authorization/)
+  await shadow.stop()
+})
+
+test('a caller that speaks gRPC is signed in as well', async () => {
+  serve({ azure: { key: 'mine' } })
+  const session = connect(gateway.url(''))
+  const stream = session.request({
+    ...{ ':method': 'POST', ':path': '/acme/weather/a', 'content-type': 'application/grpc' },
+    'x-functions-key': 'theirs',
+  })
+  stream.end('hello')
+  stream.resume()
+  await once(stream, 'close')
+  session.destroy()
+  expect(got).toMatchObject([{ url: '/a', headers: { 'x-functions-key': 'mine' }, body: 'hello' }])
 })
 
 test('Lambda at a URL of its own: the call as it is, signed', async () => {
@@ -173,4 +259,10 @@ test('a token that cannot be had is told as nobody being there, and tried again 
 test('a secret that could not be opened refuses its API alone', () => {
   expect(serve({ azure: { key: { $sealed: 'x' } } })).toHaveLength(1)
   expect(serve({ google: { serviceAccount: 'no file' } })).toHaveLength(1)
+  // Nor does the reason tell of it.
+  for (const file of ['s3cret', '{"private_key":"s3cret"}', '"s3cret"']) {
+    const [refusal] = serve({ google: { serviceAccount: file } })
+    expect(refusal!.reason).toContain('key file')
+    expect(JSON.stringify(refusal)).not.toContain('s3cret')
+  }
 })

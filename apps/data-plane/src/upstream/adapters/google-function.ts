@@ -20,22 +20,32 @@ const keyFile = z.object({
   token_uri: z.url({ protocol: /^https?$/ }).default('https://oauth2.googleapis.com/token'),
 })
 
+/** Throws TypeError, which tells nothing of the text: an error of JSON.parse would. */
+function keyFileOf(text: string): z.output<typeof keyFile> {
+  try {
+    return keyFile.parse(JSON.parse(text))
+  } catch {
+    throw new TypeError('the key file of its service account is none')
+  }
+}
+
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 /** A function of Google (Cloud Run, Cloud Functions), which asks for an ID token of a service account. */
 export class GoogleFunction implements Adapter {
   readonly id: string
+  readonly signsIn = true
   readonly origins: readonly Origin[]
   private readonly file: z.output<typeof keyFile>
   private readonly tokens = new Map<string, { value: Promise<string>; until: number }>()
 
-  /** Throws on what is no key file. */
+  /** Throws TypeError on what is no key file. */
   constructor(
     private readonly rules: NonNullable<FunctionRules['google']>,
     origins: Origins,
   ) {
     this.id = idOf(rules)
-    this.file = keyFile.parse(JSON.parse(clear(rules.serviceAccount)))
+    this.file = keyFileOf(clear(rules.serviceAccount))
     this.origins = [origins.of(new URL(this.file.token_uri).origin, { connectMs: TOKEN_MS }).origin]
   }
 

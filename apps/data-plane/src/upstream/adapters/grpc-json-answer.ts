@@ -2,10 +2,9 @@ import { httpStatusOf } from '@gatehouse/shared/grpc-codes.js'
 import type { Transcoded, Transcoder } from '@gatehouse/shared/grpc-json/transcoder.js'
 import { WireReader } from '@gatehouse/shared/grpc-json/wire.js'
 import type { Failure, UpstreamHandler } from '../send.js'
+import type { AnswerHandler } from './adapter.js'
+import { MessageFramer } from './message-framer.js'
 
-/** Of one message; libraries of gRPC take 4 MiB unless told otherwise. */
-const MAX_MESSAGE = 16 << 20
-const HEAD_BYTES = 5
 const OK = 0
 const UNKNOWN = 2
 const INTERNAL = 13
@@ -20,7 +19,7 @@ export class GrpcJsonAnswer implements UpstreamHandler {
   private code: string | undefined = undefined
   private message = ''
   private details: string | undefined = undefined
-  private unread: Buffer = Buffer.alloc(0)
+  private readonly unread = new MessageFramer()
   private only: Buffer | undefined = undefined
   private started = false
   /** It is no answer of gRPC, and passes as it is. */
@@ -32,7 +31,7 @@ export class GrpcJsonAnswer implements UpstreamHandler {
     private readonly transcoded: Transcoded,
     /** A stream as events rather than lines. */
     private readonly events: boolean,
-    private readonly handler: UpstreamHandler,
+    private readonly handler: AnswerHandler,
   ) {}
 
   onHead(status: number, headers: string[]): void {
@@ -60,22 +59,25 @@ export class GrpcJsonAnswer implements UpstreamHandler {
   onData(chunk: Buffer): boolean {
     if (this.plain) return this.handler.onData(chunk)
     if (this.over) return true
-    this.unread = this.unread.length === 0 ? chunk : Buffer.concat([this.unread, chunk])
+    this.unread.push(chunk)
     let more = true
-    while (this.unread.length >= HEAD_BYTES) {
-      const length = this.unread.readUInt32BE(1)
-      // Nothing was said of compression, so nothing may be compressed.
-      if (this.unread[0] !== 0 || length > MAX_MESSAGE) {
-        this.fail(INTERNAL, 'The service sent a message that cannot be read.')
-        return true
-      }
-      if (this.unread.length < HEAD_BYTES + length) break
-      const message = this.unread.subarray(HEAD_BYTES, HEAD_BYTES + length)
-      this.unread = this.unread.subarray(HEAD_BYTES + length)
+    while (!this.over) {
+      const message = this.taken()
+      if (message === undefined) break
       if (this.transcoded.method.serverStreaming) more = this.next(message) && more
       else this.only = message
     }
     return more
+  }
+
+  /** Undefined: there is none yet, or it cannot be read, and that has been told. */
+  private taken(): Buffer | undefined {
+    try {
+      return this.unread.next()
+    } catch {
+      this.unreadable('The service sent a message that cannot be read.')
+      return undefined
+    }
   }
 
   /** One of a stream. */
@@ -98,9 +100,15 @@ export class GrpcJsonAnswer implements UpstreamHandler {
     try {
       return JSON.stringify(this.transcoder.answer(this.transcoded, message))
     } catch {
-      this.fail(INTERNAL, 'The service sent a message that its descriptor does not describe.')
+      this.unreadable('The service sent a message that its descriptor does not describe.')
       return undefined
     }
+  }
+
+  /** Whatever else the service may have to say, nobody reads it. */
+  private unreadable(message: string): void {
+    this.handler.stop()
+    this.fail(INTERNAL, message)
   }
 
   onEnd(trailers: string[] = []): void {

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { JsonMisfit } from '@gatehouse/shared/grpc-json/json.js'
 import { type Transcoded, type Transcoder, transcoderOf } from '@gatehouse/shared/grpc-json/transcoder.js'
 import type { Outgoing, UpstreamHandler } from '../send.js'
-import { type AdaptedCall, type Adapter, NotAdapted } from './adapter.js'
+import { type AdaptedCall, type Adapter, type AnswerHandler, NotAdapted } from './adapter.js'
 import { GrpcJsonAnswer } from './grpc-json-answer.js'
+import { pathBelow } from './path-below.js'
 
 /** Of the caller's body, which the service does not get. */
 const NOT_SENT = new Set(['content-type', 'content-encoding', 'accept', 'accept-encoding', 'te', 'range'])
@@ -11,6 +12,7 @@ const NOT_SENT = new Set(['content-type', 'content-encoding', 'accept', 'accept-
 /** HTTP with JSON before a service of gRPC, by its descriptor. */
 export class GrpcJson implements Adapter {
   readonly id: string
+  readonly signsIn = false
   private readonly transcoder: Transcoder
 
   /** `descriptor` in base64. Throws on what is none. */
@@ -19,9 +21,8 @@ export class GrpcJson implements Adapter {
     this.transcoder = transcoderOf(descriptor)
   }
 
-  adapt(out: Outgoing, { target }: AdaptedCall, handler: UpstreamHandler): UpstreamHandler {
-    const below = out.path.slice(target.basePath.length) || '/'
-    const [path = '', query = ''] = below.split('?', 2)
+  adapt(out: Outgoing, { target }: AdaptedCall, handler: AnswerHandler): UpstreamHandler {
+    const [path, query] = pathBelow(out, target)
     const transcoded = this.transcoded(out, path, query)
     const accepts = out.headers.flatMap((text, i) => (i % 2 === 0 && text === 'accept' ? [out.headers[i + 1]!] : []))
     const events = accepts.some(value => value.includes('text/event-stream'))

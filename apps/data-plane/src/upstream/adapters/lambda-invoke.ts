@@ -1,5 +1,7 @@
+import { isFieldValue, isToken } from '../../http1/field-lines.js'
 import type { Failure, Outgoing, UpstreamHandler } from '../send.js'
 import type { AdaptedCall, Adapter } from './adapter.js'
+import { pathBelow } from './path-below.js'
 import { type Aws, clear, idOf, signForLambda } from './signed-in.js'
 
 /** Of what a function answers; Lambda itself takes 6 MB. */
@@ -9,6 +11,7 @@ const TOO_MANY = 429
 /** A function of Lambda, invoked with an event as API Gateway makes it of a request over HTTP (payload format 2.0). */
 export class LambdaInvoke implements Adapter {
   readonly id: string
+  readonly signsIn = true
   private readonly path: string
 
   constructor(
@@ -34,7 +37,7 @@ export class LambdaInvoke implements Adapter {
 }
 
 function eventOf(out: Outgoing, { target, clientAddress, requestId, authority, time }: AdaptedCall): object {
-  const [rawPath = '', rawQueryString = ''] = (out.path.slice(target.basePath.length) || '/').split('?', 2)
+  const [rawPath, rawQueryString] = pathBelow(out, target)
   const headers: Record<string, string> = {}
   for (let i = 0; i < out.headers.length; i += 2) {
     const [name, value] = [out.headers[i]!, out.headers[i + 1]!]
@@ -100,27 +103,30 @@ class Invoked implements UpstreamHandler {
   }
 
   onEnd(): void {
+    try {
+      this.answer()
+    } catch (error) {
+      this.handler.onError('broken', error as Error)
+    }
+  }
+
+  private answer(): void {
     // What Lambda has to say of us, or of a function that threw, is no answer for callers.
     if (this.status === TOO_MANY) return this.tell(503, ['retry-after', '1'], Buffer.alloc(0))
     if (this.status !== 200 || this.faulty || this.size > MAX_BYTES)
-      return this.handler.onError('broken', new Error(`the function failed: ${this.status}`))
+      throw new Error(`the function failed: ${this.status}`)
     const text = Buffer.concat(this.chunks).toString('utf8')
     const given = parsed(text)
     if (!isAnswer(given)) return this.tell(200, ['content-type', 'application/json'], Buffer.from(text))
-    const { statusCode, headers = {}, cookies = [], body = '', isBase64Encoded = false } = given
-    const fields = Object.entries(headers).flatMap(([name, value]) => [name.toLowerCase(), String(value)])
-    for (const cookie of cookies) fields.push('set-cookie', cookie)
-    const bytes = Buffer.from(
-      typeof body === 'string' ? body : JSON.stringify(body),
-      isBase64Encoded ? 'base64' : 'utf8',
-    )
-    this.tell(statusCode, fields, bytes)
+    const body = given.body ?? ''
+    const content = typeof body === 'string' ? body : JSON.stringify(body)
+    this.tell(given.statusCode, fieldsOf(given), Buffer.from(content, given.isBase64Encoded ? 'base64' : 'utf8'))
   }
 
   private tell(status: number, headers: string[], body: Buffer): void {
     const others = headers.filter((_, i) => headers[i - (i % 2)] !== 'content-length')
-    if (others.some(text => /[\r\n\0]/.test(text)))
-      return this.handler.onError('broken', new Error('a field of the function’s answer is none'))
+    if (others.some((text, i) => (i % 2 === 0 ? !isToken(text) : !isFieldValue(text))))
+      throw new Error('a field of the function’s answer is none')
     this.handler.onHead(status, [...others, 'content-length', String(body.length)])
     if (body.length > 0) this.handler.onData(body)
     this.handler.onEnd()
@@ -131,12 +137,21 @@ class Invoked implements UpstreamHandler {
   }
 }
 
+/** As functions give it: what is not there may be null as well. */
 interface Answer {
   statusCode: number
-  headers?: Record<string, unknown>
-  cookies?: string[]
+  headers?: Record<string, unknown> | null
+  cookies?: unknown
   body?: unknown
-  isBase64Encoded?: boolean
+  isBase64Encoded?: boolean | null
+}
+
+function fieldsOf({ headers, cookies }: Answer): string[] {
+  const fields = Object.entries(headers ?? {}).flatMap(([name, value]) =>
+    value === null ? [] : [name.toLowerCase(), String(value)],
+  )
+  if (Array.isArray(cookies)) for (const cookie of cookies) fields.push('set-cookie', String(cookie))
+  return fields
 }
 
 /** What says a status is an answer over HTTP; anything else is the body of one. */

@@ -35,6 +35,7 @@ export function signForLambda(out: Outgoing, host: string, aws: Aws): void {
 /** A function of Lambda behind a URL of its own, which asks who calls (AWS_IAM). */
 export class LambdaUrl implements Adapter {
   readonly id: string
+  readonly signsIn = true
 
   constructor(private readonly aws: Aws) {
     clear(aws.secretAccessKey)
@@ -53,6 +54,7 @@ export class LambdaUrl implements Adapter {
 /** A function of Azure, which asks for a key of its own. */
 export class AzureFunction implements Adapter {
   readonly id: string
+  readonly signsIn = true
   private readonly key: string
 
   constructor(rules: NonNullable<FunctionRules['azure']>) {

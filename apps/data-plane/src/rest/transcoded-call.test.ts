@@ -1,0 +1,120 @@
+import { once } from 'node:events'
+import { createServer, type Http2Server, type ServerHttp2Stream } from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { annotated, definition, descriptorSet } from '../testing/library.js'
+import { restApi, TestGateway, tenant } from '../testing/test-gateway.js'
+
+// Calls with JSON before a service of gRPC that is away, breaks the protocol, or answers badly: over real sockets, the service by hand.
+
+const { Get } = definition['acme.Library'] as unknown as Record<string, MethodDefinition<object, object>>
+const transcoding = { descriptor: descriptorSet(...annotated) }
+const NEVER = { failures: 0, statuses: [], grpcStatuses: [], ejectMs: 1, maxEjectMs: 1 }
+const health = { passive: NEVER, panicPercent: 0 }
+
+let gateway: TestGateway
+let service: Http2Server
+let url: string
+/** What the service got as a book's name, of each call. */
+let asked: string[]
+let answer: (stream: ServerHttp2Stream) => void
+
+function framed(message: Buffer): Buffer {
+  const head = Buffer.alloc(5)
+  head.writeUInt32BE(message.length, 1)
+  return Buffer.concat([head, message])
+}
+const book = (name: string): Buffer => framed(Get!.responseSerialize({ name }))
+
+function tell(stream: ServerHttp2Stream, code: number, ...messages: Buffer[]): void {
+  stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true })
+  stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': String(code) }))
+  for (const message of messages) stream.write(message)
+  stream.end()
+}
+
+beforeAll(async () => {
+  service = createServer()
+  service.on('stream', async stream => {
+    stream.on('error', () => {})
+    const chunks: Buffer[] = []
+    for await (const chunk of stream) chunks.push(chunk as Buffer)
+    asked.push((Get!.requestDeserialize(Buffer.concat(chunks).subarray(5)) as { name: string }).name)
+    answer(stream)
+  })
+  await once(service.listen(0, '127.0.0.1'), 'listening')
+  url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`
+  gateway = await new TestGateway().start()
+})
+afterAll(async () => {
+  expect(gateway.faults).toEqual([])
+  await gateway.stop()
+  service.close()
+})
+beforeEach(() => {
+  asked = []
+  answer = stream => tell(stream, 0, book('b'))
+})
+
+function apply(targets: string[], more: object = {}): void {
+  const rest = { auth: 'none' as const, protocol: 'http2' as const, transcoding, health, ...more }
+  expect(gateway.apply({ tenant: [tenant], api: [restApi(targets, rest)] }, {}, true).refusals).toEqual([])
+}
+const ask = (path: string): Promise<Response> => fetch(gateway.url(`/acme/weather${path}`))
+
+test('another target gets the call as the first one would have', async () => {
+  apply(['http://127.0.0.1:1', url])
+  for (let i = 0; i < 4; i++) {
+    const response = await ask('/v1/books/b')
+    expect([response.status, await response.json()]).toMatchObject([200, { name: 'b' }])
+  }
+  expect(asked).toEqual(['b', 'b', 'b', 'b'])
+})
+
+test('an answer that is tried again leaves nothing on the connection', async () => {
+  apply([url], { retries: { attempts: 1, statuses: [503], budgetPercent: 100 } })
+  answer = stream => (asked.length % 2 === 1 ? tell(stream, 14) : tell(stream, 0, book(`nr${asked.length}`)))
+  const head = 'GET /acme/weather/v1/titles/a:title HTTP/1.1\r\nHost: x\r\n'
+  const all = await gateway.raw(`${head}\r\n${head}Connection: close\r\n\r\n`)
+  const bodies = all.split(/HTTP\/1\.1 200 OK\r\n(?:.+\r\n)+\r\n/)
+  expect([bodies, asked.length]).toEqual([['', '"nr2"', '"nr4"'], 4])
+})
+
+test.each<[string, string, string, Buffer, string]>([
+  ['a message that is compressed', '/v1/books/b', '500', Buffer.from([1, 0, 0, 0, 0]), 'cannot be read'],
+  ['a message that is too large', '/v1/books/b', '500', Buffer.from([0, 255, 0, 0, 0]), 'cannot be read'],
+  ['a message of another kind in a stream', '/v1/shelves/s/books', '500', framed(Buffer.from([7])), 'not describe'],
+  [
+    'the same after others',
+    '/v1/shelves/s/books',
+    '200',
+    Buffer.concat([book('a'), framed(Buffer.from([7])), book('unread')]),
+    '"name":"a"',
+  ],
+])('%s ends the answer, and the service’s part in it', async (_, path, status, bytes, text) => {
+  apply([url])
+  let ended: Promise<unknown> | undefined
+  answer = stream => {
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc' })
+    ended = once(stream, 'close')
+    // It has more to say, and would never end.
+    stream.write(bytes)
+  }
+  const response = await ask(path)
+  const body = await response.text()
+  expect([String(response.status), body.includes(text), body.includes('unread')]).toEqual([status, true, false])
+  expect(body).toContain('"code":13')
+  await ended
+})
+
+test('messages come whole, however they are cut', async () => {
+  apply([url])
+  const all = Buffer.concat([book('a'), book(''), book('c'.repeat(300))])
+  answer = stream => {
+    const bytes = Array.from(all, byte => Buffer.from([byte]))
+    tell(stream, 0, ...bytes)
+  }
+  const lines = (await (await ask('/v1/shelves/s/books')).text()).trim().split('\n')
+  expect(lines.map(line => JSON.parse(line).name)).toEqual(['a', '', 'c'.repeat(300)])
+})
