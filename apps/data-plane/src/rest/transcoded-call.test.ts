@@ -61,15 +61,17 @@ function apply(targets: string[], more: object = {}): void {
   const rest = { auth: 'none' as const, protocol: 'http2' as const, transcoding, health, ...more }
   expect(gateway.apply({ tenant: [tenant], api: [restApi(targets, rest)] }, {}, true).refusals).toEqual([])
 }
-const ask = (path: string): Promise<Response> => fetch(gateway.url(`/acme/weather${path}`))
+const ask = (path: string, init?: RequestInit): Promise<Response> => fetch(gateway.url(`/acme/weather${path}`), init)
 
 test('another target gets the call as the first one would have', async () => {
-  apply(['http://127.0.0.1:1', url])
+  apply(['http://127.0.0.1:1', url], { balancing: { algorithm: 'round-robin', slowStartMs: 0 } })
   for (let i = 0; i < 4; i++) {
-    const response = await ask('/v1/books/b')
+    const response = await ask('/v1/books', { method: 'POST', body: '{"name":"b"}' })
     expect([response.status, await response.json()]).toMatchObject([200, { name: 'b' }])
   }
   expect(asked).toEqual(['b', 'b', 'b', 'b'])
+  const records = await gateway.recorded(4)
+  expect(records.some(({ attempts }) => attempts?.length === 2)).toBe(true)
 })
 
 test('an answer that is tried again leaves nothing on the connection', async () => {
