@@ -19,6 +19,8 @@ const BATCH = 500
 /** Batches of one feed in a run, so that none keeps the others waiting. */
 const MOST_BATCHES = 50
 const AT_ONCE = 8
+/** After so long a run begins nothing more: those that waited longest come first in the next. */
+const RUN_MS = 20_000
 
 interface Batch {
   feed: UsageFeed
@@ -32,7 +34,7 @@ interface Batch {
  * between sends it again under the same ids, and nothing is left out.
  */
 @Injectable()
-@HandlesJob('feeds.deliver', { every: EVERY_MS })
+@HandlesJob('feeds.deliver', { every: EVERY_MS, alone: true })
 export class DeliverFeeds implements JobHandler {
   private readonly ctx = Context.system('feeds')
 
@@ -45,18 +47,23 @@ export class DeliverFeeds implements JobHandler {
     const due = await this.database.query<{ id: string }>(
       this.ctx,
       `SELECT f.id FROM usage_feed f WHERE enabled AND next_at <= now() AND (leased_until IS NULL OR leased_until < now())
-         AND EXISTS (SELECT 1 FROM usage_event e WHERE e.tenant_id = f.tenant_id AND e.position > f.cursor) ORDER BY next_at`,
+         AND EXISTS (SELECT 1 FROM usage_event e WHERE e.tenant_id = f.tenant_id AND e.position > f.cursor)
+       ORDER BY greatest(next_at, last_delivered_at)`,
     )
+    const end = performance.now() + RUN_MS
     const left = due.map(({ id }) => id)
+    const failed: unknown[] = []
     const work = async (): Promise<void> => {
-      for (let id = left.shift(); id !== undefined; id = left.shift()) await this.deliver(id)
+      for (let id = left.shift(); id !== undefined; id = left.shift())
+        await this.deliver(id, end).catch(error => failed.push(error))
     }
     await Promise.all(Array.from({ length: AT_ONCE }, work))
     await this.database.query(this.ctx, DROP_OLD)
+    if (failed.length > 0) throw failed[0]
   }
 
-  private async deliver(id: string): Promise<void> {
-    for (let sent = 0; sent < MOST_BATCHES; sent++) {
+  private async deliver(id: string, end: number): Promise<void> {
+    for (let sent = 0; sent < MOST_BATCHES && performance.now() < end; sent++) {
       const batch = await this.database.write(this.ctx, tx => take(tx, id))
       if (!batch) return
       const error = await this.sender.send(batch.feed, `${id}-${batch.last}`, batch.events)
@@ -77,9 +84,9 @@ const TAKEN = `UPDATE usage_feed SET cursor = pending, pending = NULL, leased_un
   last_error = NULL, last_delivered_at = now() WHERE id = $1 AND pending = $2`
 const REFUSED = `UPDATE usage_feed SET leased_until = NULL, failures = failures + 1, last_error = $3,
   next_at = now() + $4 * interval '1 second' WHERE id = $1 AND pending = $2`
-/** Kept for replays; what a feed that is on has not taken stays. */
-const DROP_OLD = `DELETE FROM usage_event e WHERE recorded_at < now() - interval '30 days'
-  AND NOT EXISTS (SELECT 1 FROM usage_feed f WHERE f.tenant_id = e.tenant_id AND f.enabled AND f.cursor < e.position)`
+/** Kept for replays; what a feed that is on has not taken stays for longer, though not for ever. */
+const DROP_OLD = `DELETE FROM usage_event e WHERE recorded_at < now() - interval '30 days' AND (recorded_at < now() - interval '90 days'
+  OR NOT EXISTS (SELECT 1 FROM usage_feed f WHERE f.tenant_id = e.tenant_id AND f.enabled AND f.cursor < e.position))`
 
 /** Leases a feed's next batch; undefined where there is none, or another worker has it. */
 async function take(tx: Tx, id: string): Promise<Batch | undefined> {

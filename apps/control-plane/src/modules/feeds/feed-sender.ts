@@ -20,8 +20,8 @@ export class FeedSender {
 
   /** Why it was not taken, for people; undefined where it was. */
   async send(feed: UsageFeed, id: string, events: readonly UsageEvent[]): Promise<string | undefined> {
-    const { method, url, headers, body } = messageOf(this.open(feed), id, events, Date.now())
     try {
+      const { method, url, headers, body } = messageOf(this.open(feed), id, events, Date.now())
       const answer = await guardedRequest(this.guard.rule, {
         ...{ url: new URL(url), method, headers, body, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES },
       })
@@ -32,13 +32,23 @@ export class FeedSender {
   }
 
   private open({ kind, tenantId, destination, sealedSecrets }: UsageFeed): Destination {
-    const secrets = this.seal.openJson(tenantId, sealedSecrets) as object
-    return { kind, ...destination, ...secrets } as Destination
+    return { kind, ...destination, ...this.secrets(tenantId, sealedSecrets) } as Destination
+  }
+
+  private secrets(tenantId: string, sealed: Buffer): object {
+    try {
+      return this.seal.openJson(tenantId, sealed) as object
+    } catch (cause) {
+      throw new SecretsLost('its secrets cannot be opened', { cause })
+    }
   }
 }
 
+class SecretsLost extends Error {}
+
 function reasonOf(error: NodeJS.ErrnoException): string {
   if (error instanceof AddressRefused) return 'Its address may not be reached from here.'
+  if (error instanceof SecretsLost) return 'Its secrets cannot be opened. Give them again.'
   if (error.name === 'TimeoutError' || error.name === 'AbortError')
     return `It did not answer within ${TIMEOUT_MS / 1000} s.`
   return `It cannot be reached${error.code ? ` (${error.code})` : ''}.`

@@ -143,6 +143,52 @@ test('killed after the receiver took a batch and before that was noted, it sends
   expect((await feed()).waiting).toBe(0)
 })
 
+test('one whose secrets cannot be opened, or that is never sent, holds up neither the others nor what is dropped', async () => {
+  await make({ slug: 'lost' })
+  await make()
+  await plane.query(`UPDATE usage_feed SET sealed_secrets = '\\x00' WHERE slug = 'lost'`)
+  await called(1)
+  await run()
+  expect(received).toHaveLength(1)
+  const lost = (await publisher.get<View>('/tenants/acme/feeds/lost')).body
+  expect(lost).toMatchObject({ waiting: 1, failures: 1, lastError: 'Its secrets cannot be opened. Give them again.' })
+
+  const aged = (days: number) =>
+    plane.query(`UPDATE usage_event SET recorded_at = now() - $1 * interval '1 day'`, [days])
+  const kept = async () => (await plane.query('SELECT 1 FROM usage_event')).length
+  await aged(60)
+  await run()
+  expect(await kept()).toBe(1)
+  await aged(91)
+  await run()
+  expect(await kept()).toBe(0)
+
+  await called(1)
+  await plane.query('DELETE FROM usage_feed')
+  await aged(31)
+  await make()
+  vi.spyOn(plane.app.get(FeedSender), 'send').mockRejectedValueOnce(new Error('broken'))
+  await called(1)
+  await expect(run()).rejects.toThrow('broken')
+  expect(await kept()).toBe(1)
+})
+
+test('a run ends in time, and the next begins with those that waited longest', async () => {
+  for (let i = 1; i <= 9; i++) await make({ slug: `feed-${i}`, url: `${url}/${i}` })
+  await called(1)
+  await run()
+  expect(received).toHaveLength(9)
+  await plane.query(`UPDATE usage_feed SET last_delivered_at = now() + interval '1 second' WHERE slug = 'feed-1'`)
+  await called(1)
+  received.length = 0
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (received.length > 0 ? 30_000 : 0))
+  await run()
+  clock.mockRestore()
+  expect(received.map(({ path }) => path).sort()).toEqual(['/2', '/3', '/4', '/5', '/6', '/7', '/8', '/9'])
+  await run()
+  expect(received.at(-1)!.path).toBe('/1')
+})
+
 test('nothing is left out while many nodes tell and several workers send', async () => {
   await make()
   const ingest = Array.from({ length: 40 }, (_, i) => called(1 + (i % 3), { model: `m${i}` }))

@@ -6,6 +6,8 @@ export interface JobSpec {
   name: string
   /** Milliseconds between runs of a job that nobody has to ask for. */
   every?: number
+  /** A run that comes while another of the same process is under way does nothing: it would only do the same, in a place that other jobs need. */
+  alone?: boolean
 }
 
 /**
@@ -16,5 +18,5 @@ export interface JobHandler<D = unknown> {
   run(data: D): Promise<void>
 }
 
-export const HandlesJob = (name: string, options: { every?: number } = {}): ClassDecorator =>
+export const HandlesJob = (name: string, options: Omit<JobSpec, 'name'> = {}): ClassDecorator =>
   SetMetadata(JOB_HANDLER, { name, ...options } satisfies JobSpec)

@@ -59,9 +59,22 @@ export class JobRunner implements BeforeApplicationShutdown {
       const spec = metatype && instance ? this.reflector.get<JobSpec | undefined>(JOB_HANDLER, metatype) : undefined
       if (!spec) continue
       if (handlers.has(spec.name)) throw new Error(`two handlers for the job ${spec.name}`)
-      handlers.set(spec.name, { spec, run: data => (instance as JobHandler).run(data) })
+      handlers.set(spec.name, { spec, run: spec.alone ? alone(instance) : data => instance.run(data) })
     }
     return handlers
+  }
+}
+
+function alone(handler: JobHandler): JobHandler['run'] {
+  let busy = false
+  return async data => {
+    if (busy) return
+    busy = true
+    try {
+      await handler.run(data)
+    } finally {
+      busy = false
+    }
   }
 }
 

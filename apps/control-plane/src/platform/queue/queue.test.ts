@@ -59,10 +59,28 @@ class Tick implements JobHandler {
   }
 }
 
+@Injectable()
+@HandlesJob('test.alone', { alone: true })
+class Alone implements JobHandler {
+  readonly seen = new Seen()
+  end = (): void => {}
+  private readonly ended = new Promise<void>(end => {
+    this.end = end
+  })
+  async run(): Promise<void> {
+    this.seen.add('begun')
+    await this.ended
+  }
+}
+
 @Module({})
 class TestModule {
   static with(env: Env) {
-    return { module: TestModule, imports: [EnvModule.with(env), QueueModule], providers: [Note, FailsOnce, Tick] }
+    return {
+      module: TestModule,
+      imports: [EnvModule.with(env), QueueModule],
+      providers: [Note, FailsOnce, Tick, Alone],
+    }
   }
 }
 
@@ -125,6 +143,21 @@ describe.each([
     expect(await app.get(FailsOnce).seen.of(1)).toEqual([2])
     expect((await app.get(Tick).seen.of(2)).length).toBeGreaterThanOrEqual(2)
   })
+})
+
+it('runs of a job that is alone take one place, however many are asked for', async () => {
+  const app = await NestFactory.createApplicationContext(TestModule.with(settings()), { logger: false })
+  await app.get(JobRunner).start()
+  const { seen } = app.get(Alone)
+  for (let i = 0; i < 6; i++) await app.get(Jobs).add('test.alone')
+  await seen.of(1)
+  // Four places there are: this has one only where those six do not hold all of them.
+  await app.get(Jobs).add('test.note', { text: 'beside' })
+  expect(await app.get(Note).seen.of(1)).toEqual(['beside'])
+  expect(await seen.of(1)).toEqual(['begun'])
+  app.get(Alone).end()
+  while ((await seen.of(1)).length === 1) await app.get(Jobs).add('test.alone')
+  await app.close()
 })
 
 it('goes on after Postgres ended every connection', async () => {

@@ -15,6 +15,13 @@ const NEXT = `
     AND usage_source <> 'none' AND cache NOT IN ('hit', 'semantic') AND provider = ANY($5) AND ($6::text IS NULL OR provider_model = $6)
   ORDER BY time, id LIMIT ${STEP}`
 
+/**
+ * One at a time of a tenant reads what calls cost and writes what they cost from then on: two that read the same would both add their
+ * difference to the sums. Held to the end of the transaction.
+ */
+export const lockRerating = (tx: Tx, tenantId: string) =>
+  tx.query('SELECT pg_advisory_xact_lock(4715206, hashtext($1))', [tenantId])
+
 interface Change {
   call: RatedCall
   to: Rerated
@@ -22,6 +29,7 @@ interface Change {
 
 /** Looks at the next calls of one that is under a lock, and changes them where it is being applied. False when there are none left. */
 export async function rerateStep(tx: Tx, run: Rerating, now: number): Promise<boolean> {
+  if (run.state === 'applying') await lockRerating(tx, run.tenantId)
   const { types } = run.prices
   const providers = Object.keys(types).filter(slug => run.providerType === null || types[slug] === run.providerType)
   const calls = await tx.query<RatedCall>(NEXT, [run.tenantId, run.toAt, run.atTime, run.atId, providers, run.model])

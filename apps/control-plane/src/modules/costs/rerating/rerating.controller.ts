@@ -33,10 +33,11 @@ export class ReratingController {
     access: { tenant: 'model:write' },
     summary: 'Work out what past calls come to by the prices that hold for their time',
     description:
-      'Nothing is changed before it is applied. Calls of the last 30 days, as the log keeps them; whatever budgets were charged stays as it is.',
+      'Nothing is changed before it is applied. Calls of the last 30 days, as the log keeps them; whatever budgets were charged stays as it is. One at a time.',
     body: reratingCreate,
     response: reratingView,
     status: 201,
+    errors: ['conflict'],
   })
   create(@Input() { ctx, body }: Call<z.output<typeof reratingCreate>>) {
     return this.reratings.create(ctx, body)

@@ -11,6 +11,7 @@ import { newId } from '../../../platform/ids.js'
 import { Jobs } from '../../../platform/queue/jobs.js'
 import { freezePrices, providerType } from '../../ai/index.js'
 import { RERATE } from './rerate.job.js'
+import { lockRerating } from './rerate-step.js'
 import { Rerating } from './rerating.entity.js'
 import { sharesOf, viewsOf } from './rerating-views.js'
 
@@ -26,11 +27,13 @@ export class ReratingService {
     private readonly jobs: Jobs,
   ) {}
 
+  /** Throws `conflict` while another of the tenant is being worked out or applied. */
   create(ctx: Context, input: z.output<typeof reratingCreate>) {
     const now = Date.now()
     const { from, to } = spanOf(input, now)
     if (input.providerType !== undefined) providerType(input.providerType, '/providerType')
     return this.database.write(ctx, async tx => {
+      await requireNoOther(tx, ctx.tenantId)
       const row = await tx.tenant(Rerating).insert({
         ...{ id: newId('rerating'), state: 'counting', fromAt: from, toAt: to, atTime: from },
         ...{ providerType: input.providerType ?? null, model: input.model ?? null },
@@ -55,7 +58,7 @@ export class ReratingService {
     })
   }
 
-  /** Throws `conflict` where it is not ready, or prices are others by now than those that it was worked out with. */
+  /** Throws `conflict` where it is not ready, another is under way, or prices are others by now than those that it was worked out with. */
   apply(ctx: Context, id: string) {
     return this.database.write(ctx, async tx => {
       const row = await tx.tenant(Rerating).get(id)
@@ -79,11 +82,24 @@ export class ReratingService {
       throw new GatewayError('conflict', {
         detail: row.state === 'counting' ? 'It is still being worked out.' : 'It was applied before.',
       })
+    await requireNoOther(tx, row.tenantId)
     if (!isDeepStrictEqual(await freezePrices(tx, row.tenantId), row.prices))
       throw new GatewayError('conflict', {
         detail: 'Prices or providers were changed since this was worked out. Start another re-rating.',
       })
   }
+}
+
+async function requireNoOther(tx: Tx, tenantId: string): Promise<void> {
+  await lockRerating(tx, tenantId)
+  const [other] = await tx.query(
+    `SELECT 1 FROM rerating WHERE tenant_id = $1 AND state IN ('counting', 'applying') LIMIT 1`,
+    [tenantId],
+  )
+  if (other)
+    throw new GatewayError('conflict', {
+      detail: 'Another re-rating is being worked out or applied. Try again when it is over.',
+    })
 }
 
 const one = async (tx: Tx, row: Rerating) => (await viewsOf(tx, [row]))[0]!

@@ -4,8 +4,10 @@ import type { logDetail } from '@gatehouse/shared/api/observability.js'
 import type { reratingDetail, reratingView } from '@gatehouse/shared/api/rerating.js'
 import { type CallRecordInput, callRecord } from '@gatehouse/shared/telemetry/record.js'
 import type { OwnedRecord } from '@gatehouse/shared/telemetry/sums.js'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { z } from 'zod'
+import { Jobs } from '../../../platform/queue/jobs.js'
 import type { TestClient } from '../../../testing/test-client.js'
 import { TestControlPlane } from '../../../testing/test-control-plane.js'
 import { Ingest, Summing } from '../../usage/index.js'
@@ -164,6 +166,59 @@ test('killed between two steps, or done by several at once, it counts each call 
   const sum = (1_202 * 1_203) / 2
   expect(await read(id)).toMatchObject({ state: 'done', calls: 1_203, changed: 1_203 })
   expect(await costs()).toEqual(all(before + sum * 1_000))
+})
+
+test('two at a time are refused, and where two are under way all the same each call is counted once', async () => {
+  const time = noon - 10 * DAY
+  const before = (await costs()).call_log!
+  await called([{ time, providerModel: 'gpt-4.1', costNano: '100' }])
+  await setPrice({ model: 'gpt-4.1', input: '1', output: '1', effectiveFrom: at(time - DAY) })
+  const input = { from: at(time - DAY), to: at(time + DAY), model: 'gpt-4.1' }
+  const first = await start(input)
+  expect(await start(input)).toMatchObject({ code: 'conflict', detail: expect.stringContaining('Another') })
+  await rerates().run()
+  const second = await start(input)
+  expect((await apply(first.id)).body).toMatchObject({ code: 'conflict', detail: expect.stringContaining('Another') })
+  await rerates().run()
+  expect((await apply(first.id)).status).toBe(200)
+  expect((await apply(second.id)).body).toMatchObject({ code: 'conflict', detail: expect.stringContaining('Another') })
+
+  await plane.query(`UPDATE rerating SET state = 'applying', at_time = from_at, at_id = '' WHERE id = $1`, [second.id])
+  // Both have begun before either has written.
+  const client = new pg.Client(plane.database.url)
+  await client.connect()
+  await client.query('BEGIN; LOCK TABLE usage_minute IN EXCLUSIVE MODE')
+  const both = Promise.all([rerates().step(), rerates().step()])
+  const waiting = () =>
+    client.query(
+      `SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = database WHERE datname = current_database() AND NOT granted`,
+    )
+  while ((await waiting()).rowCount! < 2);
+  await client.query('COMMIT')
+  await client.end()
+  await both
+  await rerates().run()
+  expect(await costs()).toEqual(all(before + 1_000_000))
+})
+
+test('one that fails keeps no other waiting, and a run leaves the rest to the next', async () => {
+  const time = noon - 5 * DAY
+  await called(Array.from({ length: 501 }, (_, i) => ({ time: time + i, providerModel: 'gpt-4.1' })))
+  const input = { from: at(time - 1), to: at(time + DAY / 2), model: 'gpt-4.1' }
+  const { id: broken } = await start(input)
+  await plane.query(`UPDATE rerating SET state = 'ready', prices = '{}' WHERE id = $1`, [broken])
+  const { id } = await start(input)
+  await plane.query(`UPDATE rerating SET state = 'counting' WHERE id = $1`, [broken])
+  const add = vi.spyOn(plane.app.get(Jobs), 'add')
+  const step = vi.spyOn(rerates(), 'step')
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => step.mock.calls.length * 11_000)
+  await rerates().run()
+  clock.mockRestore()
+  expect(add).toHaveBeenCalledExactlyOnceWith('costs.rerate')
+  expect(await read(id)).toMatchObject({ state: 'counting', calls: 500 })
+  await expect(rerates().run()).rejects.toThrow(broken)
+  expect(await read(id)).toMatchObject({ state: 'ready', calls: 501 })
+  await plane.query('DELETE FROM rerating WHERE id = $1', [broken])
 })
 
 test('sums of days whose minutes are gone follow too', async () => {
