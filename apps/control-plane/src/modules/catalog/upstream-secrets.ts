@@ -22,13 +22,14 @@ export class UpstreamSecrets {
 
   /**
    * The configuration to keep. A secret that is masked or the same as `before` stays as it was sealed. Throws `validation_failed` where nothing is kept for
-   * a mask, and on certificates and keys that cannot be read or are not of each other. `at` begins the pointers.
+   * a mask or what is kept would go to another address than it was given for, and on certificates and keys that cannot be read or are not of each other. `at` begins the pointers.
    */
   sealed(tenantId: string, config: VersionConfig, at: string, before?: VersionConfig): VersionConfig {
     if (isAi(config)) return config
     const kept = new Map<string, Sealed>()
     if (before && !isAi(before))
       mapMarked(schema, 'secret', before.upstream, (part, pointer) => void kept.set(pointer, part as Sealed))
+    const moved = before && !isAi(before) ? movedBetween(before.upstream, config.upstream) : []
     const errors: InputIssue[] = []
     const upstream = mapMarked(schema, 'secret', config.upstream, (given, pointer) => {
       const sealed = kept.get(pointer)
@@ -38,6 +39,11 @@ export class UpstreamSecrets {
         errors.push(...tlsIssues({ ...config.upstream.tls, key: text as string }, `${at}/upstream/tls`))
       if (text === undefined)
         errors.push({ pointer: `${at}/upstream${pointer}`, message: 'Nothing is kept here. Give the secret itself.' })
+      if (sealed && given === MASK && moved.some(part => pointer.startsWith(part)))
+        errors.push({
+          pointer: `${at}/upstream${pointer}`,
+          message: 'The address is another one: give the secret again.',
+        })
       if (text === known) return sealed
       return { $sealed: this.vault.sealJson(tenantId, text).toString('base64') }
     })
@@ -59,6 +65,27 @@ export const masked = (config: VersionConfig): VersionConfig =>
   isAi(config)
     ? config
     : { ...config, upstream: mapMarked(schema, 'secret', config.upstream, () => MASK) as RestConfig['upstream'] }
+
+/** Parts whose secrets would be sent to somebody new, who may be whoever changes the address and may not read the secret. */
+function movedBetween(before: Upstream, after: Upstream): string[] {
+  const known = (urls: (string | undefined)[], kept: (string | undefined)[]): boolean => {
+    const origins = new Set(kept.map(originOf))
+    return urls.every(url => url === undefined || origins.has(originOf(url)))
+  }
+  const reached = ({ targets, registry, shadow }: Upstream) => [
+    ...targets.map(({ url }) => url),
+    registry?.url,
+    shadow?.url,
+  ]
+  return [
+    ...(known([after.registry?.url], [before.registry?.url]) ? [] : ['/registry/']),
+    ...(known(reached(after), reached(before)) ? [] : ['/function/']),
+  ]
+}
+
+type Upstream = RestConfig['upstream']
+
+const originOf = (url: string | undefined): string | undefined => (url === undefined ? undefined : new URL(url).origin)
 
 function tlsIssues(
   { ca, certificate, key }: { [K in 'ca' | 'certificate' | 'key']?: string | undefined },

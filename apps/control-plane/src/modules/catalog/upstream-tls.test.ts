@@ -124,9 +124,30 @@ test('the token of a registry is sealed and kept likewise, and its address is ch
   // What did not change was not sealed anew.
   const sealed = (text: string) => JSON.parse(text).rest.registry.token
   expect(sealed(kept)).toEqual(sealed(first.kept))
+  const elsewhere = { url: 'https://evil.example.com:8501' }
+  expect(await publisher.send('PUT', version, config({ ...elsewhere, token: MASK }))).toMatchObject({
+    ...{ status: 422, body: { errors: [{ pointer: '/config/upstream/registry/token' }] } },
+  })
+  expect(await publisher.send('PUT', version, config({ url: `${registry.url}/below`, token: MASK }))).toMatchObject({
+    status: 200,
+  })
+  expect((await publisher.send('PUT', version, config(elsewhere))).status).toBe(200)
   expect(await publisher.send('PUT', version, config({ url: 'http://169.254.169.254' }))).toMatchObject({
     body: { code: 'target_denied', errors: [{ pointer: '/config/upstream/registry/url' }] },
   })
   await publisher.send('PUT', version, { config: { path: '/inside', upstream: { targets } } })
   expect(await publisher.send('PUT', version, config({ token: MASK }))).toMatchObject({ status: 422 })
+})
+
+test('the key of a function stays with the targets that it was given for', async () => {
+  const config = (key: string, ...urls: string[]) => ({
+    config: { path: '/inside', upstream: { targets: urls.map(url => ({ url })), function: { azure: { key } } } },
+  })
+  const [mine, other] = ['https://mine.azurewebsites.net', 'https://evil.example.com']
+  expect((await publisher.send('PUT', version, config('a-key', `${mine}/api`))).status).toBe(200)
+  expect((await publisher.send('PUT', version, config(MASK, `${mine}/api/v2`))).status).toBe(200)
+  expect(await publisher.send('PUT', version, config(MASK, mine, other))).toMatchObject({
+    ...{ status: 422, body: { errors: [{ pointer: '/config/upstream/function/azure/key' }] } },
+  })
+  expect((await publisher.send('PUT', version, config('a-key', mine, other))).status).toBe(200)
 })

@@ -21,6 +21,9 @@ import { usesOf } from './limit-uses.js'
 type View = z.input<typeof limitRuleView>
 type Create = z.output<typeof limitRuleCreate> | z.output<typeof installationLimitCreate>
 
+/** Callers name users as they like, and nodes are told of each that is suspended. */
+const MOST_SUSPENDED = 1_000
+
 /** Limits beside those of plans: a tenant's own, and where the context names none those of the installation. */
 @Injectable()
 export class LimitRuleService {
@@ -93,13 +96,20 @@ export class LimitRuleService {
     return { ...result.view, revision }
   }
 
-  /** Refuses the calls of an account until somebody resumes them. */
-  async suspend(ctx: Context, id: string, part: string): Promise<void> {
+  /** Refuses the calls of accounts until somebody resumes them. Beyond a thousand of one limit it is the limit alone that refuses them. */
+  async suspend(ctx: Context, id: string, parts: readonly string[]): Promise<void> {
+    const [held] = await this.database.query<{ count: string }>(
+      ctx,
+      'SELECT count(*) AS count FROM limit_suspension WHERE limit_id = $1',
+      [id],
+    )
+    const some = parts.slice(0, Math.max(0, MOST_SUSPENDED - Number(held!.count)))
+    if (some.length === 0) return
     await this.changes.commit(ctx, async change => {
       const row = await change.tx.manager.findOneByOrFail(LimitRule, { id })
       await change.tx.query(
-        'INSERT INTO limit_suspension (limit_id, tenant_id, part) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
-        [id, row.tenantId, part],
+        'INSERT INTO limit_suspension (limit_id, tenant_id, part) SELECT $1, $2, unnest($3::text[]) ON CONFLICT DO NOTHING',
+        [id, row.tenantId, some],
       )
       await this.made(change, 'suspend', row, row)
     })

@@ -1,5 +1,5 @@
 import type { Claim } from '@gatehouse/shared/limits/sharing.js'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Database } from '../../platform/database/database.js'
 import { Context } from '../../platform/http/context.js'
 import type { TestClient } from '../../testing/test-client.js'
@@ -221,6 +221,38 @@ describe('when it is used up', () => {
     await run()
     expect(await served()).toMatchObject([{ spec: { id } }])
     expect((await served())[0]!.spec).not.toHaveProperty('suspended')
+  })
+
+  test('of many each with one of their own people are told together, and of whom little is used nothing is asked', async () => {
+    const { id } = await make({
+      name: 'Users',
+      each: 'user',
+      limits: { budget: { ...budget.budget, onExhausted: 'suspend' } },
+    })
+    const spend = (name: string, from: number, to: number, nano: number) =>
+      plane.query(
+        `INSERT INTO limit_part (account, tenant_id, organization_id, kind, window_start, holder, node_id, held, want, used, need, free_at, reclaim_at)
+         SELECT $1 || '/app_1/' || $2 || i, $3, 'org_1', 'budget', 0, 'h', 'n', 0, 0, $4, 0, now(), now() + interval '1 day' FROM generate_series($5::int, $6::int) i`,
+        [id, name, tenantId, nano, from, to],
+      )
+    await spend('idle', 1, 2_000, 60_000_000)
+    await spend('spent', 1, 700, 2_000_000_000)
+    const writes = vi.spyOn(plane.app.get(Database), 'write')
+    const before = await plane.revision()
+    await run()
+    expect(writes.mock.calls.length).toBeLessThan(10)
+    expect(await plane.revision()).toBe(before + 1)
+    expect(await mails()).toEqual(['Users: 700 have used 100 % of their budgets'])
+    const count = async () => (await plane.query('SELECT 1 FROM limit_suspension WHERE limit_id = $1', [id])).length
+    expect(await count()).toBe(700)
+    await spend('more', 1, 400, 2_000_000_000)
+    await run()
+    expect(await count()).toBe(1_000)
+    await spend('last', 1, 1, 2_000_000_000)
+    const full = await plane.revision()
+    await run()
+    expect([await count(), await plane.revision()]).toEqual([1_000, full])
+    expect((await mails()).at(-1)).toBe('Users: 100 % of the budget of app_1/last1 is used')
   })
 
   test('calls that were refused with hardly anything left count as used up', async () => {

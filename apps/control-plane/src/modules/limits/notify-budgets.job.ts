@@ -1,4 +1,4 @@
-import { partOf } from '@gatehouse/shared/limits/scopes.js'
+import { isOneOfMany, partOf } from '@gatehouse/shared/limits/scopes.js'
 import { usd } from '@gatehouse/shared/money.js'
 import { Injectable } from '@nestjs/common'
 import { Database, type Tx } from '../../platform/database/database.js'
@@ -20,7 +20,7 @@ const SUSPENDED = 101
 
 /** Tells people by mail, once a window, that a budget is used to a share of it, and suspends what is to be suspended when it is used up. */
 @Injectable()
-@HandlesJob('limits.notify-budgets', { every: 30_000 })
+@HandlesJob('limits.notify-budgets', { every: 30_000, alone: true })
 export class NotifyBudgets implements JobHandler {
   constructor(
     private readonly database: Database,
@@ -32,48 +32,77 @@ export class NotifyBudgets implements JobHandler {
 
   async run(): Promise<void> {
     const ctx = Context.system('budgets')
-    for (const budget of await this.database.read(ctx, tx => spentBudgets(tx, Date.now()))) {
-      const toSuspend = await this.database.write(ctx, tx => this.isToSuspend(tx, budget))
+    const budgets = await this.database.read(ctx, tx => spentBudgets(tx, Date.now()))
+    await this.forget(ctx, budgets)
+    for (const group of together(budgets.filter(isNews))) {
+      const toSuspend = await this.toSuspend(ctx, group)
       // Before it is noted, so that it is made up for if we die here.
-      if (toSuspend) await this.suspend(ctx, budget)
-      await this.database.write(ctx, tx => this.note(tx, budget, toSuspend))
+      if (toSuspend.length > 0) await this.suspend(ctx, toSuspend)
+      await this.database.write(ctx, tx => this.note(tx, group, toSuspend))
     }
     await this.database.query(ctx, `DELETE FROM budget_notice WHERE told_at < now() - interval '400 days'`)
   }
 
-  private async isToSuspend(tx: Tx, { account, window, terms, percent }: SpentBudget): Promise<boolean> {
-    if (window === 0)
-      await tx.query(
-        'DELETE FROM budget_notice WHERE account = $1 AND window_start = 0 AND least(percent, 100) > $2::float8',
-        [account, percent + NEWS_BELOW],
+  /** What rolling budgets have fallen below far enough is news when they reach it again. */
+  private async forget(ctx: Context, budgets: readonly SpentBudget[]): Promise<void> {
+    const rolling = budgets.filter(({ window }) => window === 0)
+    await this.database.query(
+      ctx,
+      `DELETE FROM budget_notice n USING unnest($1::text[], $2::float8[]) AS r(account, percent)
+       WHERE n.account = r.account AND window_start = 0 AND least(n.percent, 100) > r.percent`,
+      [rolling.map(({ account }) => account), rolling.map(({ percent }) => percent + NEWS_BELOW)],
+    )
+  }
+
+  private async toSuspend(ctx: Context, group: readonly SpentBudget[]): Promise<SpentBudget[]> {
+    const spent = group.filter(({ terms, percent }) => terms.onExhausted === 'suspend' && percent >= 100)
+    if (spent.length === 0) return []
+    const done = await this.database.query<{ account: string; window_start: string }>(
+      ctx,
+      'SELECT account, window_start FROM budget_notice WHERE account = ANY($1) AND percent = $2',
+      [spent.map(({ account }) => account), SUSPENDED],
+    )
+    const known = new Set(done.map(({ account, window_start }) => `${account} ${window_start}`))
+    return spent.filter(({ account, window }) => !known.has(`${account} ${window}`))
+  }
+
+  private async suspend(ctx: Context, group: readonly SpentBudget[]): Promise<void> {
+    const { account, rule, terms } = group[0]!
+    if (rule === null)
+      await this.subscriptions.suspendSpent(ctx, account, `Its budget of ${terms.amount} USD is used up.`)
+    else
+      await this.limits.suspend(
+        ctx,
+        rule,
+        group.map(each => partOf(each.account)),
       )
-    if (terms.onExhausted !== 'suspend' || percent < 100) return false
-    const [done] = await tx.query(
-      'SELECT 1 FROM budget_notice WHERE account = $1 AND window_start = $2 AND percent = $3',
-      [account, window, SUSPENDED],
+  }
+
+  private async note(tx: Tx, group: readonly SpentBudget[], suspended: readonly SpentBudget[]): Promise<void> {
+    const reached = group.flatMap(({ account, tenantId, window, terms, percent }) =>
+      (terms.notifyAt ?? USUALLY)
+        .filter(share => percent >= share)
+        .map(share => ({ account, tenantId, window, percent: share })),
     )
-    return done === undefined
-  }
-
-  private async suspend(ctx: Context, { account, rule, terms }: SpentBudget): Promise<void> {
-    if (rule !== null) return this.limits.suspend(ctx, rule, partOf(account))
-    await this.subscriptions.suspendSpent(ctx, account, `Its budget of ${terms.amount} USD is used up.`)
-  }
-
-  private async note(tx: Tx, budget: SpentBudget, suspended: boolean): Promise<void> {
-    const { account, tenantId, window, terms, percent } = budget
-    const reached = (terms.notifyAt ?? USUALLY).filter(each => percent >= each)
+    const made = suspended.map(({ account, tenantId, window }) => ({ account, tenantId, window, percent: SUSPENDED }))
     // Whoever runs this beside us has told them already.
-    const news = await tx.query<{ percent: number }>(
-      `INSERT INTO budget_notice (account, tenant_id, window_start, percent) SELECT $1, $2, $3, unnest($4::integer[])
-       ON CONFLICT DO NOTHING RETURNING percent`,
-      [account, tenantId, window, suspended ? [...reached, SUSPENDED] : reached],
+    const news = await tx.query<{ account: string; percent: number }>(
+      `INSERT INTO budget_notice (account, tenant_id, window_start, percent)
+       SELECT account, "tenantId", "window", percent
+       FROM jsonb_to_recordset($1::jsonb) AS r(account text, "tenantId" text, "window" bigint, percent integer)
+       ORDER BY account, percent ON CONFLICT DO NOTHING RETURNING account, percent`,
+      [JSON.stringify([...reached, ...made])],
     )
-    const shares = news.map(({ percent }) => percent).filter(share => share !== SUSPENDED)
-    if (shares.length > 0) await this.tell(tx, budget, Math.max(...shares))
+    const highest = new Map<string, number>()
+    for (const { account, percent } of news)
+      if (percent !== SUSPENDED) highest.set(account, Math.max(percent, highest.get(account) ?? 0))
+    for (const percent of new Set(highest.values())) {
+      const those = group.filter(({ account }) => highest.get(account) === percent)
+      await this.tell(tx, those[0]!, percent, those.length)
+    }
   }
 
-  private async tell(tx: Tx, budget: SpentBudget, percent: number): Promise<void> {
+  private async tell(tx: Tx, budget: SpentBudget, percent: number, count: number): Promise<void> {
     const { tenantId, application, name, email, terms } = budget
     const { publicUrl } = this.ports
     const facts = { percent, used: usd(budget.used), amount: terms.amount, window: terms.window }
@@ -82,6 +111,7 @@ export class NotifyBudgets implements JobHandler {
         template: 'limit-used' as const,
         name,
         of: partOf(budget.account),
+        count,
         soft: terms.soft ?? false,
         ...facts,
       }
@@ -95,6 +125,21 @@ export class NotifyBudgets implements JobHandler {
       if (holder.email !== email)
         await this.mailer.send(tx, { to: holder.email, ...what, link: `${publicUrl}/admin/budgets` })
   }
+}
+
+const isNews = ({ terms, percent }: SpentBudget): boolean =>
+  percent >= Math.min(...(terms.notifyAt ?? USUALLY), terms.onExhausted === 'suspend' ? 100 : Number.POSITIVE_INFINITY)
+
+/** Callers name users as they like: those of one limit are dealt with, and told of, together. */
+function together(budgets: readonly SpentBudget[]): SpentBudget[][] {
+  const groups = new Map<string, SpentBudget[]>()
+  for (const budget of budgets) {
+    const id = isOneOfMany(budget.account) ? budget.rule! : budget.account
+    const group = groups.get(id)
+    if (group) group.push(budget)
+    else groups.set(id, [budget])
+  }
+  return [...groups.values()]
 }
 
 /** Who sets limits: in a tenant, or in the installation. */

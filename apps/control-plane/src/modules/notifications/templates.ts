@@ -23,6 +23,8 @@ export type Template =
       name: string
       /** Whose of it; empty: all of it. */
       of: string
+      /** How many are told of at once; `of` and `used` are of one of them. */
+      count: number
       soft: boolean
       percent: number
       /** USD */
@@ -143,6 +145,13 @@ function compose(mail: Template): { subject: string; lines: string[] } {
         : mail.percent >= 100
           ? 'Further calls that cost something are refused until there is room again.'
           : 'At the end of it further calls that cost something are refused.'
+      if (mail.count > 1)
+        return {
+          subject: `${mail.name}: ${mail.count} have used ${mail.percent} % of their budgets`,
+          lines: [
+            `${mail.count} of those whom ${mail.name} allows ${mail.amount} USD each in ${mail.window} have used ${mail.percent} % of it or more, one of them ${mail.of}. ${then} How they stand is here:`,
+          ],
+        }
       return {
         subject: `${mail.name}: ${mail.percent} % of the budget${whose} is used`,
         lines: [
