@@ -121,8 +121,14 @@ test.each([
   ['price', { input: 1e9, output: 2e9 }, 200],
 ] as const)('a model without a price, where the policy is %s', async (unpriced, price, status) => {
   limited({ limits: spend(100_000, { unpriced, price }) })
+  const before = gateway.test.records.length
   expect(await statuses(['free', { max_tokens: 5 }])).toEqual([status])
   // At the price that is assumed it is spent like any other.
   const many = await statuses(...Array.from({ length: 6 }, (): [string, object] => ['free', { max_tokens: 5 }]))
   expect(many.at(-1)).toBe(unpriced === 'price' ? 429 : status)
+  // What budgets counted is on record, for the settlement of a node that dies. Of 10 and 5 tokens at the price that is assumed.
+  await gateway.test.recorded(before + 7)
+  const assumed = gateway.test.records.slice(before).map(({ assumedNano }) => assumedNano)
+  expect(assumed[0]).toBe(price && '20000')
+  expect(assumed.at(-1)).toBeUndefined()
 })

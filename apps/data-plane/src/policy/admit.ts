@@ -1,5 +1,5 @@
-import { costOf } from '@gatehouse/shared/money.js'
 import type { Exchange } from '../exchange/exchange.js'
+import { assumedBeyondCost } from './assumed-cost.js'
 import type { Denial, Reservation } from './limits/contract.js'
 import { runGuards, runRequest } from './run.js'
 
@@ -59,13 +59,11 @@ function goOn(exchange: Exchange, call: Admitted): void {
 export function settle(exchange: Exchange): void {
   const { limiter, facts, money } = exchange
   if (!limiter || exchange.reserved < 0) return
-  limiter.settle(exchange.reserved, facts.inputTokens + facts.outputTokens, money?.reserved ?? 0, chargeOf(exchange))
+  limiter.settle(
+    exchange.reserved,
+    facts.inputTokens + facts.outputTokens,
+    money?.reserved ?? 0,
+    Number(facts.cost + assumedBeyondCost(exchange)),
+  )
   exchange.reserved = -1
-}
-
-/** What budgets count, in nano-USD: the cost, or of a model without a price what they take it to cost. */
-function chargeOf({ facts, money }: Exchange): number {
-  if (facts.priced || !money?.assumed) return facts.cost === 0n ? 0 : Number(facts.cost)
-  const { inputTokens: input, outputTokens: output, cachedTokens: cached, reasoningTokens: reasoning } = facts
-  return Number(costOf({ input, output, cached, reasoning, cacheWrite: 0 }, money.assumed))
 }

@@ -4,6 +4,7 @@ import type { PassedOver } from '@gatehouse/shared/routing/passed-over.js'
 import type { AttemptRecord } from '@gatehouse/shared/telemetry/record.js'
 import type { Grant } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
+import { assumedBeyondCost } from '../policy/assumed-cost.js'
 import type { CallTimes } from './call-times.js'
 import type { BodyCapture } from './capture.js'
 import { quoted } from './quoted.js'
@@ -117,6 +118,11 @@ export function startTail({ facts: { expected } }: Exchange): string {
   return `${tokens}${expected.price ? priceText(expected.price) : ',"priced":false'}}`
 }
 
+function assumed(exchange: Exchange): string {
+  const nano = assumedBeyondCost(exchange)
+  return nano === 0n ? '' : `,"assumedNano":"${nano}"`
+}
+
 /**
  * What follows the head where a call has ended, by shared/telemetry/record. Written by hand: this runs once a call, and fields at their
  * defaults stay out.
@@ -130,7 +136,7 @@ export function recordTail(exchange: Exchange, times: CallTimes): string {
   if (facts.cost !== 0n) line += `,"costNano":"${facts.cost}"`
   if (facts.uses !== null) line += `,"uses":${text(facts.uses)}`
   if (facts.charges) line += `,"charges":${text(facts.charges)}`
-  if (!facts.priced) line += ',"priced":false'
+  if (!facts.priced) line += `,"priced":false${assumed(exchange)}`
   if (facts.usageSource !== 'none') line += `,"usageSource":"${facts.usageSource}"`
   if (facts.cache !== 'bypass') line += `,"cache":"${facts.cache}"`
   line += count('upstreamUs', times.upstreamUs)

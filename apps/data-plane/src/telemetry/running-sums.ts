@@ -1,7 +1,8 @@
 import { boundedNano } from '@gatehouse/shared/telemetry/record.js'
-import { addCall, type MinuteSums, minuteOf, Sums } from '@gatehouse/shared/telemetry/sums.js'
+import { addAssumed, addCall, type MinuteSums, minuteOf, Sums } from '@gatehouse/shared/telemetry/sums.js'
 import type { Grant } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
+import { assumedBeyondCost } from '../policy/assumed-cost.js'
 import type { CallTimes } from './call-times.js'
 
 /** Below so many calls to a row it is no less work to read the sums than the calls. */
@@ -42,6 +43,10 @@ export class RunningSums {
       priced: facts.priced,
       ...times,
     })
+    if (!facts.priced) {
+      const assumed = assumedBeyondCost(exchange)
+      if (assumed !== 0n) addAssumed(row.sums, assumed)
+    }
     if (facts.cost !== 0n) row.cost += BigInt(boundedNano(String(facts.cost)))
   }
 

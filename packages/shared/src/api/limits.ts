@@ -54,6 +54,11 @@ export const limitRuleView = z
     each: countedEach.nullable(),
     limits: planLimits,
     uses: z.array(limitUse).describe('Of the present windows, the most used first; twenty at the most.'),
+    untold: z
+      .array(limitKind)
+      .describe(
+        'What is used of these cannot be told: counters in Redis that each have one of their own, or Redis is away.',
+      ),
     suspended: z
       .array(z.object({ of: z.string(), since: instant }))
       .describe('Whose calls are refused until somebody resumes them.'),

@@ -82,8 +82,13 @@ const MOST_TOKENS = 2 ** 31 - 1
 const MOST_NANO = '999999999999999'
 
 export const boundedTokens = (count: number): number => Math.min(Math.max(count, 0), MOST_TOKENS)
-export const boundedNano = (nano: string): string => (nano.length > MOST_NANO.length ? MOST_NANO : nano)
+export const boundedNano = (nano: string): string =>
+  nano.length > MOST_NANO.length && !nano.startsWith('-') ? MOST_NANO : nano
 
+export const signedNano = z
+  .string()
+  .regex(/^-?\d+$/)
+  .overwrite(boundedNano)
 const tokens = z.int().overwrite(boundedTokens).default(0)
 
 export const callRecord = z.object({
@@ -117,6 +122,8 @@ export const callRecord = z.object({
   uses: otherUses.optional(),
   /** False: the model has no known price, so `costNano` is 0 for want of one. */
   priced: z.boolean().default(true),
+  /** What budgets were charged beyond `costNano`, for want of a price; absent: nothing. May be negative. */
+  assumedNano: signedNano.optional(),
   /** What beside tokens made the cost; absent: nothing. */
   charges: z.array(chargeRecord).optional(),
   usageSource: z.enum(['provider', 'partial', 'estimated', 'none']).default('none'),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { addTo } from './histogram.js'
-import { boundedNano, boundedTokens, type CallRecord, type CallRecordInput, callRecord } from './record.js'
+import { boundedNano, boundedTokens, type CallRecord, type CallRecordInput, callRecord, signedNano } from './record.js'
 
 const MINUTE_MS = 60_000
 
@@ -46,6 +46,8 @@ export const minuteSums = z.object({
   costNano: z.string().regex(/^\d+$/),
   /** Calls by latency; see telemetry/histogram. */
   histogram: z.array(z.int()).max(100),
+  /** What budgets were charged beyond `costNano`; absent: nothing. */
+  assumedNano: signedNano.optional(),
 })
 
 export type MinuteSums = z.output<typeof minuteSums>
@@ -82,6 +84,7 @@ export type Figures = Pick<
   | 'reasoningTokens'
   | 'costNano'
   | 'priced'
+  | 'assumedNano'
   | 'gatewayUs'
   | 'upstreamUs'
   | 'ttftUs'
@@ -99,6 +102,7 @@ export function addCall(row: MinuteSums, call: Figures): void {
   row.reasoningTokens += boundedTokens(call.reasoningTokens ?? 0)
   if (call.costNano !== undefined) row.costNano = String(BigInt(row.costNano) + BigInt(boundedNano(call.costNano)))
   if (call.priced === false) row.unpriced++
+  if (call.assumedNano !== undefined) addAssumed(row, BigInt(boundedNano(call.assumedNano)))
   row.gatewayUs += call.gatewayUs
   row.upstreamUs += call.upstreamUs ?? 0
   if (call.ttftUs !== undefined) {
@@ -107,6 +111,10 @@ export function addCall(row: MinuteSums, call: Figures): void {
   }
   // Of an interrupted call nobody knows how long it took.
   if (call.totalUs > 0) addTo(row.histogram, call.totalUs)
+}
+
+export function addAssumed(row: MinuteSums, nano: bigint): void {
+  row.assumedNano = String(BigInt(row.assumedNano ?? 0) + nano)
 }
 
 export const minuteOf = (time: number): number => Math.floor(time / MINUTE_MS) * MINUTE_MS
@@ -127,6 +135,7 @@ export class Sums {
     const row = this.rowOf(sums.minute, sums)
     for (const name of figureNames) row[name] += sums[name]
     row.costNano = String(BigInt(row.costNano) + BigInt(sums.costNano))
+    if (sums.assumedNano !== undefined) addAssumed(row, BigInt(sums.assumedNano))
     for (const [bucket, count] of sums.histogram.entries()) row.histogram[bucket] = (row.histogram[bucket] ?? 0) + count
   }
 

@@ -5,11 +5,16 @@ import { ofWords, usedWords } from './words.js'
 const toneOf = ({ percent }: Use): string => (percent >= 100 ? 'red' : percent >= 80 ? 'yellow' : 'indigo')
 
 /** How much of a limit is used now: a bar for what is used most, or one for each. */
-export function LimitUses({ uses, name, all = false }: Pick<Limit, 'uses' | 'name'> & { all?: boolean }) {
+export function LimitUses({
+  uses,
+  untold,
+  name,
+  all = false,
+}: Pick<Limit, 'uses' | 'untold' | 'name'> & { all?: boolean }) {
   if (uses.length === 0)
     return (
       <Text span c="dimmed">
-        Nothing yet
+        {untold.length > 0 ? 'Not told' : 'Nothing yet'}
       </Text>
     )
   return (

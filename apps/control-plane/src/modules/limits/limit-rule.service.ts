@@ -14,9 +14,10 @@ import { TenantRepository } from '../../platform/database/tenant-repository.js'
 import { versioned } from '../../platform/http/call.js'
 import type { Context } from '../../platform/http/context.js'
 import { newId } from '../../platform/ids.js'
+import { CounterLedger } from './counter-ledger.js'
 import { INSTALLATION, LimitRule } from './limit-rule.entity.js'
 import { anyScopeId, ownScopeId } from './limit-scope.js'
-import { usesOf } from './limit-uses.js'
+import { countedOf, usesOf } from './limit-uses.js'
 
 type View = z.input<typeof limitRuleView>
 type Create = z.output<typeof limitRuleCreate> | z.output<typeof installationLimitCreate>
@@ -30,6 +31,7 @@ export class LimitRuleService {
   constructor(
     private readonly database: Database,
     private readonly changes: Changes,
+    private readonly counters: CounterLedger,
   ) {}
 
   async create(ctx: Context, { scope, each, ...fields }: Create) {
@@ -52,14 +54,14 @@ export class LimitRuleService {
   list(ctx: Context, query: PageQuery) {
     return this.database.read(ctx, async tx => {
       const { data, nextCursor } = await rowsOf(tx).page(query, row => row)
-      return { data: await viewsOf(tx, data), nextCursor }
+      return { data: await viewsOf(tx, this.counters, data), nextCursor }
     })
   }
 
   get(ctx: Context, id: string) {
     return this.database.read(ctx, async tx => {
       const row = await rowsOf(tx).get(id)
-      return versioned((await viewsOf(tx, [row]))[0]!, row.version)
+      return versioned((await viewsOf(tx, this.counters, [row]))[0]!, row.version)
     })
   }
 
@@ -130,7 +132,7 @@ export class LimitRuleService {
       ...(before && { before: termsOf(before) }),
       ...(after && { after: termsOf(after) }),
     })
-    return { view: (await viewsOf(tx, [(after ?? before)!]))[0]!, version }
+    return { view: (await viewsOf(tx, this.counters, [(after ?? before)!]))[0]!, version }
   }
 }
 
@@ -158,8 +160,10 @@ const termsOf = ({ name, scopeKind, scopeId, each, limits }: LimitRule) => ({
   limits,
 })
 
-async function viewsOf(tx: Tx, rows: readonly LimitRule[]): Promise<View[]> {
-  const uses = await usesOf(tx, rows, Date.now())
+async function viewsOf(tx: Tx, counters: CounterLedger, rows: readonly LimitRule[]): Promise<View[]> {
+  const now = Date.now()
+  const counted = await countedOf(counters, rows, now)
+  const uses = await usesOf(tx, rows, counted, now)
   const suspended = await tx.query<{ limit_id: string; part: string; suspended_at: Date }>(
     'SELECT limit_id, part, suspended_at FROM limit_suspension WHERE limit_id = ANY($1) ORDER BY suspended_at, part',
     [rows.map(({ id }) => id)],
@@ -168,6 +172,7 @@ async function viewsOf(tx: Tx, rows: readonly LimitRule[]): Promise<View[]> {
     id: row.id,
     ...termsOf(row),
     uses: uses.get(row.id) ?? [],
+    untold: counted.filter(each => each.id === row.id && each.row === undefined).map(({ kind }) => kind),
     suspended: suspended.flatMap(({ limit_id, part, suspended_at }) =>
       limit_id === row.id ? [{ of: part, since: suspended_at.toISOString() }] : [],
     ),

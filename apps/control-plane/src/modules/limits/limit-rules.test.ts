@@ -5,6 +5,7 @@ import { Context } from '../../platform/http/context.js'
 import type { TestClient } from '../../testing/test-client.js'
 import { TestControlPlane } from '../../testing/test-control-plane.js'
 import { noteSpend } from '../usage/note-spend.js'
+import { CounterLedger } from './counter-ledger.js'
 import { LimitLedger } from './limit-ledger.js'
 import { LimitRuns } from './limit-runs.js'
 import { NotifyBudgets } from './notify-budgets.job.js'
@@ -181,6 +182,8 @@ describe('on the ledger', () => {
       { ...call, user: 'alice', costNano: '700' },
       { ...call, user: 'bob', costNano: '11' },
       { ...call, user: 'bob', costNano: '0' },
+      // Of a model without a price: what its budgets took it to cost.
+      { ...call, user: 'bob', costNano: '0', assumedNano: '40' },
     ]
     await plane.app.get(Database).write(Context.system(), tx => noteSpend(tx, 'j1', spent as never))
     await runs.note({ nodeId: 'node_1', holder: 'new', opened: 2_000, journals: ['j2'] })
@@ -189,11 +192,26 @@ describe('on the ledger', () => {
       `SELECT account, held FROM limit_part WHERE holder = 'old' ORDER BY held DESC`,
     )
     expect(held.map(row => [row.account, Number(row.held)])).toEqual([
-      [all, 711],
+      [all, 751],
       [`${users}/app_1/alice`, 700],
-      [`${users}/app_1/bob`, 11],
+      [`${users}/app_1/bob`, 51],
     ])
   })
+})
+
+test('what Redis counts is shown too, and where it cannot be told that is said', async () => {
+  const counters = plane.app.get(CounterLedger)
+  vi.spyOn(counters, 'given', 'get').mockReturnValue(true)
+  const asked = vi.spyOn(counters, 'used').mockResolvedValue({ used: 9, freeAt: undefined })
+  const limits = { requests: { limit: 10, window: '1m' }, ...budget }
+  const [whole, each] = [await make({ limits }), await make({ limits, each: 'user' })]
+  const read = async (id: string) => (await keeper.get<Made>(`/tenants/acme/limits/${id}`)).body
+  expect(await read(whole.id)).toMatchObject({
+    ...{ uses: [{ of: '', kind: 'requests', used: '9', limit: '10', percent: 90 }], untold: [] },
+  })
+  expect(await read(each.id)).toMatchObject({ uses: [], untold: ['requests'] })
+  asked.mockResolvedValue(undefined)
+  expect(await read(whole.id)).toMatchObject({ uses: [], untold: ['requests'] })
 })
 
 describe('when it is used up', () => {

@@ -15,7 +15,7 @@ const BUDGETS = `
  * ended without saying what it spent. Sums do not tell users apart; of a limit that does, `limit/?` says that it cannot be settled.
  */
 export async function noteSpend(tx: Tx, epoch: string, spends: readonly Spend[]): Promise<void> {
-  const paid = spends.filter(({ costNano, subscriptionId }) => costNano !== '0' && subscriptionId)
+  const paid = spends.filter(spend => spend.subscriptionId && chargedOf(spend) !== 0n)
   if (paid.length === 0) return
   const budgets = (await tx.query<ScopedLimit>(BUDGETS)).map(({ each, ...rest }) => ({
     ...rest,
@@ -25,7 +25,8 @@ export async function noteSpend(tx: Tx, epoch: string, spends: readonly Spend[])
   const rows = paid.flatMap(spend => {
     const accounts = placeOf ? accountsOf(budgets, placeOf(spend), 'path' in spend) : []
     const minute = 'minute' in spend ? spend.minute : Math.floor(spend.time / MINUTE_MS) * MINUTE_MS
-    return [spend.subscriptionId!, ...accounts].map(account => ({ account, minute, costNano: spend.costNano }))
+    const costNano = String(chargedOf(spend))
+    return [spend.subscriptionId!, ...accounts].map(account => ({ account, minute, costNano }))
   })
   await tx.query(
     `INSERT INTO journal_spend AS j (epoch, account, minute, cost_nano)
@@ -37,6 +38,9 @@ export async function noteSpend(tx: Tx, epoch: string, spends: readonly Spend[])
     [epoch, JSON.stringify(rows)],
   )
 }
+
+/** What budgets were charged. */
+const chargedOf = ({ costNano, assumedNano = '0' }: Spend): bigint => BigInt(costNano) + BigInt(assumedNano)
 
 const accountsOf = (budgets: readonly ScopedLimit[], place: CallPlace, usersKnown: boolean): string[] =>
   budgets
