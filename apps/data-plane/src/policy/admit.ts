@@ -1,5 +1,5 @@
 import type { Exchange } from '../exchange/exchange.js'
-import { assumedBeyondCost } from './assumed-cost.js'
+import { assumedBeyondCost } from '../telemetry/assumed-cost.js'
 import type { Denial, Reservation } from './limits/contract.js'
 import { runGuards, runRequest } from './run.js'
 

@@ -2,7 +2,7 @@ import { boundedNano } from '@gatehouse/shared/telemetry/record.js'
 import { addAssumed, addCall, type MinuteSums, minuteOf, Sums } from '@gatehouse/shared/telemetry/sums.js'
 import type { Grant } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
-import { assumedBeyondCost } from '../policy/assumed-cost.js'
+import { assumedBeyondCost } from './assumed-cost.js'
 import type { CallTimes } from './call-times.js'
 
 /** Below so many calls to a row it is no less work to read the sums than the calls. */
