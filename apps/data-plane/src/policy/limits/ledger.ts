@@ -8,8 +8,11 @@ import type { Sharing } from './sharing.js'
 // How long an ask waits for other workers' idle slots.
 const RECALL_MS = 25
 
-/** More keys of policies, or users of limits, than this are counted together. */
-const MAX_PASSING = 50_000
+/** More keys of one policy, or users of one limit, than this are counted together. */
+const MAX_OF_A_KIND = 50_000
+/** And more of all of them; each kind has this many all the same, so that none uses up what others need. */
+const MAX_PASSING = 200_000
+const OWN_OF_A_KIND = 1_000
 
 interface Parked {
   worker: number
@@ -38,7 +41,8 @@ export class Ledger {
   private readonly parked = new Map<string, Parked[]>()
   /** Workers that asked and are not gone. */
   private readonly alive = new Set<number>()
-  /** Accounts of which there may be as many as callers like. */
+  /** Accounts of which there may be as many as callers like: how many of each kind, and of all. */
+  private readonly ofKind = new Map<string, number>()
   private passing = 0
 
   constructor(private readonly options: LedgerOptions) {}
@@ -85,7 +89,7 @@ export class Ledger {
     for (const [subscription, account] of this.accounts)
       if (!this.parked.has(subscription) && account.idle(now)) {
         this.accounts.delete(subscription)
-        if (isPassing(subscription)) this.passing--
+        if (isPassing(subscription)) this.count(subscription, -1)
         if (!isKeyed(subscription)) this.options.sharing?.remove(account)
       }
   }
@@ -102,8 +106,21 @@ export class Ledger {
     const known = this.accounts.get(subscription)
     if (known) return known
     if (!isPassing(subscription)) return this.open(subscription)
-    const id = this.passing < MAX_PASSING ? subscription : othersOf(subscription)
+    const id = this.hasRoom(kindOf(subscription)) ? subscription : kindOf(subscription)
     return this.accounts.get(id) ?? this.open(id)
+  }
+
+  private hasRoom(kind: string): boolean {
+    const known = this.ofKind.get(kind) ?? 0
+    return known < OWN_OF_A_KIND || (known < MAX_OF_A_KIND && this.passing < MAX_PASSING)
+  }
+
+  private count(id: string, by: number): void {
+    const kind = kindOf(id)
+    const known = (this.ofKind.get(kind) ?? 0) + by
+    if (known > 0) this.ofKind.set(kind, known)
+    else this.ofKind.delete(kind)
+    this.passing += by
   }
 
   /** Nodes do not speak of keys: each has its equal part of their limits. */
@@ -111,7 +128,7 @@ export class Ledger {
     const { sharing, wall } = this.options
     const account = new Account(id, (isKeyed(id) ? sharing?.equal : sharing) ?? null, wall)
     this.accounts.set(id, account)
-    if (isPassing(id)) this.passing++
+    if (isPassing(id)) this.count(id, 1)
     if (!isKeyed(id)) sharing?.add(account)
     return account
   }
@@ -160,5 +177,5 @@ export class Ledger {
   }
 }
 
-/** The account of all those of its kind that have none of their own. */
-const othersOf = (id: string): string => (isKeyed(id) ? `key:*${id.split(':')[1]}` : `${limitOf(id)}/*`)
+/** The policy or limit that an account is of; the account of all those of it that have none of their own. */
+const kindOf = (id: string): string => (isKeyed(id) ? `key:*${id.split(':')[1]!.replace('*', '')}` : `${limitOf(id)}/*`)
