@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, randomInt } from 'node:crypto'
 import type { Ctx } from '../contract.js'
 import { type CookieRules, cookieOf } from './cookies.js'
 import type { Seal } from './seal.js'
@@ -38,8 +38,8 @@ export class Attempts {
     private readonly now: () => number,
   ) {}
 
-  begin(to: string, otherwise: string): Started {
-    const [state, verifier, nonce] = [random(), random() + random(), random()]
+  begin(ctx: Ctx, to: string, otherwise: string): Started {
+    const [state, verifier, nonce] = [`${this.placeFor(ctx)}${random()}`, random() + random(), random()]
     const target = to.length > LONGEST_TO ? otherwise : to
     const attempt: Attempt = { verifier, nonce, to: target, until: this.now() + LASTS_SECONDS * 1000 }
     const challenge = createHash('sha256').update(verifier).digest('base64url')
@@ -63,7 +63,16 @@ export class Attempts {
     return `${this.nameOf(state)}=${this.rules.attributes}; Max-Age=0`
   }
 
+  /** One that no other tab has taken; any, since several may begin at once. */
+  private placeFor(ctx: Ctx): number {
+    const places = [...Array(PLACES).keys()]
+    const free = places.filter(place => cookieOf(ctx, this.nameOf(`${place}`)) === undefined)
+    const choice = free.length > 0 ? free : places
+    return choice[randomInt(choice.length)]!
+  }
+
+  /** States begin with their place. */
   private nameOf(state: string): string {
-    return `${this.rules.name}-${state.charCodeAt(0) % PLACES}`
+    return `${this.rules.name}-${state[0]}`
   }
 }

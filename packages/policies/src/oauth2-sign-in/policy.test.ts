@@ -108,6 +108,7 @@ test('a session ends with its time and its keys, and is good nowhere else', asyn
   expect(cookie).not.toContain(Buffer.from('ann').toString('base64url'))
   for (const other of [
     { clientId: 'another' },
+    { requiredClaims: [{ claim: 'sub', values: ['bob'] }] },
     { callbackUrl: 'https://api.example.com/acme/other/oauth2/callback' },
     { sessionKeys: [{ id: 'one', secret: 'another one of thirty-two characters' }] },
     { sessionKeys: [{ id: 'two', secret: sessionKeys[0]!.secret }] },
@@ -146,6 +147,16 @@ test('who comes back has to have left from this browser, lately, to this issuer'
   expect(await comeBack(`code=c&state=${sent}`, cookie)).toMatchObject(strange)
   state.now += 600_000
   expect(await comeBack(`code=c&state=${other.state}`, other.sent)).toMatchObject(strange)
+})
+
+test('as many tabs as there are places may be on their way at once, then the oldest ones give way', async () => {
+  const { begin } = await house()
+  const cookies: string[] = []
+  for (let tab = 0; tab < 4; tab++)
+    cookies.push((await begin({ accept: 'text/html', cookie: `a=1; ${cookies.join('; ')}` })).sent)
+  const names = cookies.map(each => each.split('=')[0])
+  expect(new Set(names).size).toBe(4)
+  expect(names).toContain((await begin({ accept: 'text/html', cookie: cookies.join('; ') })).sent.split('=')[0])
 })
 
 const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.e30.`

@@ -42,7 +42,9 @@ export default definePolicy({
     const callback = new URL(callbackUrl)
     const base = callback.pathname.slice(0, -CALLBACK.length)
     const rules = cookieRules(cookieName, callback, base)
-    const seal = new Seal(sessionKeys, `${issuer}\n${clientId}\n${callbackUrl}`)
+    // What was required of those who are signed in is what is required now.
+    const required = JSON.stringify(settings.requiredClaims)
+    const seal = new Seal(sessionKeys, `${issuer}\n${clientId}\n${callbackUrl}\n${required}`)
     const attempts = new Attempts(seal, rules, deps.now)
     const provider = new Provider(settings, deps)
     const { claimHeaders, applicationClaims, planClaim } = settings
@@ -54,8 +56,8 @@ export default definePolicy({
     const { challenge: _, ...session } = tokenHooks(tokens, sessions, deps)
     const signedOut = signedOutUrl === undefined ? SIGNED_OUT : redirect(signedOutUrl)
 
-    const begin = async (to: string): Promise<Rejection> => {
-      const started = attempts.begin(to, `${base}/`)
+    const begin = async (ctx: Ctx, to: string): Promise<Rejection> => {
+      const started = attempts.begin(ctx, to, `${base}/`)
       const address = await provider.addressFor(started)
       if (address === undefined) return UNVERIFIABLE
       return { error: 'credentials_missing', answer: redirect(address, started.cookie) }
@@ -92,10 +94,10 @@ export default definePolicy({
             error: 'credentials_missing',
             answer: { ...signedOut, headers: [...signedOut.headers, 'set-cookie', sessions.over] },
           }
-        if (path.endsWith(SIGN_IN)) return begin(pageOf(new URLSearchParams(ctx.query).get('to') ?? '', base))
+        if (path.endsWith(SIGN_IN)) return begin(ctx, pageOf(new URLSearchParams(ctx.query).get('to') ?? '', base))
         const verdict = whoCalls(ctx)
         const unknown = verdict === undefined || ('error' in verdict && verdict.error !== 'application_unknown')
-        return unknown && automatic && opensPage(ctx) ? begin(pageOf(ctx.target, base)) : verdict
+        return unknown && automatic && opensPage(ctx) ? begin(ctx, pageOf(ctx.target, base)) : verdict
       },
       onRequest: ctx => (ctx.path.endsWith(CALLBACK) ? back.get(ctx) : undefined),
       onUpstream(ctx, out) {
