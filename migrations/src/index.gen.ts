@@ -38,6 +38,7 @@ import { UsageFeeds1764000003013 } from './1764000003013-usage-feeds.js'
 import { CallFeedback1764000003030 } from './1764000003030-call-feedback.js'
 import { CachePurges1764000003050 } from './1764000003050-cache-purges.js'
 import { PoliciesOfTheInstallation1764000003051 } from './1764000003051-policies-of-the-installation.js'
+import { InvoiceTerms1764000003090 } from './1764000003090-invoice-terms.js'
 
 /** In the order in which they run. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -79,4 +80,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   CallFeedback1764000003030,
   CachePurges1764000003050,
   PoliciesOfTheInstallation1764000003051,
+  InvoiceTerms1764000003090,
 ]

@@ -55,6 +55,10 @@ export const planPrice = z.strictObject({
 })
 export type PlanPrice = z.output<typeof planPrice>
 
+/** Whether what is used is paid for. */
+export const isByUse = ({ meters, costPercent }: Pick<PlanPrice, 'meters' | 'costPercent'>): boolean =>
+  Boolean(meters?.length) || costPercent !== undefined
+
 /** Whether there is nothing to pay. */
 export const isFree = (price: PlanPrice | null): boolean =>
-  price === null || (Number(price.amount) === 0 && !price.meters?.length && price.costPercent === undefined)
+  price === null || (Number(price.amount) === 0 && !isByUse(price))

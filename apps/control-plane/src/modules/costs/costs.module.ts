@@ -6,6 +6,7 @@ import { CostsService } from './costs.service.js'
 import { FinishInvoices } from './invoices/finish-invoices.job.js'
 import { InvoicesController } from './invoices/invoices.controller.js'
 import { InvoicesService } from './invoices/invoices.service.js'
+import { NoteInvoiceTerms } from './invoices/note-invoice-terms.job.js'
 import { RerateCalls } from './rerating/rerate.job.js'
 import { ReratingController } from './rerating/rerating.controller.js'
 import { Rerating } from './rerating/rerating.entity.js'
@@ -15,6 +16,14 @@ import { ReratingService } from './rerating/rerating.service.js'
 @Module({
   imports: [TypeOrmModule.forFeature([Rerating])],
   controllers: [CostsController, InvoicesController, ReratingController],
-  providers: [CallCostService, CostsService, FinishInvoices, InvoicesService, RerateCalls, ReratingService],
+  providers: [
+    CallCostService,
+    CostsService,
+    FinishInvoices,
+    InvoicesService,
+    NoteInvoiceTerms,
+    RerateCalls,
+    ReratingService,
+  ],
 })
 export class CostsModule {}

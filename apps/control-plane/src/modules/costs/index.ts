@@ -1,1 +1,2 @@
 export { CostsModule } from './costs.module.js'
+export { noteTerms } from './invoices/invoice-terms.js'

@@ -10,6 +10,7 @@ import type { Context } from '../../platform/http/context.js'
 import { newId } from '../../platform/ids.js'
 import { modelsNamed } from '../ai/index.js'
 import { Product, productOwned, requireTeam } from '../catalog/index.js'
+import { noteTerms } from '../costs/index.js'
 import { releaseScope } from '../policies/index.js'
 import { Plan } from './plan.entity.js'
 import { checkQuestions } from './question-rules.js'
@@ -68,6 +69,7 @@ export class PlanService {
     const { result, revision } = await this.changes.commit(ctx, async ({ tx, touch, audit }) => {
       const product = await editable(tx, reference)
       const row = await tx.tenant(Plan).get(plan, { productId: product.id })
+      await noteTerms(tx, Date.now())
       const models = input.models ? { models: await offered(tx, product, input.models) } : {}
       const next = await tx.tenant(Plan).update(row, { ...defined(input), ...models }, expectedVersion)
       touch('plan', row.id)

@@ -1,17 +1,20 @@
-import type { PlanPrice } from '@gatehouse/shared/billing/plan-price.js'
+import { monthAt } from '@gatehouse/shared/billing/invoice.js'
+import { isByUse, type PlanPrice } from '@gatehouse/shared/billing/plan-price.js'
 import { nanoUsd } from '@gatehouse/shared/money.js'
 
-type Price = Pick<PlanPrice, 'amount' | 'per'>
+type Price = Pick<PlanPrice, 'amount' | 'per' | 'meters' | 'costPercent'>
 
 const MONTHS = { month: 1, year: 12 } as const
 
 /**
  * When a change of plan that is granted now takes effect: at once, or, where the new plan costs less, at the end of the period that is
- * paid for. Periods count from the start of the subscription.
+ * paid for. Periods count from when the old plan came into force. One that is paid by use is left at the end of a month, as all of a
+ * month is paid for by the plan that holds then.
  */
-export function changeDate(from: Price | null, to: Price | null, startsAt: Date | null, now: Date): Date {
-  if (!from || !startsAt || yearly(to) >= yearly(from)) return now
-  return periodEnd(startsAt, MONTHS[from.per], now)
+export function changeDate(from: Price | null, to: Price | null, since: Date | null, now: Date): Date {
+  if (!from) return now
+  const date = since && yearly(to) < yearly(from) ? periodEnd(since, MONTHS[from.per], now) : now
+  return isByUse(from) ? new Date(monthAt(date.getTime()).end) : date
 }
 
 const yearly = (price: Price | null): bigint =>

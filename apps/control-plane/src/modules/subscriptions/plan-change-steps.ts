@@ -4,6 +4,7 @@ import type { Change } from '../../platform/change/changes.js'
 import type { Tx } from '../../platform/database/database.js'
 import { updateVersioned } from '../../platform/database/update-versioned.js'
 import { moveTask } from '../approvals/index.js'
+import { noteTerms } from '../costs/index.js'
 import { changeDate } from './change-date.js'
 import { PlanChange, type PlanChangeState } from './plan-change.entity.js'
 import { Subscription } from './subscription.entity.js'
@@ -62,6 +63,15 @@ export async function notePlanChange(
   })
 }
 
+/** When the subscription's plan came into force. */
+async function planSince(tx: Tx, { id, startsAt }: Subscription): Promise<Date | null> {
+  const [changed] = await tx.query<{ at: Date | null }>(
+    `SELECT max(at) AS at FROM subscription_event WHERE subscription_id = $1 AND kind = 'change_applied'`,
+    [id],
+  )
+  return changed?.at ?? startsAt
+}
+
 /** Applies it now, or notes when. */
 export async function grantPlanChange(
   change: Change,
@@ -77,7 +87,12 @@ export async function grantPlanChange(
     ),
   )
   const priceOf = (id: string) => prices.find(plan => plan.id === id)?.price ?? null
-  const appliesAt = changeDate(priceOf(subscription.planId), priceOf(row.planId), subscription.startsAt, now)
+  const appliesAt = changeDate(
+    priceOf(subscription.planId),
+    priceOf(row.planId),
+    await planSince(change.tx, subscription),
+    now,
+  )
   if (appliesAt > now) await movePlanChange(change, subscription, row, 'approved', { comment, appliesAt })
   else await applyPlanChange(change, subscription, row, comment)
 }
@@ -89,6 +104,7 @@ export async function applyPlanChange(
   row: PlanChange,
   comment: string | null = null,
 ): Promise<void> {
+  await noteTerms(change.tx, Date.now())
   await movePlanChange(change, subscription, row, 'applied', { comment })
   await updateVersioned(change.tx, Subscription, subscription, {
     planId: row.planId,

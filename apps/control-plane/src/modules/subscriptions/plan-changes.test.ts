@@ -1,3 +1,4 @@
+import { monthAt } from '@gatehouse/shared/billing/invoice.js'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newId } from '../../platform/ids.js'
 import type { TestClient } from '../../testing/test-client.js'
@@ -152,6 +153,21 @@ it('a cheaper plan holds when the period that is paid for has ended', async () =
   await job.run()
   expect(await current()).toMatchObject({ plan: { slug: 'free' }, change: null })
   expect(await served()).toBe('free')
+})
+
+it('one that is paid by use holds for all of the month in which it is left', async () => {
+  const past = monthAt(monthAt(Date.now()).start - 1)
+  await plane.query(`UPDATE plan SET price = '{"amount":"0","per":"month","costPercent":110}' WHERE slug = 'free'`)
+  await plane.query('UPDATE subscription SET starts_at = $2 WHERE id = $1', [subscription, new Date(past.start)])
+  const { change: granted, plan } = await made(change('team'))
+  expect([plan.slug, granted!.state]).toEqual(['free', 'approved'])
+  expect(Date.parse(granted!.appliesAt!)).toBe(monthAt(Date.now()).end)
+  // As if that had been the month before, and nobody noted yet what held then.
+  await plane.query(`UPDATE plan_change SET applies_at = now() WHERE state = 'approved'`)
+  await plane.query('DELETE FROM invoice_month')
+  await plane.app.get(ApplyPlanChanges).run()
+  expect(await served()).toBe('team')
+  expect(await plane.query('SELECT plan FROM invoice_terms WHERE month = $1', [past.name])).toEqual([{ plan: 'free' }])
 })
 
 it('ends with the subscription', async () => {

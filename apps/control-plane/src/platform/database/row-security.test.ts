@@ -15,6 +15,7 @@ const UNOWNED = {
   usage_batch: [],
   limit_run: [],
   journal_spend: [],
+  invoice_month: [],
   app_user: [],
   mail: ['INSERT'],
   installation: ['SELECT'],

@@ -6,6 +6,7 @@ import { usd } from '@gatehouse/shared/money.js'
 import type { z } from 'zod'
 import type { Tx } from '../../../platform/database/database.js'
 import { subscriptionUsage } from '../../usage/index.js'
+import { monthParameters, TERMS_NOW } from './invoice-terms.js'
 
 export type InvoiceView = z.output<typeof invoiceView>
 
@@ -22,8 +23,8 @@ export interface Billed {
   product: string
   plan: string
   price: PlanPrice | null
-  starts_at: Date
-  ended_at: Date | null
+  held_from: Date
+  held_to: Date | null
   /** Of one that is final. */
   content: InvoiceView | null
 }
@@ -38,13 +39,9 @@ export interface BilledFilter {
   open?: boolean
 }
 
-// One that has expired may be closed later.
-const ENDED = `CASE s.state
-  WHEN 'closed' THEN least(s.ends_at,
-    coalesce((SELECT max(e.at) FROM subscription_event e WHERE e.subscription_id = s.id AND e.kind = 'close'), s.updated_at))
-  WHEN 'expired' THEN s.ends_at END`
-const PAID = `(coalesce((l.price->>'amount')::numeric, 0) > 0 OR jsonb_array_length(coalesce(l.price->'meters', '[]')) > 0
-  OR l.price ? 'costPercent')`
+/** What was noted at the end of the month; what holds now, where it was not yet. */
+const TERMS = `SELECT product, plan, price, held_from, held_to FROM invoice_terms WHERE month = $1 AND subscription_id = s.id
+  UNION ALL ${TERMS_NOW} AND NOT EXISTS (SELECT 1 FROM invoice_month WHERE month = $1)`
 
 /** Neither of tenants nor of organizations: of all. In the order of ids. Both parties' names are told, so the caller has to see to who asks. */
 export function billedSubscriptions(tx: Tx, month: Month, filter: BilledFilter): Promise<Billed[]> {
@@ -52,16 +49,17 @@ export function billedSubscriptions(tx: Tx, month: Month, filter: BilledFilter):
   return tx.asSystem(() =>
     tx.query<Billed>(
       `SELECT s.id, s.tenant_id, n.slug AS tenant, n.name AS tenant_name, s.organization_id, o.name AS organization_name,
-         s.application_id, a.name AS application_name, p.name AS product, l.name AS plan, l.price, s.starts_at, ${ENDED} AS ended_at, i.content
+         s.application_id, a.name AS application_name, t.product, t.plan, t.price, t.held_from, t.held_to, i.content
        FROM subscription s JOIN tenant n ON n.id = s.tenant_id JOIN organization o ON o.id = s.organization_id
-         JOIN application a ON a.id = s.application_id JOIN product p ON p.id = s.product_id JOIN plan l ON l.id = s.plan_id
+         JOIN application a ON a.id = s.application_id
          LEFT JOIN invoice i ON i.subscription_id = s.id AND i.month = $1
-       WHERE (i.id IS NOT NULL OR (${PAID} AND s.starts_at < $3 AND coalesce(${ENDED}, $3) > $2))
+         LEFT JOIN LATERAL (${TERMS}) t ON true
+       WHERE (i.id IS NOT NULL OR t.plan IS NOT NULL)
          AND ($4::text[] IS NULL OR s.tenant_id = ANY($4) OR s.organization_id = ANY($5))
          AND ($6::text IS NULL OR s.id = $6) AND s.id > $7 AND (NOT $8 OR i.id IS NULL)
        ORDER BY s.id LIMIT $9`,
       [
-        ...[month.name, new Date(month.start), new Date(month.end)],
+        ...monthParameters(month),
         ...[tenants ?? (organizations ? [] : null), organizations ?? [], subscription ?? null, after, open, limit],
       ],
     ),
@@ -84,7 +82,7 @@ export async function invoicesOf(tx: Tx, month: Month, billed: readonly Billed[]
 const NOTHING = { requests: 0, inputTokens: 0, outputTokens: 0, cost: 0n }
 
 function draftOf(row: Billed, month: Month, used: Parameters<typeof invoiceOf>[1]): InvoiceView {
-  const held = { from: row.starts_at.getTime(), to: row.ended_at?.getTime() ?? null }
+  const held = { from: row.held_from.getTime(), to: row.held_to?.getTime() ?? null }
   const none: Invoice = { lines: [], total: 0n, due: 0n }
   const { lines, total, due } = isFree(row.price) ? none : invoiceOf(row.price!, used, held, month)
   return {

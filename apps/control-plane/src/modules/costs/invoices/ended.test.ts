@@ -22,6 +22,7 @@ beforeAll(async () => {
   await plane.query(`INSERT INTO organization_member (organization_id, user_id, role) VALUES ('org_a', $1, 'owner')`, [
     person.userId,
   ])
+  await plane.query('DELETE FROM invoice_month')
   await plane.query(
     `INSERT INTO product (id, tenant_id, slug, name, visibility) SELECT 'prod_1', id, 'open', 'Open', 'public' FROM tenant WHERE slug = 'acme'`,
   )

@@ -1,4 +1,4 @@
-import { type Month, monthAt } from '@gatehouse/shared/billing/invoice.js'
+import { type Month, monthOf } from '@gatehouse/shared/billing/invoice.js'
 import { nanoUsd } from '@gatehouse/shared/money.js'
 import { Injectable } from '@nestjs/common'
 import { Database } from '../../../platform/database/database.js'
@@ -6,12 +6,11 @@ import { Context } from '../../../platform/http/context.js'
 import { newId } from '../../../platform/ids.js'
 import { HandlesJob, type JobHandler } from '../../../platform/queue/job-handler.js'
 import { type Billed, billedSubscriptions, type InvoiceView, invoicesOf } from './billed-subscriptions.js'
+import { noteTerms } from './invoice-terms.js'
 
 const HOUR_MS = 3_600_000
 /** Nodes that were cut off tell late what they carried. */
 const GRACE_MS = 24 * HOUR_MS
-/** Months that are looked back on, for an installation that was off. */
-const MONTHS = 3
 const STEP = 100
 
 /** Makes the invoices of months that are over final, each once. */
@@ -25,11 +24,12 @@ export class FinishInvoices implements JobHandler {
   }
 
   async finish(now: number): Promise<void> {
-    let month = monthAt(now)
-    for (let back = 0; back < MONTHS; back++) {
-      month = monthAt(month.start - 1)
+    const open = await this.database.write(Context.system('invoices'), async tx => {
+      await noteTerms(tx, now)
+      return tx.query<{ month: string }>('SELECT month FROM invoice_month WHERE finished_at IS NULL ORDER BY month')
+    })
+    for (const month of open.map(row => monthOf(row.month)))
       if (now >= month.end + GRACE_MS) while (await this.step(month));
-    }
   }
 
   /** False when all of the month are final. */
@@ -56,7 +56,11 @@ export class FinishInvoices implements JobHandler {
           ],
         )
       }
-      return billed.length === STEP
+      if (billed.length === STEP) return true
+      await tx.query('UPDATE invoice_month SET finished_at = coalesce(finished_at, now()) WHERE month = $1', [
+        month.name,
+      ])
+      return false
     })
   }
 }

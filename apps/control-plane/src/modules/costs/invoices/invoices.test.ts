@@ -56,6 +56,8 @@ beforeAll(async () => {
      SELECT 'sub_' || p.slug, $1, 'org_a', 'app_a', p.product_id, p.id, 'active', $2, 'u' FROM plan p`,
     [tenantId, new Date(past.start)],
   )
+  // As where the month before is not noted yet.
+  await plane.query('DELETE FROM invoice_month')
 })
 afterAll(() => plane?.close())
 
