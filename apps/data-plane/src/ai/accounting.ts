@@ -28,14 +28,15 @@ export function account(
 
 /** What a target used that broke off while another went on with its answer: from now on a part of what the call used. */
 export const keepEarlier = (facts: CallFacts): void => {
-  const { inputTokens, outputTokens, cachedTokens, reasoningTokens, priced, cost } = facts
-  facts.earlier = { inputTokens, outputTokens, cachedTokens, reasoningTokens, priced, cost }
+  const { inputTokens, outputTokens, cachedTokens, reasoningTokens, priced, cost, charges } = facts
+  facts.earlier = { inputTokens, outputTokens, cachedTokens, reasoningTokens, priced, cost, charges }
 }
 
 function addEarlier(facts: CallFacts, earlier: NonNullable<CallFacts['earlier']>): void {
   for (const name of ['inputTokens', 'outputTokens', 'cachedTokens', 'reasoningTokens'] as const)
     facts[name] += earlier[name]
   facts.cost += earlier.cost
+  if (earlier.charges) facts.charges = [...earlier.charges, ...(facts.charges ?? [])]
   facts.priced &&= earlier.priced
   // What broke off is never told whole.
   facts.usageSource = 'partial'

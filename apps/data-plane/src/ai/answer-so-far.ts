@@ -19,16 +19,14 @@ export class AnswerSoFar {
   text = ''
   /** The stream that it came by; null: none yet. */
   stream: TranslatedStream | null = null
-  /** By whoever broke off last; null: nobody has. Then the answer's head is with the caller. */
-  used: AiUsage | null = null
+  /** Somebody has broken off, so the answer's head is with the caller. */
+  broken = false
+  /** By whoever broke off last, until the sum that the caller is told has it; null: it has. */
+  pending: AiUsage | null = null
   private onlyText = true
 
   get canGoOn(): boolean {
     return this.stream !== null && this.onlyText && this.text.length <= MOST_CHARACTERS
-  }
-
-  get broken(): boolean {
-    return this.used !== null
   }
 
   /** The same writer, of which is noted what leaves. */

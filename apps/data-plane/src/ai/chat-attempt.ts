@@ -254,8 +254,10 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
   brokeOff(failure: AttemptFailure): boolean {
     const { owner, soFar, exchange } = this
     if (this.over || !owner.brokeOff || !soFar?.canGoOn || exchange.gone) return false
-    soFar.used = settlePart(this, this.receiver)
+    soFar.pending = settlePart(this, this.receiver)
     this.close(`${failure.code}: ${failure.message}`)
+    // Now only: what the log tells of this attempt is not that it went on with another.
+    soFar.broken = true
     if (this.outcome?.failed(failure)) this.countOpened()
     this.abort()
     owner.brokeOff(this, failure)

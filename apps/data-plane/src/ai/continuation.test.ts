@@ -10,8 +10,12 @@ beforeAll(async () => {
 afterAll(() => gateway.stop())
 
 const price = { input: 1_000_000_000, output: 2_000_000_000 }
-const alias = (resilience: object = { continuation: {} }, names: ('one' | 'two' | 'three')[] = ['one', 'two']) => ({
-  targets: names.map(name => to(name, { price })),
+const alias = (
+  resilience: object = { continuation: {} },
+  names: ('one' | 'two' | 'three')[] = ['one', 'two'],
+  at: object = price,
+) => ({
+  targets: names.map(name => to(name, { price: at })),
   route: { strategy: 'priority', choices: names.map((_, target) => ({ use: { target } })) },
   timeouts: { firstTokenMs: 1_000, interTokenMs: 300 },
   resilience,
@@ -94,6 +98,30 @@ test('a target that refuses to go on is passed over; with nobody left the stream
   const seen = await gateway.call('chat', long)
   expect(seen.text).toContain('"error"')
   expect(seen.text).not.toContain('[DONE]')
+})
+
+test('who fails before it goes on adds nothing to what the caller is told, and each part is charged', async () => {
+  gateway.serve({ chat: alias(undefined, ['one', 'two', 'three'], { ...price, request: 7_000 }) })
+  gateway.test.records.length = 0
+  gateway.sandboxes.one.set({ fault: 'cut-after=3', tokens: 20 })
+  gateway.sandboxes.two.set({ fault: 'error-after=0' })
+  gateway.sandboxes.three.set({ tokens: 5 })
+  const { text } = await gateway.call('chat', { ...long, stream_options: { include_usage: true } })
+  expect(text).toMatch(/: continued by three\/m[\s\S]*\[DONE\]/)
+  const { usage } = chunksOf(text).at(-1)!
+  const record = await recorded()
+  expect([record.inputTokens, record.outputTokens]).toEqual([usage!.prompt_tokens, usage!.completion_tokens])
+  expect(record.attempts.map(({ provider, continues }) => [provider, continues])).toEqual([
+    ['one', undefined],
+    ['two', true],
+    ['three', true],
+  ])
+  expect(record.charges).toMatchObject([
+    { of: 'request', cost: 7_000 },
+    { of: 'request', cost: 7_000 },
+  ])
+  const tokens = record.inputTokens * 1_000 + record.outputTokens * 2_000
+  expect(BigInt(record.costNano)).toBe(BigInt(tokens + 14_000))
 })
 
 test.each([

@@ -41,10 +41,10 @@ export class OrderedEvents {
     private emit: (event: AiEvent) => void,
   ) {}
 
-  /** Another provider goes on with the answer. What is kept for accounting is its own from here on; the caller is told the sum. */
-  goOn(emit: (event: AiEvent) => void, earlier: AiUsage): this {
+  /** Another provider goes on with the answer. What is kept for accounting is its own from here on; the caller is told the sum. `earlier`: what is to be added to it. */
+  goOn(emit: (event: AiEvent) => void, earlier: AiUsage | null): this {
     this.emit = emit
-    this.earlier = this.earlier ? both(this.earlier, earlier) : earlier
+    if (earlier) this.earlier = this.earlier ? both(this.earlier, earlier) : earlier
     this.usage = undefined
     this.textEvents = 0
     this.said = new SaidText()

@@ -215,7 +215,9 @@ function translatedStream(call: Attempt): TranslatedStream {
   const { chat } = target.provider.definition
   const before = soFar?.stream
   if (before) {
-    soFar.stream = before.next(chat, request.canonical(), soFar.used!)
+    const { pending } = soFar
+    soFar.pending = null
+    soFar.stream = before.next(chat, request.canonical(), pending)
     return soFar.stream
   }
   const writer = request.dialect.writer(contextOf(call))

@@ -27,8 +27,8 @@ export class TranslatedStream implements AnswerStream {
     model: string,
     callId: string,
     private readonly writer: StreamWriter,
-    /** It goes on with an answer that broke off, and with what that used. */
-    after?: { stream: TranslatedStream; used: AiUsage },
+    /** It goes on with an answer that broke off, and with what that used; null: nothing more than is known. */
+    after?: { stream: TranslatedStream; used: AiUsage | null },
   ) {
     this.framer = framerOf(map.stream.framing)
     this.state = map.stream.init(request)
@@ -38,7 +38,7 @@ export class TranslatedStream implements AnswerStream {
   }
 
   /** Another provider's stream that goes on with the same answer. */
-  next(map: ChatMap<unknown, unknown>, request: AiRequest, used: AiUsage): TranslatedStream {
+  next(map: ChatMap<unknown, unknown>, request: AiRequest, used: AiUsage | null): TranslatedStream {
     return new TranslatedStream(map, request, '', '', this.writer, { stream: this, used })
   }
 

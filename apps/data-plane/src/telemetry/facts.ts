@@ -31,7 +31,7 @@ export class CallFacts {
   /** Of it, what targets used that broke off while another went on; null: none did. */
   earlier: Pick<
     CallFacts,
-    'inputTokens' | 'outputTokens' | 'cachedTokens' | 'reasoningTokens' | 'priced' | 'cost'
+    'inputTokens' | 'outputTokens' | 'cachedTokens' | 'reasoningTokens' | 'priced' | 'cost' | 'charges'
   > | null = null
   /** What else counts for the cost; null: tokens alone. */
   uses: OtherUses | null = null
