@@ -145,17 +145,20 @@ test('Lambda: an answer that is tried again leaves nothing on the connection', a
   serve({ aws: { ...aws, function: 'shop' } }, '', {
     retries: { attempts: 1, statuses: [502, 503], budgetPercent: 100 },
   })
-  const answers = [
-    { status: 429, body: '' },
-    { body: '{"statusCode":200,"body":"one"}' },
-    { body: '{"statusCode":502,"body":"bad"}' },
-    { body: '{"statusCode":200,"body":"two"}' },
-  ]
-  answer = () => answers[got.length - 1]!
-  const head = 'GET /acme/weather/a HTTP/1.1\r\nHost: x\r\n'
-  const all = await gateway.raw(`${head}\r\n${head}Connection: close\r\n\r\n`)
+  const failures: Record<string, object> = {
+    '/one': { status: 429, body: '' },
+    '/two': { body: '{"statusCode":502,"body":"bad"}' },
+  }
+  answer = ({ body }) => {
+    const { rawPath } = JSON.parse(body)
+    const first = got.filter(each => each.body.includes(`"rawPath":"${rawPath}"`)).length === 1
+    if (first) return failures[rawPath] as { body: string }
+    return { body: JSON.stringify({ statusCode: 200, body: rawPath }) }
+  }
+  const head = (path: string): string => `GET /acme/weather${path} HTTP/1.1\r\nHost: x\r\n`
+  const all = await gateway.raw(`${head('/one')}\r\n${head('/two')}Connection: close\r\n\r\n`)
   const bodies = all.split(/HTTP\/1\.1 200 OK\r\n(?:.+\r\n)+\r\n/)
-  expect([bodies, got.length]).toEqual([['', 'one', 'two'], 4])
+  expect([bodies, got.length]).toEqual([['', '/one', '/two'], 4])
 })
 
 test.each<[string, object]>([
