@@ -91,6 +91,7 @@ export const shots: readonly Shot[] = [
   { name: 'budgets', path: '/admin/budgets', as: 'admin' },
   { name: 'limits', path: '/admin/limits', as: 'admin' },
   { name: 'budget', path: '/admin/budgets', as: 'admin', prepare: row('Demo app') },
+  { name: 'invoices', path: '/invoices', as: 'developer' },
   { name: 'tenant-invoices', path: '/admin/invoices', as: 'admin' },
   {
     name: 'invoice',
@@ -168,6 +169,7 @@ export const shots: readonly Shot[] = [
   { name: 'audit', path: '/admin/audit', as: 'admin' },
   { name: 'audit-entry', path: '/admin/audit?action=plan.create', as: 'admin', prepare: firstRow },
   { name: 'settings', path: '/admin/settings', as: 'admin' },
+  { name: 'installation-limits', path: '/admin/installation-limits', as: 'owner' },
   { name: 'nodes', path: '/admin/nodes', as: 'owner' },
   { name: 'people', path: '/admin/people', as: 'owner' },
   { name: 'outbox', path: '/admin/outbox', as: 'owner' },

@@ -170,7 +170,8 @@ describe('calendar windows', () => {
           }
         },
       ),
-      { numRuns: 8 },
+      // At midnight itself, when the longest of days has all of its hours left.
+      { numRuns: 8, examples: [[[10 * HOUR_MS - 1, 1, 0]], [[10 * HOUR_MS, 0, 0]], [[11 * HOUR_MS, 0, 0]]] },
     )
   })
 })

@@ -17,9 +17,9 @@ test('what it allows and what is used of it', () => {
     requests: { limit: 1_000, window: '1m' },
     budget: { amount: '5', window: '1d', calendar: true, soft: true },
   }
-  expect(limitWords({ limits })).toBe('1,000 requests per minute, $5.00 per calendar day, soft')
+  expect(limitWords({ limits })).toBe('1,000 requests per minute, $5 per calendar day, soft')
   const use = { of: '', percent: 20, resetsAt: null }
-  expect(usedWords({ ...use, kind: 'budget', used: '1', limit: '5' })).toBe('$1.00 of $5.00')
+  expect(usedWords({ ...use, kind: 'budget', used: '1', limit: '5' })).toBe('$1 of $5')
   expect(usedWords({ ...use, kind: 'requests', used: '200', limit: '1000' })).toBe('200 of 1,000 requests')
 })
 

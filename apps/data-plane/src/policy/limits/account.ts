@@ -222,10 +222,12 @@ function stateOf(limited: Window, now: number): WindowState | undefined {
   if (!limited) return undefined
   const { counter, limit } = limited
   const ownMs = counter.msUntilSome(now) || counter.windowMs
+  // Windows of the calendar may be longer than they are said to be; a rolling one reckons with a little more than it is.
+  const mostMs = counter.calendar ? ownMs : counter.windowMs
   return {
     limit,
     remaining: limited.remaining(now),
-    resetMs: Math.min(counter.windowMs, limited.share ? limited.share.sooner(now, ownMs) : ownMs),
+    resetMs: Math.min(mostMs, limited.share ? limited.share.sooner(now, ownMs) : ownMs),
     windowMs: counter.windowMs,
   }
 }
