@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { parseKey } from '@gatehouse/shared/key-format.js'
 
 /** Secrets whose hash is kept, a generation. */
-const GENERATION = 1000
+const GENERATION = 10_000
 
 // Two generations: what was asked for lately outlives the older one. A hash depends on nothing but its secret, so it never goes stale.
 let young = new Map<string, string>()

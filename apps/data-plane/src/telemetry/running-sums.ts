@@ -5,6 +5,8 @@ import type { Exchange } from '../exchange/exchange.js'
 import { assumedBeyondCost } from './assumed-cost.js'
 import type { CallTimes } from './call-times.js'
 
+/** From so many rows on it is looked whether they are worth it. */
+const ROWS = 200
 /** Below so many calls to a row it is no less work to read the sums than the calls. */
 const CALLS_A_ROW = 4
 
@@ -26,12 +28,18 @@ export class RunningSums {
   /** By key, or by application where there is none: the calls of each are mostly alike. */
   private readonly rows = new Map<string, Row[]>()
   private count = 0
+  /** Too many different ones call for this batch to be summed. */
+  private idle = false
 
   /** A call that is settled. What counts, and how, is as shared/telemetry/sums says. */
   add(exchange: Exchange, times: CallTimes): void {
     const { caller, api, facts } = exchange
-    if (caller === undefined || api === undefined) return
+    if (caller === undefined || api === undefined || this.idle) return
     this.calls++
+    if (this.count >= ROWS && !this.worth) {
+      this.idle = true
+      return
+    }
     const row = this.rowOf(exchange)
     addCall(row.sums, {
       status: facts.status,
@@ -52,15 +60,20 @@ export class RunningSums {
 
   /** Begins anew. The sums as JSON; undefined where they would spare nobody anything. */
   take(): string | undefined {
-    const { calls, sums } = this
-    const worth = calls > 0 && calls >= this.count * CALLS_A_ROW
+    const { sums } = this
+    const worth = this.calls > 0 && !this.idle && this.worth
     if (worth)
       for (const rows of this.rows.values())
         for (const row of rows) row.sums.costNano = String(BigInt(row.sums.costNano) + row.cost)
     this.sums = new Sums()
     this.rows.clear()
     this.calls = this.count = 0
+    this.idle = false
     return worth ? JSON.stringify(sums.all()) : undefined
+  }
+
+  private get worth(): boolean {
+    return this.calls >= this.count * CALLS_A_ROW
   }
 
   private rowOf(exchange: Exchange): Row {
