@@ -66,6 +66,8 @@ export interface ChatMap<Cred, S> {
 }
 
 export interface EmbedMap<Cred> {
+  /** Texts that a call may have, at most; absent: more than the gateway itself ever asks for at once. */
+  most?(model: string): number
   request(request: EmbedRequest, target: Target<Cred>, drop: Drop): UpstreamRequest
   response(body: unknown): EmbedResponse
 }

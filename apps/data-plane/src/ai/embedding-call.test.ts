@@ -66,3 +66,34 @@ test('who is left alone is not waited for', async () => {
   for (const text of ['I want my refund', 'Where is the order?', 'An order and a refund']) await ask(text)
   expect(gateway.calls('three')).toBe(1)
 })
+
+test.each([
+  ['cohere', 'vectors', 96, '/v2/embed', 'texts'],
+  ['gemini', 'vectors', 100, '/v1beta/models/vectors:batchEmbedContents', 'requests'],
+])('%s is asked in portions as it takes them, and for all examples', async (type, model, most, path, member) => {
+  const many = (of: string) => Array.from({ length: 50 }, (_, at) => `${of} ${at}`)
+  gateway.serve(
+    {
+      chat: {
+        targets: [to('one'), to('two'), to('three', { model })],
+        route: {
+          strategy: 'similarity',
+          choices: ['order', 'refund', 'song'].map(word => ({ examples: many(word), use: { target: 0 } })),
+          otherwise: { target: 1 },
+          embedding: { target: 2 },
+        },
+      },
+    },
+    [],
+    type,
+  )
+  await ask('order 7')
+  await gateway.until(() => gateway.calls('three') === 2)
+  const { requests } = gateway.sandboxes.three
+  expect(requests().map(({ url, body }) => [url, JSON.parse(body)[member].length])).toEqual([
+    [path, most],
+    [path, 151 - most],
+  ])
+  expect((await ask('order 7')).status).toBe(200)
+  expect(gateway.calls('three')).toBe(2)
+})

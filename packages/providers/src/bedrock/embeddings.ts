@@ -1,11 +1,12 @@
 import { UnsupportedInput } from '@gatehouse/shared/ai/canonical.js'
-import { embedBody } from '../cohere/embeddings.js'
+import { embedBody, MOST_TEXTS } from '../cohere/embeddings.js'
 import { compact, countOf, type Json, listOf, objectOf } from '../common/wire.js'
 import type { EmbedMap } from '../contract.js'
 import { embedInput, vectorOf } from '../gemini/embeddings.js'
 
 /** Embeddings by InvokeModel: Amazon's Titan, one text a call, and Cohere's. */
 export const bedrockEmbeddings: EmbedMap<unknown> = {
+  most: model => (model.includes('cohere') ? MOST_TEXTS : 1),
   request: (request, { model }, drop) => {
     const { texts, task } = embedInput(request, drop)
     if (request.title !== undefined) drop('title')

@@ -19,7 +19,11 @@ export const embedBody = (texts: string[], task: string | undefined, dimensions:
     output_dimension: dimensions,
   })
 
+/** Texts in a call. */
+export const MOST_TEXTS = 96
+
 export const cohereEmbeddings: EmbedMap<unknown> = {
+  most: () => MOST_TEXTS,
   request: (request, { model }, drop) => {
     const { texts, task } = embedInput(request, drop)
     if (request.title !== undefined) drop('title')

@@ -31,6 +31,7 @@ export const vectorOf = (values: unknown): number[] => {
 
 /** `batchEmbedContents` of the Gemini API. */
 export const geminiEmbeddings: EmbedMap<unknown> = {
+  most: () => 100,
   request: (request, { model }, drop) => {
     const { texts, task } = embedInput(request, drop)
     const requests = texts.map(

@@ -5,6 +5,7 @@ import { publisherPath, type VertexCredentials } from './credentials.js'
 
 /** Embeddings by `predict`. */
 export const vertexEmbeddings: EmbedMap<VertexCredentials> = {
+  most: model => (model.startsWith('gemini') ? 1 : 250),
   request: (request, { model, credentials }, drop) => {
     const { texts, task } = embedInput(request, drop)
     const instances = texts.map(content => compact({ content, task_type: task, title: request.title }))

@@ -3,6 +3,13 @@ import { MOST_CHARACTERS } from './likeness.js'
 
 type Vector = Float32Array
 
+/** `vector` null: not known yet. `group` is an example's. */
+interface Said {
+  readonly text: string
+  readonly group: number
+  vector: Vector | null
+}
+
 /** Messages whose vectors are kept, in each worker. */
 const MOST_KEPT = 500
 
@@ -14,49 +21,68 @@ export type Embed = (texts: readonly string[], done: (vectors: readonly (readonl
  * nowhere waited for; whoever asks goes by words then.
  */
 export class Meanings {
-  private examples: readonly { group: number; vector: Vector }[] | null = null
+  private readonly examples: readonly Said[]
+  /** Of all examples the vectors have come. */
+  private whole = false
   private asking = false
   private readonly messages = new Map<string, Vector>()
 
   constructor(
     readonly target: CompiledTarget,
-    private readonly groups: readonly (readonly string[])[],
-  ) {}
+    groups: readonly (readonly string[])[],
+  ) {
+    this.examples = groups.flatMap((texts, group) => texts.map((text): Said => ({ text, group, vector: null })))
+  }
 
   knows(text: string): boolean {
-    return this.examples !== null && this.messages.has(keyOf(text))
+    return this.whole && this.messages.has(keyOf(text))
   }
 
   /** Undefined: not known, or not yet. */
   nearest(text: string): { group: number; likeness: number } | undefined {
     const vector = this.messages.get(keyOf(text))
-    if (!vector || !this.examples) return undefined
+    if (!vector || !this.whole) return undefined
     let nearest = { group: -1, likeness: 0 }
     for (const example of this.examples) {
-      const likeness = dot(vector, example.vector)
+      const likeness = dot(vector, example.vector!)
       if (likeness > nearest.likeness) nearest = { group: example.group, likeness }
     }
     return nearest
   }
 
-  /** Learns what a message means; `done` once that is known or is not to be had. */
+  /** Learns what a message means, and those examples that nobody asks for now; `done` once that is known or is not to be had. */
   learn(text: string, embed: Embed, done: () => void): void {
-    const first = this.examples === null && !this.asking
-    const examples = first ? this.groups.flat() : []
-    if (first) this.asking = true
-    embed([keyOf(text), ...examples], vectors => {
+    const message: Said = { text: keyOf(text), group: -1, vector: null }
+    const first = !this.asking
+    const examples = first ? this.examples.filter(({ vector }) => vector === null) : []
+    this.asking = true
+    this.ask([message, ...examples], embed, () => {
       if (first) this.asking = false
-      if (vectors) this.keep(text, vectors, first)
+      this.whole = this.examples.every(({ vector }) => vector !== null)
+      if (message.vector) this.keep(message.text, message.vector)
       done()
     })
   }
 
-  private keep(text: string, [message, ...rest]: readonly (readonly number[])[], first: boolean): void {
-    this.messages.set(keyOf(text), unit(message!))
+  /** In portions as the model takes them, one after another: many at once would be refused. What has come stays where a later one fails. */
+  private ask(all: readonly Said[], embed: Embed, done: () => void): void {
+    const { provider, model } = this.target
+    const most = provider.definition.embed?.most?.(model) ?? all.length
+    const portion = all.slice(0, most)
+    const rest = all.slice(most)
+    const texts = portion.map(({ text }) => text)
+    embed(texts, vectors => {
+      vectors?.forEach((vector, at) => {
+        portion[at]!.vector = unit(vector)
+      })
+      if (vectors && rest.length > 0) this.ask(rest, embed, done)
+      else done()
+    })
+  }
+
+  private keep(text: string, vector: Vector): void {
+    this.messages.set(text, vector)
     if (this.messages.size > MOST_KEPT) this.messages.delete(this.messages.keys().next().value!)
-    if (!first) return
-    const groupOf = this.groups.flatMap((texts, group) => texts.map(() => group))
-    this.examples = rest.map((vector, at) => ({ group: groupOf[at]!, vector: unit(vector) }))
   }
 }
 

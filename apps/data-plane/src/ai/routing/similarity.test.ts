@@ -1,5 +1,6 @@
 import type { RouteSpec } from '@gatehouse/shared/config/resources.js'
 import { describe, expect, test } from 'vitest'
+import type { CompiledTarget } from '../../config/target.js'
 import { routeCall, routeModel } from '../testing/route-model.js'
 import { WordLikeness } from './likeness.js'
 import { type Embed, Meanings } from './meanings.js'
@@ -99,6 +100,28 @@ describe('by meaning', () => {
     expect(asked).toEqual([1 + code.length + money.length, 1])
     expect(meanings.nearest('Where is my money?')).toMatchObject({ group: 1 })
     expect(meanings.nearest('Where is my money?')!.likeness).toBeCloseTo(1)
+  })
+
+  test('examples are asked for in portions as the model takes them; only what failed is asked for again', () => {
+    const { targets } = routeModel(names)
+    const target = { ...targets[3]!, provider: { ...targets[3]!.provider, definition: { embed: { most: () => 1 } } } }
+    const meanings = new Meanings(target as unknown as CompiledTarget, [code, money])
+    const asked: string[] = []
+    let failing = money[0]
+    const embed: Embed = (texts, done) => {
+      asked.push(...texts)
+      expect(texts).toHaveLength(1)
+      if (texts[0] === failing) done(null)
+      else vectors(texts, done)
+    }
+    meanings.learn('Sing', embed, () => {})
+    expect([asked, meanings.knows('Sing')]).toEqual([['Sing', ...code, money[0]], false])
+    failing = undefined
+    asked.length = 0
+    meanings.learn('My card', embed, () => {})
+    expect(asked).toEqual(['My card', ...money])
+    expect(meanings.nearest('My card')).toMatchObject({ group: 1 })
+    expect(meanings.knows('Sing')).toBe(true)
   })
 
   test('goes before words; what failed is asked again with the next', () => {

@@ -25,7 +25,7 @@ export interface Named {
 
 const targetsOf = (each: Named, place: number): CompiledTarget[] =>
   (each.keys ?? [undefined]).map(key => {
-    const provider = { key, weight: 1, keyHealth: new Breaker() } as unknown as CompiledProvider
+    const provider = { key, weight: 1, definition: {}, keyHealth: new Breaker() } as unknown as CompiledProvider
     const { name, weight = 1, price, quality, concurrency = Number.POSITIVE_INFINITY } = each
     const state = new TargetState(key ? `${name}/${key}` : name)
     return { provider, model: name, weight, price, concurrency, quality, place, state } as unknown as CompiledTarget

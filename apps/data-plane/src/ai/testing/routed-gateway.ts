@@ -33,13 +33,13 @@ export class RoutedGateway {
     return new RoutedGateway(test, sandboxes, secret)
   }
 
-  /** Puts the aliases in the place of those before, with nothing known of any target. `pool`: further keys of the provider `one`. */
-  serve(models: Record<string, object>, pool: object[] = []): void {
+  /** Puts the aliases in the place of those before, with nothing known of any target. `pool`: further keys of the provider `one`; `third`: the type of `three`. */
+  serve(models: Record<string, object>, pool: object[] = [], third = 'openai'): void {
     for (const sandbox of Object.values(this.sandboxes)) sandbox.reset()
     const applied = this.test.apply({
       provider: NAMES.map(name => ({
-        ...{ id: name, tenantId: 'ten_1', slug: name, type: 'openai' },
-        baseUrl: `${this.sandboxes[name].url}/v1`,
+        ...{ id: name, tenantId: 'ten_1', slug: name, type: name === 'three' ? third : 'openai' },
+        baseUrl: name === 'three' && third !== 'openai' ? this.sandboxes[name].url : `${this.sandboxes[name].url}/v1`,
         credentials: { apiKey: `sk-${name}` },
         ...(name === 'one' ? { pool } : {}),
       })),
