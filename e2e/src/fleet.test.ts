@@ -99,6 +99,10 @@ it('every change is live on all of them within a second', async () => {
   const last = made.at(-1)!
   const times: number[] = []
   await until(10_000, async () => (await view('third')).revision >= last && (await view('second')).revision >= last)
+  // That they have said so is written down a moment later.
+  type Told = { data: { revision: number; live: { of: number } }[] }
+  const told = async () => (await owner.api.call<Told>('GET', '/snapshots?limit=20')).data
+  await until(10_000, async () => (await told()).find(({ revision }) => revision === last)?.live.of === 3)
   let cursor = ''
   for (let oldest = last; oldest > made[0]!; ) {
     const page = await owner.api.call<{

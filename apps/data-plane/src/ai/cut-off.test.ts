@@ -19,6 +19,8 @@ class Path implements MergePath {
   onLink: MergePath['onLink'] = () => {}
   onWanted: MergePath['onWanted'] = () => {}
   exchanges = 0
+  /** The most of a budget that it gave. */
+  given = 0
 
   async exchange(claims: Claim[]): ReturnType<MergePath['exchange']> {
     if (!this.linked) throw new Error('cut')
@@ -28,6 +30,7 @@ class Path implements MergePath {
       ...{ subscription, kind, window, ...unknown },
       held: Math.max(keep, Math.min(want, HELD)),
     }))
+    for (const { kind, held } of allotments) if (kind === 'budget') this.given = Math.max(this.given, held)
     return { allotments, nodes: 2 }
   }
 
@@ -80,7 +83,9 @@ const ask = async (model: string) => {
 }
 
 test('calls under a budget stop when what the node holds is spent; those under none, or of a limit of requests, do not', async () => {
-  expect(await ask('chat')).toBe(200)
+  // A first call gets what it needs; that more is at hand takes the node another word with the ledger.
+  do expect(await ask('chat')).toBe(200)
+  while (path.given < HELD / 2)
   path.cut()
   const seen: (string | number)[] = []
   while (seen.at(-1) !== '429 budget_exhausted' && seen.length < 60) seen.push(await ask('chat'))
