@@ -1,21 +1,14 @@
 import { z } from 'zod'
 import type { PolicyAbout } from '../contract.js'
 import { headerName, method } from '../fields.js'
+import { kafkaFields } from '../kafka-fields.js'
 import { receiverFields } from '../log-fields.js'
 
 export const about: PolicyAbout = { title: 'Kafka produce', stage: 'transform', scopes: ['api'] }
 
 export const config = z
   .strictObject({
-    url: receiverFields.url.meta({
-      title: 'URL',
-      description: 'Of a REST proxy of Kafka (its API v2), such as "https://kafka-rest.example.com".',
-      fetched: true,
-    }),
-    topic: z
-      .string()
-      .regex(/^[\w.-]{1,249}$/, 'a topic: letters, digits, ".", "_" and "-"')
-      .meta({ title: 'Topic' }),
+    ...kafkaFields,
     format: z.enum(['json', 'binary']).default('json').meta({
       title: 'Bodies are',
       description: 'json: each has to be JSON and is the value of its record. binary: bytes as they come.',

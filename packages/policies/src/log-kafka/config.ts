@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { PolicyAbout } from '../contract.js'
+import { kafkaFields } from '../kafka-fields.js'
 import { batchFields, entryFields, receiverFields } from '../log-fields.js'
 
 export const about: PolicyAbout = {
@@ -11,15 +12,7 @@ export const about: PolicyAbout = {
 export const config = z
   .strictObject({
     ...receiverFields,
-    url: receiverFields.url.meta({
-      title: 'URL',
-      description: 'Of a REST proxy of Kafka (its API v2), such as "https://kafka-rest.example.com".',
-      fetched: true,
-    }),
-    topic: z
-      .string()
-      .regex(/^[\w.-]{1,249}$/, 'a topic: letters, digits, ".", "_" and "-"')
-      .meta({ title: 'Topic' }),
+    ...kafkaFields,
     key: z.enum(['none', 'application', 'api', 'id']).default('application').meta({
       title: 'Key of records',
       description: 'Records of one key keep their order.',

@@ -157,9 +157,21 @@ export class Sums {
   }
 }
 
+const NOTHING = Object.fromEntries(figureNames.map(name => [name, 0])) as Record<keyof typeof figures, number>
+
 function newRow(minute: number, of: SumDimensions): MinuteSums {
-  const row = { minute, costNano: '0', histogram: [] as number[] } as unknown as MinuteSums
-  for (const name of sumDimensions) row[name] = of[name] ?? ''
-  for (const name of figureNames) row[name] = 0
-  return row
+  return {
+    minute,
+    tenantId: of.tenantId ?? '',
+    organizationId: of.organizationId ?? '',
+    applicationId: of.applicationId ?? '',
+    subscriptionId: of.subscriptionId ?? '',
+    keyId: of.keyId ?? '',
+    apiId: of.apiId ?? '',
+    model: of.model ?? '',
+    provider: of.provider ?? '',
+    ...NOTHING,
+    costNano: '0',
+    histogram: [],
+  }
 }

@@ -123,6 +123,13 @@ test.each<[string, { status?: number; headers?: Record<string, string>; body: st
   expect([response.status, body.includes(text), body.includes('secret')]).toEqual([status, true, false])
 })
 
+test('Lambda: an answer without content tells no length', async () => {
+  serve({ aws: { ...aws, function: 'shop' } })
+  answer = () => ({ body: '{"statusCode":204,"body":"x"}' })
+  const response = await ask('/none')
+  expect([response.status, response.headers.get('content-length'), await response.text()]).toEqual([204, null, ''])
+})
+
 test('Lambda: a query is all that follows the first ?', async () => {
   serve({ aws: { ...aws, function: 'shop' } })
   await ask('/a?x=1?y=2')

@@ -127,8 +127,9 @@ class Invoked implements UpstreamHandler {
     const others = headers.filter((_, i) => headers[i - (i % 2)] !== 'content-length')
     if (others.some((text, i) => (i % 2 === 0 ? !isToken(text) : !isFieldValue(text))))
       throw new Error('a field of the function’s answer is none')
-    this.handler.onHead(status, [...others, 'content-length', String(body.length)])
-    if (body.length > 0) this.handler.onData(body)
+    // RFC 9110, 8.6: an answer that has no content tells no length.
+    this.handler.onHead(status, status === 204 ? others : [...others, 'content-length', String(body.length)])
+    if (status !== 204 && body.length > 0) this.handler.onData(body)
     this.handler.onEnd()
   }
 
