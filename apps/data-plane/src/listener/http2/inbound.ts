@@ -185,7 +185,8 @@ export class Http2Inbound implements Inbound {
 
   write(chunk: Buffer): boolean {
     this.respond(false)
-    return this.stream.write(chunk)
+    // node:http2 ends it with a head that is all there is of an answer (HEAD, 204, 304); more would break it.
+    return this.stream.writableEnded || this.stream.write(chunk)
   }
 
   end(chunk?: Buffer, trailers?: readonly string[]): void {

@@ -13,6 +13,14 @@ const GRPC = /^application\/grpc(?:$|[+;])/
 /** Of the answer's form, which is another one here. */
 const NOT_TOLD = new Set(['content-type', 'content-length', 'content-encoding', 'trailer'])
 
+/** How the caller wants it. */
+export interface AnswerForm {
+  /** A stream as events rather than lines. */
+  readonly events: boolean
+  /** Asked for by HEAD. */
+  readonly headOnly: boolean
+}
+
 /** Makes JSON of an answer of gRPC: one message, or for a stream of them a line or an event each. */
 export class GrpcJsonAnswer implements UpstreamHandler {
   private headers: string[] = []
@@ -29,8 +37,7 @@ export class GrpcJsonAnswer implements UpstreamHandler {
   constructor(
     private readonly transcoder: Transcoder,
     private readonly transcoded: Transcoded,
-    /** A stream as events rather than lines. */
-    private readonly events: boolean,
+    private readonly form: AnswerForm,
     private readonly handler: AnswerHandler,
   ) {}
 
@@ -39,7 +46,9 @@ export class GrpcJsonAnswer implements UpstreamHandler {
     if (status !== 200 || !GRPC.test(type)) {
       this.plain = true
       // What is no gRPC, and says that all is well, is not what was asked for.
-      return this.handler.onHead(status === 200 ? 502 : status, headers)
+      this.handler.onHead(status === 200 ? 502 : status, headers)
+      if (this.form.headOnly) this.close()
+      return
     }
     this.note(headers)
     this.headers = headers.filter((_, i) => {
@@ -57,8 +66,8 @@ export class GrpcJsonAnswer implements UpstreamHandler {
   }
 
   onData(chunk: Buffer): boolean {
-    if (this.plain) return this.handler.onData(chunk)
     if (this.over) return true
+    if (this.plain) return this.handler.onData(chunk)
     this.unread.push(chunk)
     let more = true
     while (!this.over) {
@@ -85,14 +94,23 @@ export class GrpcJsonAnswer implements UpstreamHandler {
     const json = this.json(message)
     if (json === undefined) return true
     this.begin()
-    return this.handler.onData(Buffer.from(this.events ? `data: ${json}\n\n` : `${json}\n`))
+    if (this.form.headOnly) return this.close()
+    return this.handler.onData(Buffer.from(this.form.events ? `data: ${json}\n\n` : `${json}\n`))
   }
 
   private begin(): void {
     if (this.started) return
     this.started = true
-    const type = this.events ? 'text/event-stream' : 'application/x-ndjson'
+    const type = this.form.events ? 'text/event-stream' : 'application/x-ndjson'
     this.handler.onHead(200, [...this.headers, 'content-type', type, 'cache-control', 'no-cache'])
+  }
+
+  /** Nobody waits for the rest of the stream, so the service need not go on with it. */
+  private close(): true {
+    this.over = true
+    this.handler.stop()
+    this.handler.onEnd()
+    return true
   }
 
   /** Undefined: it cannot be read, and that has been told. */
@@ -112,8 +130,8 @@ export class GrpcJsonAnswer implements UpstreamHandler {
   }
 
   onEnd(trailers: string[] = []): void {
-    if (this.plain) return this.handler.onEnd(trailers)
     if (this.over) return
+    if (this.plain) return this.handler.onEnd(trailers)
     this.note(trailers)
     const code = Number(this.code ?? UNKNOWN)
     if (code !== OK) return this.fail(code, this.message)
@@ -141,8 +159,8 @@ export class GrpcJsonAnswer implements UpstreamHandler {
     const error = { code, message, details: this.detailsOf() }
     if (!this.started) return this.whole(httpStatusOf(code), JSON.stringify(error))
     this.over = true
-    const json = JSON.stringify(this.events ? error : { error })
-    this.handler.onData(Buffer.from(this.events ? `event: error\ndata: ${json}\n\n` : `${json}\n`))
+    const json = JSON.stringify(this.form.events ? error : { error })
+    this.handler.onData(Buffer.from(this.form.events ? `event: error\ndata: ${json}\n\n` : `${json}\n`))
     this.handler.onEnd()
   }
 

@@ -26,6 +26,7 @@ export class GrpcJson implements Adapter {
     const transcoded = this.transcoded(out, path, query)
     const accepts = out.headers.flatMap((text, i) => (i % 2 === 0 && text === 'accept' ? [out.headers[i + 1]!] : []))
     const events = accepts.some(value => value.includes('text/event-stream'))
+    const headOnly = out.method === 'HEAD'
     out.method = 'POST'
     out.path = target.basePath + transcoded.method.path
     out.headers = out.headers.filter((_, i) => !NOT_SENT.has(out.headers[i - (i % 2)]!))
@@ -33,7 +34,7 @@ export class GrpcJson implements Adapter {
     out.body = framed(transcoded.message)
     out.bodyLength = undefined
     out.trailers = true
-    return new GrpcJsonAnswer(this.transcoder, transcoded, events, handler)
+    return new GrpcJsonAnswer(this.transcoder, transcoded, { events, headOnly }, handler)
   }
 
   private transcoded({ method, body }: Outgoing, path: string, query: string): Transcoded {
