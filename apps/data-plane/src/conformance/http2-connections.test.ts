@@ -3,40 +3,39 @@ import { conforms } from '../testing/conforms.js'
 import {
   ACK,
   block,
+  COMPRESSION_ERROR,
   CONTINUATION,
   DATA,
+  ENABLE_PUSH,
   END_HEADERS,
   END_STREAM,
+  FLOW_CONTROL_ERROR,
+  FRAME_SIZE_ERROR,
   frame,
   GOAWAY,
+  HEADER_TABLE_SIZE,
   HEADERS,
+  INITIAL_WINDOW_SIZE,
+  INTERNAL_ERROR,
+  MAX_FRAME_SIZE,
   PADDED,
   PING,
   PRIORITY,
+  PROTOCOL_ERROR,
   PUSH_PROMISE,
   RST_STREAM,
+  reset,
   SETTINGS,
   settings,
   uint32,
   WINDOW_UPDATE,
+  window,
 } from '../testing/http2-frames.js'
-import { GET, Http2Wire, head, PREFACE, request } from '../testing/http2-wire.js'
+import { GET, Http2Wire, head, PREFACE, request, serves } from '../testing/http2-wire.js'
 import { RawGateway } from '../testing/raw-gateway.js'
 
-// RFC 9113, 3 to 7, and RFC 7541 at the same time: frames, streams, flow control and tables, as h2spec asks of a server.
-
-const PROTOCOL_ERROR = 1
-const INTERNAL_ERROR = 2
-const FLOW_CONTROL_ERROR = 3
-const STREAM_CLOSED = 5
-const FRAME_SIZE_ERROR = 6
-const REFUSED_STREAM = 7
-const COMPRESSION_ERROR = 9
-
-const HEADER_TABLE_SIZE = 1
-const ENABLE_PUSH = 2
-const INITIAL_WINDOW_SIZE = 4
-const MAX_FRAME_SIZE = 5
+// RFC 9113, 3 to 7, and RFC 7541 at the same time: frames, streams, flow control and tables: all that h2spec asks of a server, and more.
+// Where node:http2 answers otherwise than h2spec has it, it is said at the case.
 
 const raw = new RawGateway()
 let wire: Http2Wire
@@ -50,21 +49,11 @@ const open = async (...values: [number, number][]): Promise<Http2Wire> => {
   return wire
 }
 const sent = (bytes: Bytes): Buffer[] => [bytes].flat()
-const window = (stream: number, by: number): Buffer => frame(WINDOW_UPDATE, 0, stream, uint32(by))
 const settle = async (stream = 1): Promise<void> => wire.until(() => wire.ended(stream))
 const GET_BLOCK = block(GET)
 const FIRST = GET_BLOCK.subarray(0, 10)
 const SECOND = GET_BLOCK.subarray(10, 20)
 const REST = GET_BLOCK.subarray(20)
-
-/** Other connections are served as before. */
-async function othersLive(): Promise<void> {
-  const other = await Http2Wire.open(raw.gateway.port)
-  other.send(request())
-  await other.until(() => other.ended(1))
-  expect(other.status(1)).toBe(200)
-  other.destroy()
-}
 
 conforms<[string, Bytes]>(
   'HTTP/2 connections, taken',
@@ -116,6 +105,13 @@ conforms<[string, Bytes]>(
       [head(), frame(DATA, 0, 1, [97]), frame(HEADERS, END_HEADERS | END_STREAM, 1, block([['x-sum', '1']]))],
     ],
     ['a reset with an unknown code', [head(3), frame(RST_STREAM, 0, 3, uint32(0xff)), request(5)]],
+    ['padding and nothing else', [head(), frame(DATA, PADDED, 1, [0]), frame(DATA, END_STREAM, 1)]],
+    [
+      'flags of other frames on the rest of a head',
+      [frame(HEADERS, END_STREAM, 1, FIRST), frame(CONTINUATION, END_HEADERS | PADDED, 1, GET_BLOCK.subarray(10))],
+    ],
+    ['a window of a stream that its caller has ended', [request(), window(1, 5)]],
+    ['a reset that comes twice', [head(3), reset(3), reset(3), request(5)]],
     ['a larger window', [window(0, 1_000), request(), window(1, 1_000)]],
     ['a smaller table', [settings([HEADER_TABLE_SIZE, 0]), request()]],
     [
@@ -136,7 +132,7 @@ conforms<[string, Bytes]>(
     await open()
     wire.send(...sent(bytes))
     expect(await wire.lives()).toBe(true)
-    const stream = name === 'a reset with an unknown code' ? 5 : 1
+    const stream = name.startsWith('a reset') ? 5 : 1
     if (sent(bytes).length > 0) {
       await settle(stream)
       expect([wire.status(stream), wire.body(stream)]).toEqual([200, 'ok'])
@@ -240,6 +236,32 @@ conforms<[string, Bytes, ...codes: number[]]>(
       [head(), frame(DATA, 0, 1, [1]), frame(CONTINUATION, END_HEADERS, 1, REST)],
       PROTOCOL_ERROR,
     ],
+    [
+      'the rest of a head whose rest has come',
+      [
+        frame(HEADERS, 0, 1, FIRST),
+        frame(CONTINUATION, END_HEADERS, 1, GET_BLOCK.subarray(10)),
+        frame(CONTINUATION, END_HEADERS, 1, REST),
+      ],
+      PROTOCOL_ERROR,
+    ],
+    ['the rest of a head behind a reset', [head(), reset(), frame(CONTINUATION, END_HEADERS, 1, REST)], PROTOCOL_ERROR],
+    // Errors of the stream in RFC 7540; RFC 9113 knows of no dependencies any more.
+    [
+      'a head that depends on itself',
+      frame(HEADERS, END_HEADERS | END_STREAM | 32, 1, Buffer.concat([Buffer.from([0, 0, 0, 1, 15]), GET_BLOCK])),
+      PROTOCOL_ERROR,
+    ],
+    ['a priority that depends on itself', [head(), frame(PRIORITY, 0, 1, [0, 0, 0, 1, 15])], PROTOCOL_ERROR],
+    [
+      'a head too short for its priority',
+      frame(HEADERS, END_HEADERS | END_STREAM | 32, 1, [0, 0, 0]),
+      FRAME_SIZE_ERROR,
+    ],
+    ['padded data without the length of it', [head(), frame(DATA, PADDED | END_STREAM, 1)], PROTOCOL_ERROR],
+    ['a good-bye of four bytes', frame(GOAWAY, 0, 0, [0, 0, 0, 0]), FRAME_SIZE_ERROR],
+    ['a window of five bytes', [head(), frame(WINDOW_UPDATE, 0, 1, [0, 0, 0, 0, 1])], FRAME_SIZE_ERROR],
+    ['a ping of nine bytes', frame(PING, 0, 0, Buffer.alloc(9)), FRAME_SIZE_ERROR],
     ['data of an idle stream', frame(DATA, END_STREAM, 1, [1]), PROTOCOL_ERROR],
     ['a reset of an idle stream', frame(RST_STREAM, 0, 1, uint32(8)), PROTOCOL_ERROR],
     ['a window of an idle stream', window(1, 100), PROTOCOL_ERROR],
@@ -286,87 +308,39 @@ conforms<[string, Bytes, ...codes: number[]]>(
     // In the place of some codes node:http2 says that it cannot go on.
     expect([...codes, INTERNAL_ERROR]).toContain(wire.goaway)
     expect(raw.upstream.requests).toEqual([])
-    await othersLive()
+    expect(await serves(raw.gateway.port)).toBe(true)
   },
 )
 
-conforms<[string, Bytes, ...codes: number[]]>(
-  'HTTP/2 streams, ended with their code',
-  [
-    ['data behind the end', [request(), frame(DATA, END_STREAM, 1, [1])], STREAM_CLOSED],
-    ['a head behind the end', [request(), request()], STREAM_CLOSED],
-    [
-      'data behind a reset',
-      [head(), frame(RST_STREAM, 0, 1, uint32(8)), frame(DATA, END_STREAM, 1, [1])],
-      STREAM_CLOSED,
-    ],
-    ['a head behind a reset', [head(), frame(RST_STREAM, 0, 1, uint32(8)), request()], STREAM_CLOSED],
-    ['a priority of four bytes', [head(), frame(PRIORITY, 0, 1, [0, 0, 0, 1])], FRAME_SIZE_ERROR],
-    ['a window of 0 more', [head(), window(1, 0)], PROTOCOL_ERROR],
-    ['a window that grows beyond all', [head(), window(1, 0x7fff_ffff)], FLOW_CONTROL_ERROR],
-    ['a stream older than the last', [request(5), request(3)], STREAM_CLOSED, PROTOCOL_ERROR],
-  ],
-  async (_, bytes, ...codes) => {
-    await open()
-    wire.send(...sent(bytes))
-    // An error of a stream may be one of its connection (RFC 9113, 5.4).
-    const told = (): number | undefined => wire.reset(1) ?? wire.reset(3) ?? wire.goaway
-    await Promise.race([wire.lives(), wire.until(() => told() !== undefined)])
-    // What comes on a stream that both sides know to be over may also be passed over (RFC 9113, 5.1).
-    if (told() === undefined) expect(codes).toContain(STREAM_CLOSED)
-    else expect([...codes, INTERNAL_ERROR]).toContain(told())
-    const reached = raw.upstream.requests.map(({ line }) => line)
-    expect(reached.length).toBeLessThanOrEqual(1)
-    wire.destroy()
-    await othersLive()
-  },
-)
+test('settings are taken at once, and that is said', async () => {
+  await open()
+  const acknowledged = (): number =>
+    wire.frames.filter(({ type, flags }) => type === SETTINGS && (flags & ACK) !== 0).length
+  await wire.until(() => acknowledged() === 1)
+  wire.send(settings([INITIAL_WINDOW_SIZE, 100]), settings([MAX_FRAME_SIZE, 20_000]))
+  await wire.until(() => acknowledged() === 3)
+  expect(acknowledged()).toBe(3)
+  wire.destroy()
+})
+
+test.each([
+  ['that all is well', 0],
+  ['with a code that nobody knows', 0xff],
+])('a caller that says good-bye, %s, gets nothing more, and others are served', async (_, code) => {
+  await open()
+  wire.send(request())
+  await settle()
+  // node:http2 ends the connection then, where it might have taken further streams.
+  wire.send(frame(GOAWAY, 0, 0, Buffer.concat([uint32(0), uint32(code)])), request(3))
+  await wire.until(() => wire.goaway !== undefined)
+  expect([0, INTERNAL_ERROR]).toContain(wire.goaway)
+  wire.destroy()
+  expect(await serves(raw.gateway.port)).toBe(true)
+})
 
 test('a preface that is none is no HTTP/2, and no request either', async () => {
   wire = await Http2Wire.dial(raw.gateway.port)
   wire.send(Buffer.from('PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n'), request())
   await wire.until(() => false)
   expect(raw.upstream.requests).toEqual([])
-})
-
-test('answers keep to the caller’s windows: of the stream, of the connection, grown and shrunk on the way', async () => {
-  raw.upstream.answer = () => `HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n${'0123456789'}`
-  await open([INITIAL_WINDOW_SIZE, 3])
-  wire.send(request())
-  await wire.until(() => wire.body(1).length >= 3)
-  expect(await wire.lives()).toBe(true)
-  expect([wire.body(1), wire.ended(1)]).toEqual(['012', false])
-  wire.send(settings([INITIAL_WINDOW_SIZE, 5]))
-  await wire.until(() => wire.body(1).length >= 5)
-  // Below nothing: what comes next is owed first.
-  wire.send(settings([INITIAL_WINDOW_SIZE, 0]), window(1, 6))
-  await wire.until(() => wire.body(1).length >= 6)
-  expect(await wire.lives()).toBe(true)
-  expect([wire.body(1), wire.ended(1)]).toEqual(['012345', false])
-  wire.send(window(1, 100))
-  await settle()
-  expect(wire.body(1)).toBe('0123456789')
-  wire.destroy()
-})
-
-test('a caller that gives no window holds nobody up, and what it holds goes with it', async () => {
-  raw.upstream.answer = () => `HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello`
-  await open([INITIAL_WINDOW_SIZE, 0])
-  wire.send(...Array.from({ length: 100 }, (_, i) => request(2 * i + 1)))
-  await wire.until(() => wire.find(HEADERS, 199) !== undefined)
-  expect(wire.frames.some(({ type, payload }) => type === DATA && payload.length > 0)).toBe(false)
-  raw.upstream.answer = () => 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
-  await othersLive()
-  wire.destroy()
-})
-
-test('more streams than were offered are refused, and the others answered', async () => {
-  raw.upstream.answer = () => 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
-  await open()
-  const last = 2 * 256 + 1
-  wire.send(...Array.from({ length: 257 }, (_, i) => head(2 * i + 1)))
-  await wire.until(() => wire.reset(last) !== undefined || wire.goaway !== undefined)
-  expect([REFUSED_STREAM, PROTOCOL_ERROR, INTERNAL_ERROR]).toContain(wire.reset(last) ?? wire.goaway)
-  wire.destroy()
-  await othersLive()
 })

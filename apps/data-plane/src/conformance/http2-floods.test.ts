@@ -7,21 +7,20 @@ import {
   END_STREAM,
   frame,
   HEADERS,
+  INITIAL_WINDOW_SIZE,
   PING,
   PRIORITY,
   RST_STREAM,
   settings,
   uint32,
-  WINDOW_UPDATE,
+  window,
 } from '../testing/http2-frames.js'
 import { GET, Http2Wire, head, request } from '../testing/http2-wire.js'
 import { RawGateway } from '../testing/raw-gateway.js'
 
 // RFC 9113, 10.5: what costs a caller little and a server much.
 
-const INITIAL_WINDOW_SIZE = 4
 const FIRST = block(GET).subarray(0, 10)
-const window = (stream: number, by: number): Buffer => frame(WINDOW_UPDATE, 0, stream, uint32(by))
 
 const raw = new RawGateway()
 beforeAll(() => raw.start())

@@ -114,33 +114,36 @@ test.each<[string, string, string, Buffer, string]>([
   await ended
 })
 
-test.each(['HTTP/1.1', 'HTTP/2'])('who asks for the head of a stream alone gets it, and nobody streams for it: %s', async version => {
-  apply([url])
-  let ended: Promise<unknown> | undefined
-  answer = stream => {
-    stream.respond({ ':status': 200, 'content-type': 'application/grpc' })
-    ended = once(stream, 'close')
-    // More is to come for ever.
-    for (let i = 0; i < 100; i++) stream.write(book('b'.repeat(1000)))
-  }
-  const path = `/acme/weather/v1/shelves/${version.slice(5)}/books`
-  if (version === 'HTTP/1.1') {
-    const response = await fetch(gateway.url(path), { method: 'HEAD' })
-    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/x-ndjson'])
-  } else {
-    const session = connect(gateway.url(''))
-    const stream = session.request({ ':method': 'HEAD', ':path': path })
-    const [head] = await once(stream, 'response')
-    expect(head).toMatchObject({ ':status': 200, 'content-type': 'application/x-ndjson' })
-    await once(stream.resume(), 'close')
-    expect(stream.rstCode).toBe(0)
-    session.close()
-  }
-  await ended
-  const record = await gateway.recordOf(path)
-  expect(record).toMatchObject({ status: 200, method: 'HEAD' })
-  expect(record).not.toHaveProperty('error')
-})
+test.each(['HTTP/1.1', 'HTTP/2'])(
+  'who asks for the head of a stream alone gets it, and nobody streams for it: %s',
+  async version => {
+    apply([url])
+    let ended: Promise<unknown> | undefined
+    answer = stream => {
+      stream.respond({ ':status': 200, 'content-type': 'application/grpc' })
+      ended = once(stream, 'close')
+      // More is to come for ever.
+      for (let i = 0; i < 100; i++) stream.write(book('b'.repeat(1000)))
+    }
+    const path = `/acme/weather/v1/shelves/${version.slice(5)}/books`
+    if (version === 'HTTP/1.1') {
+      const response = await fetch(gateway.url(path), { method: 'HEAD' })
+      expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/x-ndjson'])
+    } else {
+      const session = connect(gateway.url(''))
+      const stream = session.request({ ':method': 'HEAD', ':path': path })
+      const [head] = await once(stream, 'response')
+      expect(head).toMatchObject({ ':status': 200, 'content-type': 'application/x-ndjson' })
+      await once(stream.resume(), 'close')
+      expect(stream.rstCode).toBe(0)
+      session.close()
+    }
+    await ended
+    const record = await gateway.recordOf(path)
+    expect(record).toMatchObject({ status: 200, method: 'HEAD' })
+    expect(record).not.toHaveProperty('error')
+  },
+)
 
 test('what is no answer of gRPC ends with its head too, where only that was asked for', async () => {
   apply([url])

@@ -16,6 +16,21 @@ export const END_HEADERS = 4
 export const PADDED = 8
 export const WITH_PRIORITY = 32
 
+/** Codes of errors (RFC 9113, 7). */
+export const PROTOCOL_ERROR = 1
+export const INTERNAL_ERROR = 2
+export const FLOW_CONTROL_ERROR = 3
+export const STREAM_CLOSED = 5
+export const FRAME_SIZE_ERROR = 6
+export const REFUSED_STREAM = 7
+export const COMPRESSION_ERROR = 9
+
+/** Settings (RFC 9113, 6.5.2). */
+export const HEADER_TABLE_SIZE = 1
+export const ENABLE_PUSH = 2
+export const INITIAL_WINDOW_SIZE = 4
+export const MAX_FRAME_SIZE = 5
+
 export interface Frame {
   type: number
   flags: number
@@ -47,6 +62,9 @@ export function uint32(value: number): Buffer {
   bytes.writeUInt32BE(value >>> 0)
   return bytes
 }
+
+export const window = (stream: number, by: number): Buffer => frame(WINDOW_UPDATE, 0, stream, uint32(by))
+export const reset = (stream = 1): Buffer => frame(RST_STREAM, 0, stream, uint32(8))
 
 /** Identifiers and values of settings. */
 export const settings = (...pairs: [id: number, value: number][]): Buffer =>

@@ -140,3 +140,12 @@ export const request = (stream = 1, fields: readonly Field[] = GET): Buffer =>
 /** The head of a request whose body is to come. */
 export const head = (stream = 1, fields: readonly Field[] = POST): Buffer =>
   frame(HEADERS, END_HEADERS, stream, block(fields))
+
+/** Whether a new connection gets its request answered. */
+export async function serves(port: number): Promise<boolean> {
+  const wire = await Http2Wire.open(port)
+  wire.send(request())
+  await wire.until(() => wire.ended(1))
+  wire.destroy()
+  return wire.status(1) === 200
+}
