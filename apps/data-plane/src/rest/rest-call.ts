@@ -302,7 +302,9 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
     const other = upstream.pick(this.stickiness.key, tried, performance.now(), this.stickiness.group)
     // What answered badly or broke may be well at the next moment; a kept connection may just have closed as we used it.
     const next = other ?? (verdict === 'budget' ? this.target : undefined)
-    if (!next || (verdict === 'budget' && !upstream.budget.take(performance.now()))) return false
+    // Whoever is well takes no more than if the target had been left alone already; elsewhere it is load upon trouble.
+    const paid = verdict === 'free' || other?.state.health.isWell
+    if (!next || !(paid || upstream.budget.take(performance.now()))) return false
     this.tried = tried
     this.attempt?.replace()
     if (this.open) {
@@ -340,7 +342,8 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
   private close(ok: boolean | undefined, now: number, upstream: Upstream): void {
     if (!this.open) return
     this.open = false
-    if (upstream.ended(this.target!, ok, now)) this.exchange.services.count('gatehouse_upstream_ejections_total')
+    if (upstream.ended(this.target!, ok, now, this.attemptStart))
+      this.exchange.services.count('gatehouse_upstream_ejections_total')
   }
 }
 

@@ -19,7 +19,7 @@ function upstream(weights: readonly number[], spread: object = {}, health: objec
 const down = (made: Upstream, which: number, now: number): void => {
   for (let i = 0; i < 5; i++) {
     made.begin(made.endpoints[which]!, now)
-    made.ended(made.endpoints[which]!, false, now)
+    made.ended(made.endpoints[which]!, false, now, now)
   }
 }
 
@@ -31,7 +31,7 @@ function shares(made: Upstream, picks = PICKS): number[] {
     const chosen = made.pick(hashOf(`caller ${i}`), null, 0)!
     made.begin(chosen, 0)
     made.answered(chosen, 5, 0)
-    made.ended(chosen, true, 0)
+    made.ended(chosen, true, 0, 0)
     counts[made.endpoints.indexOf(chosen)]!++
   }
   return counts.map(count => count / picks)
@@ -92,7 +92,7 @@ test('least connections: the next call goes where load by weight is least, whate
             expect(load(chosen)).toBe(Math.min(...made.endpoints.map(load)))
             made.begin(chosen, 0)
             open.push(chosen)
-          } else made.ended(open.splice(finish % open.length, 1)[0]!, true, 0)
+          } else made.ended(open.splice(finish % open.length, 1)[0]!, true, 0, 0)
         }
       },
     ),
@@ -126,7 +126,7 @@ test('slow start: what is back gets a tenth of its share at first', () => {
   const made = upstream([1, 1], { slowStartMs: 60_000 }, { passive: { ejectMs: 10 } })
   down(made, 0, 0)
   made.begin(made.endpoints[0]!, 10)
-  made.ended(made.endpoints[0]!, true, 10)
+  made.ended(made.endpoints[0]!, true, 10, 10)
   const counts = made.endpoints.map(() => 0)
   for (let i = 0; i < 1100; i++) counts[made.endpoints.indexOf(made.pick(0, null, 20)!)]!++
   expect(counts[0]).toBeCloseTo(100, -1)

@@ -87,6 +87,9 @@ export class Upstream {
     this.endpoints = weighty(this.groups)
     for (const group of this.split?.groups ?? [])
       group.endpoints = weighty(this.groups.filter(each => each.group === group.name))
+    // What is owed under other weights would be paid back in a row.
+    const round = this.endpoints.reduce((sum, { weight }) => sum + (weight || 1), 0)
+    for (const { state } of this.endpoints) state.due = Math.min(Math.max(state.due, -round), round)
   }
 
   /**
@@ -154,12 +157,12 @@ export class Upstream {
     state.latency.observe(ms, now)
   }
 
-  /** A call is over. `ok` undefined: it told nothing. True where its target is left alone from now on. */
-  ended({ state }: Endpoint, ok: boolean | undefined, now: number): boolean {
+  /** A call that began at `beganAt` is over. `ok` undefined: it told nothing. True where its target is left alone from now on. */
+  ended({ state }: Endpoint, ok: boolean | undefined, now: number, beganAt: number): boolean {
     state.active--
-    if (ok === undefined) state.health.undecided()
-    else if (ok) state.health.succeeded(now)
-    else return state.health.failed(now, this.rules.health.passive)
+    if (ok === undefined) state.health.undecided(beganAt)
+    else if (ok) state.health.succeeded(now, beganAt)
+    else return state.health.failed(now, this.rules.health.passive, beganAt)
     return false
   }
 }

@@ -122,7 +122,8 @@ const retries = z
     statuses: z.array(status).max(50).default([]).meta({ title: 'Also after these answers' }),
     budgetPercent: z.int().min(0).max(100).default(20).meta({
       title: 'At most, in a hundred calls',
-      description: 'So that an upstream in trouble is not given more of it.',
+      description:
+        'So that an upstream in trouble is not given more of it. Going on to a target that is well is not counted.',
     }),
   })
   .prefault({})

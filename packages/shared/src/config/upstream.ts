@@ -55,7 +55,7 @@ export const retryRules = z.object({
   attempts: z.int().min(0).max(10).default(1),
   /** Answers that are tried again like failures. */
   statuses: z.array(status).default([]),
-  /** Further attempts in a hundred calls, at most. */
+  /** Further attempts in a hundred calls, at most, beside those at targets that are well. */
   budgetPercent: z.int().min(0).max(100).default(20),
 })
 

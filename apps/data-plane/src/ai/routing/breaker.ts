@@ -44,14 +44,14 @@ export class Breaker {
 
   /** A call goes through. True: it is the probe. `patienceMs`: one that nobody hears of again is given up. */
   begin(now: number, patienceMs: number): boolean {
-    if (this.openUntil === 0 || now < this.openUntil) return false
+    if (this.openUntil === 0 || now < this.openUntil || now < this.probeUntil) return false
     this.probeUntil = now + patienceMs
     return true
   }
 
-  /** `beganAt`: when the call went through; those from before it opened tell nothing new. */
+  /** `beganAt`: when the call went through; those from before it last opened tell nothing new, however late they end. */
   succeeded(now: number, settings: BreakerSettings, beganAt: number): void {
-    if (this.openUntil !== 0 && beganAt < this.openedAt) return
+    if (beganAt < this.openedAt) return
     this.close()
     this.roll(now, settings.windowMs)
     this.good++
@@ -59,8 +59,9 @@ export class Breaker {
 
   /** True: it has opened with this. */
   failed(now: number, settings: BreakerSettings, beganAt: number): boolean {
+    if (beganAt < this.openedAt) return false
     if (this.openUntil !== 0) {
-      if (beganAt < this.openedAt || now < this.openUntil) return false
+      if (now < this.openUntil) return false
       this.trip(now, Math.min(this.openMs * 2, Math.max(MOST_OPEN_MS, settings.openMs)))
       return true
     }

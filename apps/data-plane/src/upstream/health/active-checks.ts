@@ -29,16 +29,19 @@ export class ActiveChecks {
 
   private start(upstream: Upstream, rules: Rules): void {
     const round = (): void => {
-      for (const endpoint of upstream.endpoints) check(endpoint, rules)
+      for (const endpoint of upstream.endpoints)
+        check(endpoint, rules, ok => {
+          // Nobody would find it up again where checks have ended meanwhile.
+          if (this.running.has(upstream)) endpoint.state.health.checked(ok, performance.now(), rules)
+        })
     }
     this.running.set(upstream, setInterval(round, rules.intervalMs).unref())
     round()
   }
 }
 
-function check(endpoint: Endpoint, rules: Rules): void {
-  const { origin, basePath, state } = endpoint
-  const done = (ok: boolean): void => state.health.checked(ok, performance.now(), rules)
+function check(endpoint: Endpoint, rules: Rules, done: (ok: boolean) => void): void {
+  const { origin, basePath } = endpoint
   if (rules.type === 'tcp') return origin.probe(rules.timeoutMs, done)
   if (rules.type === 'grpc') return checkGrpc(endpoint, rules, done)
   const headers = ['host', origin.host, 'user-agent', 'gatehouse-health-check', 'accept', '*/*']

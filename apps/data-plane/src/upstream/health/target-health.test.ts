@@ -12,17 +12,17 @@ const active = healthRules.shape.active.unwrap().parse({
   unhealthyAfter: 3,
 })
 const fail = (health: TargetHealth, now: number, times = 3): void => {
-  for (let i = 0; i < times; i++) health.failed(now, passive)
+  for (let i = 0; i < times; i++) health.failed(now, passive, now)
 }
 
 describe('by calls', () => {
   test('failures in a row eject, a success between them does not let them', () => {
     const health = new TargetHealth()
     fail(health, 0, 2)
-    health.succeeded(0)
+    health.succeeded(0, 0)
     fail(health, 0, 2)
     expect(health.available(0)).toBe(true)
-    expect(health.failed(0, passive)).toBe(true)
+    expect(health.failed(0, passive, 0)).toBe(true)
     expect(health.available(99)).toBe(false)
   })
 
@@ -32,7 +32,7 @@ describe('by calls', () => {
     expect(health.available(100)).toBe(true)
     health.begin(100)
     expect(health.available(100)).toBe(false)
-    health.succeeded(101)
+    health.succeeded(101, 100)
     expect(health.available(101)).toBe(true)
   })
 
@@ -45,11 +45,11 @@ describe('by calls', () => {
       now += gone
       expect(health.available(now)).toBe(true)
       health.begin(now)
-      expect(health.failed(now, passive)).toBe(true)
+      expect(health.failed(now, passive, now)).toBe(true)
     }
     now += 400
     health.begin(now)
-    health.succeeded(now)
+    health.succeeded(now, now)
     now += 401
     fail(health, now)
     expect(health.available(now + 100)).toBe(true)
@@ -59,13 +59,40 @@ describe('by calls', () => {
     const health = new TargetHealth()
     fail(health, 0)
     health.begin(100)
-    health.undecided()
+    health.undecided(100)
     expect(health.available(100)).toBe(true)
+  })
+
+  test('while one finds out, none of the calls that began before says anything', () => {
+    const health = new TargetHealth()
+    fail(health, 10)
+    health.succeeded(20, 9)
+    expect(health.available(20)).toBe(false)
+    health.begin(110)
+    health.undecided(9)
+    expect(health.available(110)).toBe(false)
+    expect(health.failed(111, passive, 9)).toBe(false)
+    health.succeeded(112, 110)
+    fail(health, 113, 2)
+    expect(health.failed(114, passive, 9)).toBe(false)
+    expect(health.available(114)).toBe(true)
+  })
+
+  test('one that goes on for hours keeps nobody out for longer than the target was gone', () => {
+    const health = new TargetHealth()
+    fail(health, 0)
+    health.begin(100)
+    expect([199, 200].map(now => health.available(now))).toEqual([false, true])
+    health.begin(200)
+    health.undecided(100)
+    expect(health.available(201)).toBe(false)
+    health.succeeded(202, 100)
+    expect(health.available(202)).toBe(true)
   })
 
   test('0 failures: never ejected', () => {
     const health = new TargetHealth()
-    for (let i = 0; i < 100; i++) expect(health.failed(0, { ...passive, failures: 0 })).toBe(false)
+    for (let i = 0; i < 100; i++) expect(health.failed(0, { ...passive, failures: 0 }, 0)).toBe(false)
     expect(health.available(0)).toBe(true)
   })
 })
@@ -77,31 +104,43 @@ test('slow start: a tenth, then more, then all', () => {
   expect(new TargetHealth().warmth(0, 500)).toBe(1)
 })
 
-/** The same told from the whole history each time, with nothing remembered between. */
-type Event = { at: number } & ({ what: 'ok' | 'bad' | 'begin' | 'undecided' } | { what: 'check'; ok: boolean })
+/** A call by its place in the list of those that began; of a check, whether it was good. */
+type Event = { at: number } & (
+  | { what: 'begin' }
+  | { what: 'ok' | 'bad' | 'undecided'; began: number }
+  | { what: 'check'; ok: boolean }
+)
+type Mode =
+  | { name: 'up'; since: number }
+  | { name: 'out'; until: number }
+  | { name: 'trial'; until: number; began: number }
 
+/** The same told from the whole history each time, with nothing remembered between. */
 function judged(history: readonly Event[], now: number): boolean {
-  let mode: { name: 'up'; since: number } | { name: 'out'; until: number } | { name: 'trial'; until: number } = {
-    name: 'up',
-    since: Number.NEGATIVE_INFINITY,
-  }
+  let mode: Mode = { name: 'up', since: Number.NEGATIVE_INFINITY }
   let streak = 0
   let spells: number[] = []
+  let fell = Number.NEGATIVE_INFINITY
   for (const event of history) {
     const { at } = event
-    if (event.what === 'begin' && mode.name === 'out' && at >= mode.until) mode = { name: 'trial', until: mode.until }
-    if (event.what === 'undecided' && mode.name === 'trial') mode = { name: 'out', until: mode.until }
-    if (event.what === 'ok') {
+    const spell = spells.at(-1) ?? 0
+    if (event.what === 'begin' && mode.name !== 'up' && at >= mode.until)
+      mode = { name: 'trial', until: at + spell, began: at }
+    if (event.what === 'undecided' && mode.name === 'trial' && event.began === mode.began)
+      mode = { name: 'out', until: at }
+    if (event.what === 'ok' && event.began >= fell) {
       streak = 0
       if (mode.name !== 'up') mode = { name: 'up', since: at }
     }
-    if (event.what === 'bad' && mode.name !== 'out') {
-      if (mode.name === 'up' && at - mode.since > (spells.at(-1) ?? 0)) spells = []
+    if (event.what === 'bad' && event.began >= fell && mode.name !== 'out') {
+      if (mode.name === 'up' && at - mode.since > spell) spells = []
       streak++
       if (mode.name === 'trial' || streak >= passive.failures) {
         streak = 0
-        spells.push(Math.min(passive.ejectMs * 2 ** spells.length, passive.maxEjectMs))
-        mode = { name: 'out', until: at + spells.at(-1)! }
+        const length = Math.min(passive.ejectMs * 2 ** spells.length, passive.maxEjectMs)
+        spells.push(length)
+        mode = { name: 'out', until: at + length }
+        fell = at
       }
     }
     if (event.what === 'check' && event.ok && cameBack(history.slice(0, history.indexOf(event) + 1))) {
@@ -110,7 +149,7 @@ function judged(history: readonly Event[], now: number): boolean {
     }
   }
   if (checkedDown(history)) return false
-  return mode.name === 'up' || (mode.name === 'out' && now >= mode.until)
+  return mode.name === 'up' || now >= mode.until
 }
 
 const checksOf = (history: readonly Event[]): string =>
@@ -123,27 +162,48 @@ const checkedDown = (history: readonly Event[]): boolean => {
 }
 const cameBack = (history: readonly Event[]): boolean => checkedDown(history.slice(0, -1)) && !checkedDown(history)
 
-test('whatever happens, it stands as its history says', () => {
+test('whatever happens, it stands as its history says, and no two find out at once', () => {
   const event = fc.record({
     gap: fc.constantFrom(0, 1, 40, 100, 250, 500),
-    what: fc.constantFrom('ok', 'bad', 'bad', 'bad', 'begin', 'undecided', 'check+', 'check-', 'check-'),
+    which: fc.nat(),
+    what: fc.constantFrom(
+      'ok',
+      'bad',
+      'bad',
+      'bad',
+      'begin',
+      'begin',
+      'begin',
+      'undecided',
+      'check+',
+      'check-',
+      'check-',
+    ),
   })
   fc.assert(
-    fc.property(fc.array(event, { maxLength: 60 }), steps => {
+    fc.property(fc.array(event, { maxLength: 80 }), steps => {
       const health = new TargetHealth()
       const history: Event[] = []
+      const open: number[] = []
       let now = 0
-      for (const { gap, what } of steps) {
-        now += gap
-        if (what === 'ok') health.succeeded(now)
-        else if (what === 'bad') health.failed(now, passive)
-        else if (what === 'begin') health.begin(now)
-        else if (what === 'undecided') health.undecided()
-        else health.checked(what === 'check+', now, active)
-        history.push(
-          what.startsWith('check') ? { at: now, what: 'check', ok: what === 'check+' } : ({ at: now, what } as Event),
-        )
-        for (const later of [0, 50, 99, 100, 1000])
+      for (const { gap, which, what } of steps) {
+        // No two events at one moment: a call is known by when it began.
+        now += gap + 1
+        if (what === 'begin') {
+          health.begin(now)
+          open.push(now)
+          history.push({ at: now, what })
+        } else if (what === 'check+' || what === 'check-') {
+          health.checked(what === 'check+', now, active)
+          history.push({ at: now, what: 'check', ok: what === 'check+' })
+        } else if (open.length > 0) {
+          const began = open.splice(which % open.length, 1)[0]!
+          if (what === 'ok') health.succeeded(now, began)
+          else if (what === 'bad') health.failed(now, passive, began)
+          else health.undecided(began)
+          history.push({ at: now, what: what as 'ok', began })
+        }
+        for (const later of [0, 50, 99, 100, 101, 1000])
           expect(health.available(now + later)).toBe(judged(history, now + later))
       }
     }),

@@ -7,6 +7,7 @@ const COLD = 0.1
  * What is known of a target's health. Times are those of performance.now(), given by whoever tells or asks; nothing happens by itself.
  *
  * By calls: `up` -> so many failures in a row -> `ejected` -> time over and a call begins -> `probing` -> `up`, or `ejected` for twice as long.
+ * A call from before the last ejection tells nothing new, however late it ends.
  * By checks: down after so many bad ones, back after so many good ones, whatever calls say.
  */
 export class TargetHealth {
@@ -16,31 +17,45 @@ export class TargetHealth {
   private failures = 0
   private ejections = 0
   private ejectedFor = 0
+  private ejectedAt = Number.NEGATIVE_INFINITY
+  /** Unless it is up: when the next call may find out. */
   private until = 0
+  private probeBegan = 0
   private good = 0
   private bad = 0
 
   /** `upSince`: from when on it has been there; -Infinity: it was there from the start. */
   constructor(private upSince = Number.NEGATIVE_INFINITY) {}
 
-  /** A call may go there. While one finds out whether it is back, no other may. */
+  /** Nothing speaks against it: no check, and not the last call. */
+  get isWell(): boolean {
+    return !this.down && this.standing === 'up' && this.failures === 0
+  }
+
+  /** A call may go there. While one finds out whether it is back no other may, unless that takes longer than it was gone. */
   available(now: number): boolean {
-    return !this.down && (this.standing === 'up' || (this.standing === 'ejected' && now >= this.until))
+    return !this.down && (this.standing === 'up' || now >= this.until)
   }
 
   /** A call goes there. */
   begin(now: number): void {
-    if (this.standing === 'ejected' && now >= this.until) this.standing = 'probing'
+    if (this.standing === 'up' || now < this.until) return
+    this.standing = 'probing'
+    this.probeBegan = now
+    // A stream or a WebSocket may go on for hours, and what is lost is never heard of again.
+    this.until = now + this.ejectedFor
   }
 
-  succeeded(now: number): void {
+  /** `beganAt`: what `begin` was told of this call. */
+  succeeded(now: number, beganAt: number): void {
+    if (beganAt < this.ejectedAt) return
     this.failures = 0
     if (this.standing !== 'up') this.rise(now)
   }
 
   /** True where it is left alone from now on. */
-  failed(now: number, { failures, ejectMs, maxEjectMs }: HealthRules['passive']): boolean {
-    if (failures === 0 || this.standing === 'ejected') return false
+  failed(now: number, { failures, ejectMs, maxEjectMs }: HealthRules['passive'], beganAt: number): boolean {
+    if (failures === 0 || this.standing === 'ejected' || beganAt < this.ejectedAt) return false
     if (this.standing === 'up') {
       // Having been well for as long as it was gone makes good for the past.
       if (now - this.upSince > this.ejectedFor) this.ejections = 0
@@ -49,14 +64,17 @@ export class TargetHealth {
     this.ejectedFor = Math.min(ejectMs * 2 ** this.ejections, maxEjectMs)
     this.ejections++
     this.failures = 0
+    this.ejectedAt = now
     this.until = now + this.ejectedFor
     this.standing = 'ejected'
     return true
   }
 
   /** The call told nothing, such as when its caller left: another one may find out. */
-  undecided(): void {
-    if (this.standing === 'probing') this.standing = 'ejected'
+  undecided(beganAt: number): void {
+    if (this.standing !== 'probing' || beganAt !== this.probeBegan) return
+    this.standing = 'ejected'
+    this.until = beganAt
   }
 
   checked(ok: boolean, now: number, { healthyAfter, unhealthyAfter }: NonNullable<HealthRules['active']>): void {
