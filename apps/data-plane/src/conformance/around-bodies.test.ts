@@ -25,14 +25,20 @@ let clear: Http2Server
 let secure: Http2Server
 let authority: TestAuthority
 let seen: IncomingHttpHeaders = {}
+let seenBehind: IncomingHttpHeaders = {}
 
 const BEHIND = { 'x-sum': '7', 'set-cookie': 'a=1' }
 function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
   seen = headers
+  stream.on('trailers', ({ ...behind }) => {
+    seenBehind = behind
+  })
   stream.additionalHeaders({ ':status': 103, link: '</a.css>; rel=preload', 'x-secret': '1' })
-  stream.respond({ ':status': 200 }, { waitForTrailers: true })
-  stream.on('wantTrailers', () => stream.sendTrailers(BEHIND))
-  stream.end('ok')
+  stream.resume().on('end', () => {
+    stream.respond({ ':status': 200 }, { waitForTrailers: true })
+    stream.on('wantTrailers', () => stream.sendTrailers(BEHIND))
+    stream.end('ok')
+  })
 }
 
 beforeAll(async () => {
@@ -51,6 +57,7 @@ afterAll(async () => {
 })
 beforeEach(() => {
   seen = {}
+  seenBehind = {}
   raw.upstream.clear()
   session?.destroy()
   session = connect(raw.gateway.url(''))
@@ -145,6 +152,78 @@ conforms<[string, () => void, te: boolean, behind: object]>(
     expect(await ask(te ? { te: 'trailers' } : {})).toMatchObject({ status: 200, body: 'ok', behind })
   },
 )
+
+const post = (announced: string, behind: string, fields = ''): string =>
+  `POST /acme/weather/a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTrailer: ${announced}\r\n${fields}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n${behind}\r\n`
+const MANY = Array.from({ length: 33 }, (_, i) => `x-${i}`).join(', ')
+
+conforms<[string, request: string, announced: string | undefined, behind: string[]]>(
+  'fields behind a request, of HTTP/1.1 to HTTP/1.1',
+  [
+    ['announced', post('X-Sum', 'X-Sum: 7\r\n'), 'x-sum', ['x-sum: 7']],
+    ['several, in their order', post('a, B', 'B: 2\r\nA: 1\r\nB: 3\r\n'), 'a, b', ['b: 2', 'a: 1', 'b: 3']],
+    ['announced, and not told', post('X-Sum', ''), 'x-sum', []],
+    ['told, and not announced', post('X-Sum', 'X-Other: 7\r\n'), 'x-sum', []],
+    [
+      'what may not stand there',
+      post(
+        'Content-Length, Transfer-Encoding, Host, Authorization, X-Api-Key, Cookie, Content-Type, Cache-Control, Range, If-Match, Trailer, X-Sum',
+        'Content-Length: 9\r\nTransfer-Encoding: x\r\nHost: y\r\nAuthorization: z\r\nX-Api-Key: k\r\nCookie: a=1\r\nContent-Type: x/y\r\nCache-Control: x\r\nRange: x\r\nIf-Match: x\r\nTrailer: y\r\nX-Sum: 7\r\n',
+      ),
+      'x-sum',
+      ['x-sum: 7'],
+    ],
+    ['nothing else', post('Content-Length, te', 'Content-Length: 9\r\n'), undefined, []],
+    ['who calls, which we tell', post('X-Forwarded-For, Via', 'X-Forwarded-For: 1.2.3.4\r\n'), undefined, []],
+    ['what the head says already', post('X-Sum', 'X-Sum: 7\r\n', 'X-Sum: 1\r\n'), undefined, []],
+    ['what Connection lists', post('X-Sum', 'X-Sum: 7\r\n', 'Connection: X-Sum\r\n'), undefined, []],
+    ['more names than anybody has', post(MANY, 'X-1: 1\r\n'), undefined, []],
+    ['a name that is none', post('x y, ', 'x: 1\r\n'), undefined, []],
+  ],
+  async (_, request, announced, behind) => {
+    fromHttp1(OK)()
+    expect((await raw.send(request)).status).toBe(200)
+    const [seen] = raw.upstream.requests
+    expect([seen!.body, fieldOf(seen!.fields, 'trailer'), seen!.behind]).toEqual(['hello', announced, behind])
+  },
+)
+
+test('fields behind a request go on to HTTP/2, and from HTTP/2', async () => {
+  for (const arrange of [fromHttp2, fromTls]) {
+    arrange()
+    seenBehind = {}
+    const { body } = await raw.send(post('X-Sum, x-two', 'X-Sum: 7\r\nX-Two: 1\r\nX-Two: 2\r\n'))
+    expect(body).toMatch(/^HTTP\/1\.1 200 /)
+    expect(seen.trailer).toBe('x-sum, x-two')
+    expect(seenBehind).toMatchObject({ 'x-sum': '7', 'x-two': '1, 2' })
+  }
+  const ending = async (announced: Record<string, string>): Promise<void> => {
+    const stream = session.request(
+      { ':path': '/acme/weather/a', ':method': 'POST', ...announced },
+      { waitForTrailers: true },
+    )
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'x-sum': '7', 'x-other': '8' }))
+    stream.end('hello')
+    await once(stream.resume(), 'end')
+  }
+  seenBehind = {}
+  await ending({ trailer: 'x-sum' })
+  expect([seenBehind['x-sum'], seenBehind['x-other']]).toEqual(['7', undefined])
+  fromHttp1(OK)()
+  await ending({ trailer: 'x-sum' })
+  await ending({})
+  expect(raw.upstream.requests.map(({ body, behind }) => [body, behind])).toEqual([
+    ['hello', ['x-sum: 7']],
+    ['hello', []],
+  ])
+})
+
+test('fields behind a request that are too many are refused', async () => {
+  fromHttp1(OK)()
+  const answer = await raw.send(post('X-Sum', `X-Sum: ${'7'.repeat(20_000)}`))
+  expect([answer.status, answer.count]).toEqual([431, 1])
+  expect(raw.upstream.requests).toEqual([])
+})
 
 conforms<[string, () => void, hints: string[]]>(
   'early hints',

@@ -3,6 +3,8 @@ import { BodyAbandoned } from '../upstream/send.js'
 import type { Exchange } from './exchange.js'
 import type { BodySink } from './inbound.js'
 
+const ignored = (): void => {}
+
 /**
  * The request body as it comes, with back-pressure to the caller. Counts and limits it. Whoever destroys it (as senders do when the
  * upstream answers early) leaves the caller's connection alone, so the answer still gets there.
@@ -13,8 +15,12 @@ export class BodyStream extends Readable implements BodySink {
   constructor(
     private readonly exchange: Exchange,
     private readonly limit: number,
+    /** Takes the fields behind it; null: they end here. */
+    private readonly behind: { take(trailers: readonly string[]): void } | null = null,
   ) {
     super({ highWaterMark: 64 * 1024, autoDestroy: true })
+    // It may be lost before anybody has begun to send it.
+    this.on('error', ignored)
     exchange.inbound.pause()
     exchange.inbound.receive(this)
     exchange.wantBody()
@@ -37,7 +43,8 @@ export class BodyStream extends Readable implements BodySink {
     if (!this.push(chunk)) this.exchange.inbound.pause()
   }
 
-  end(): void {
+  end(trailers?: readonly string[]): void {
+    if (trailers !== undefined) this.behind?.take(trailers)
     this.push(null)
   }
 

@@ -4,8 +4,8 @@ import type { Duplex } from 'node:stream'
 /** Takes a request's body as it comes. */
 export interface BodySink {
   data(chunk: Buffer): void
-  /** All of it has come. */
-  end(): void
+  /** All of it has come, with the fields behind it: flat, names in lower case. */
+  end(trailers?: readonly string[]): void
   /** The rest will not come. */
   lost(): void
   /** Nothing has come for BODY_IDLE_MS, though it was taken all the while. */

@@ -1,4 +1,5 @@
 import { BadMessage } from './bad-message.js'
+import { fieldLines } from './field-lines.js'
 import { readFields } from './fields.js'
 import { CR, HEX, LF, VALUE } from './octets.js'
 
@@ -102,3 +103,7 @@ export class ChunkedReader {
 /** The line before a chunk of that many bytes. */
 export const chunkHead = (length: number): string => `${length.toString(16)}\r\n`
 export const LAST_CHUNK = '0\r\n\r\n'
+
+/** What ends a body in chunks, with the fields behind it: flat. Throws TypeError as `fieldLines` does. */
+export const lastChunk = (trailers: readonly string[] | undefined | null): string =>
+  trailers && trailers.length > 0 ? `0\r\n${fieldLines(trailers)}\r\n` : LAST_CHUNK

@@ -3,7 +3,7 @@ import { bearerOf, looksLikeKey } from '@gatehouse/policies/credentials.js'
 import type { Exchange } from '../exchange/exchange.js'
 
 /** Meant for the next hop alone (RFC 9110, 7.6.1), or written anew by us. Lower case. */
-const NOT_FORWARDED = new Set([
+export const NOT_FORWARDED: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
   'expect',
@@ -25,7 +25,7 @@ const NOT_FORWARDED = new Set([
   'x-real-ip',
   'x-request-id',
 ])
-const KEY_HEADERS = new Set(['authorization', 'x-api-key', 'api-key', 'x-goog-api-key'])
+export const KEY_HEADERS: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'api-key', 'x-goog-api-key'])
 
 const NOT_RELAYED = new Set([
   'alt-svc',
@@ -41,7 +41,7 @@ const NOT_RELAYED = new Set([
 ])
 
 /** Names that a Connection header lists besides the usual ones. */
-function listedIn(connection: string | undefined): Set<string> | null {
+export function listedIn(connection: string | undefined): Set<string> | null {
   if (connection === undefined || /^(?:keep-alive|close)$/i.test(connection)) return null
   return new Set(connection.split(',').map(name => name.trim().toLowerCase()))
 }
@@ -108,7 +108,7 @@ const text = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined
 
 /** What decides about a message cannot come behind it (RFC 9110, 6.5.1). */
-const NOT_BEHIND = new Set([
+export const NOT_BEHIND: ReadonlySet<string> = new Set([
   ...['authorization', 'cache-control', 'content-encoding', 'content-length', 'content-range', 'content-type'],
   ...['host', 'set-cookie', 'te', 'www-authenticate'],
 ])

@@ -55,6 +55,20 @@ const get = (path: string, init: RequestInit = {}): Promise<Response> =>
   fetch(gateway.url(path), { ...init, headers: { ...auth, ...(init.headers as Record<string, string>) } })
 
 describe('a call of a REST API', () => {
+  test('whose body turns out to be none ends upstream too', async () => {
+    const reached = once(service.server, 'connection')
+    const head = `POST /acme/weather/x HTTP/1.1\r\nHost: x\r\nX-Api-Key: ${live.secret}\r\n`
+    let caller: Socket | undefined
+    const answer = gateway.raw(`${head}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n`, socket => {
+      caller = socket
+    })
+    const [connection] = (await reached) as [Socket]
+    const closed = new Promise(resolve => connection.on('close', resolve))
+    caller!.write('no size\r\n')
+    expect(await answer).toMatch(/^HTTP\/1\.1 400 /)
+    await closed
+  })
+
   test('reaches the service below its path and comes back whole', async () => {
     const response = await get('/acme/weather/today?city=Bern&x=%20')
     expect(response.status).toBe(200)

@@ -28,6 +28,7 @@ import type { Upstream } from '../upstream/upstream.js'
 import { Attempt } from './attempt.js'
 import { forwardHeaders, relayHeaders, relayHints, relayTrailers } from './forward-headers.js'
 import { type Stickiness, stickinessOf } from './hash-key.js'
+import { AnnouncedTrailers } from './request-trailers.js'
 import { sendShadow } from './shadow-send.js'
 import { upstreamPath } from './upstream-path.js'
 import { Tunnel } from './websocket/tunnel.js'
@@ -64,6 +65,8 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
   private readonly adapter: Adapter | null
   /** The one that is under way; null: nothing adapts it. */
   private attempt: Attempt | null = null
+  /** Behind the request's body; null: none are to go on. */
+  private trailers: AnnouncedTrailers | null = null
   /** Null until a first attempt has failed. */
   private tried: Endpoint[] | null = null
   /** Attempts that may have arrived. */
@@ -99,7 +102,8 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
     const read = exchange.routed?.bytes != null || this.adapter !== null
     if (read || exchange.chain.requestBody !== null || (length !== undefined && length <= COLLECTED_BYTES))
       return readBody(exchange, rest.maxBodyBytes, body => this.collected(body))
-    this.prepare(new BodyStream(exchange, rest.maxBodyBytes), length)
+    this.trailers = AnnouncedTrailers.of(exchange.header('trailer'), exchange.header('connection'))
+    this.prepare(new BodyStream(exchange, rest.maxBodyBytes, this.trailers), length)
   }
 
   private collected(body: Buffer): void {
@@ -142,6 +146,7 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
   private dispatch(): void {
     const { exchange } = this
     if (exchange.gone) return
+    if (this.trailers !== null) this.out!.behind = this.trailers.behind(this.out!)
     // A rehearsal asks nobody.
     if (this.adapter === null || (exchange.rehearsal && this.adapter.origins)) this.leave(this, this.out!)
     else this.adapt(this.adapter)

@@ -45,7 +45,8 @@ beforeAll(async () => {
   })
   await once(service.listen(0, '127.0.0.1'), 'listening')
   url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`
-  gateway = await new TestGateway().start()
+  // node:http speaks no HTTP/2.
+  gateway = await new TestGateway({ http: {} }).start()
 })
 afterAll(async () => {
   expect(gateway.faults).toEqual([])

@@ -7,6 +7,8 @@ export interface RawRequest {
   /** Lines as they came. */
   fields: string[]
   body: string
+  /** Lines behind a body in chunks. */
+  behind?: string[]
 }
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
@@ -100,10 +102,15 @@ function readRequest(text: string): { request: RawRequest; end: number } | undef
     if (!size) return undefined
     const dataAt = at + size[0].length
     const dataEnd = dataAt + Number.parseInt(size[1]!, 16)
+    if (dataAt === dataEnd) {
+      // The line end behind the size may be that before an empty line.
+      const end = text.indexOf('\r\n\r\n', dataAt - 2)
+      const behind = text.slice(dataAt, Math.max(dataAt, end)).split('\r\n').filter(Boolean)
+      return end < 0 ? undefined : { request: { line, fields, body, behind }, end: end + 4 }
+    }
     if (text.slice(dataEnd, dataEnd + 2) !== '\r\n') return undefined
     body += text.slice(dataAt, dataEnd)
     at = dataEnd + 2
-    if (dataAt === dataEnd) return { request: { line, fields, body }, end: at }
   }
 }
 

@@ -37,6 +37,14 @@ export interface UpstreamHandler {
   onError(failure: Failure, cause: Error): void
 }
 
+/** Fields behind the body of a request. They leave where it goes in chunks or over HTTP/2, and nowhere else. */
+export interface RequestTrailers {
+  /** Of those that may come, in lower case. */
+  readonly names: readonly string[]
+  /** Flat; known once the body has ended. */
+  readonly fields: readonly string[]
+}
+
 export interface Outgoing {
   method: string
   /** Path and query, below the origin. */
@@ -46,6 +54,8 @@ export interface Outgoing {
   body: Buffer | Readable | null
   /** The protocol to change to; what refuses it answers as always. */
   upgrade?: 'websocket' | undefined
+  /** Behind a body that is a stream. */
+  behind?: RequestTrailers | undefined
   /** The caller takes fields after the answer. */
   trailers?: boolean | undefined
   /** Length of a stream if it is known, so that it need not be chunked. */

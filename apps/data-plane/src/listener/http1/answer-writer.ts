@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import { chunkHead, LAST_CHUNK } from '../../http1/chunked.js'
+import { chunkHead, lastChunk } from '../../http1/chunked.js'
 import { fieldLines } from '../../http1/field-lines.js'
 import { lists } from '../../http1/fields.js'
 import type { RequestHead } from '../../http1/request-head.js'
@@ -104,7 +104,7 @@ export class AnswerWriter {
     this.waiting = ''
     if (chunk !== undefined && !this.bodyless && chunk.length > 0)
       text += this.chunked ? `${chunkHead(chunk.length)}${chunk.toString('latin1')}\r\n` : chunk.toString('latin1')
-    if (this.chunked) text += trailers === null ? LAST_CHUNK : `0\r\n${fieldLines(trailers)}\r\n`
+    if (this.chunked) text += lastChunk(trailers)
     this.socket.write(text, 'latin1', this.out)
   }
 

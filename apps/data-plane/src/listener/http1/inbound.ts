@@ -160,7 +160,7 @@ export class Http1Inbound implements Inbound {
     this.connection.deadline = Number.POSITIVE_INFINITY
     const { sink } = this
     this.sink = null
-    sink?.end()
+    sink?.end(this.chunks?.trailers)
     if (this.over) this.connection.release(this.persistent)
   }
 
@@ -176,7 +176,9 @@ export class Http1Inbound implements Inbound {
   unreadable(): void {
     this.persistent = false
     this.complete = true
+    const { sink } = this
     this.sink = null
+    sink?.lost()
   }
 
   /** The connection has closed. */

@@ -12,6 +12,9 @@ const GRPC = /^application\/grpc(?:$|[+;])/
 
 type Http2Fields = Record<string, string | string[] | number>
 
+/** With the fields as they came, which the types do not know of. */
+type ToldTrailers = [fields: Http2Headers, flags: number, raw: string[]]
+
 /** A stream of HTTP/2: one request and its answer. */
 export class Http2Inbound implements Inbound {
   owner: InboundOwner | null = null
@@ -26,6 +29,8 @@ export class Http2Inbound implements Inbound {
   private head: Http2Fields | null = null
   private trailers: Http2Fields = {}
   private sink: BodySink | null = null
+  /** Behind the body of the request. */
+  private behind: string[] | undefined = undefined
   private paused = false
   private ended = false
   private timer: NodeJS.Timeout | null = null
@@ -59,6 +64,7 @@ export class Http2Inbound implements Inbound {
     this.takesTrailers = takesTrailers
     const told = this.header('content-length')
     this.bodyLength = stream.endAfterHeaders ? 0 : ((told === undefined ? undefined : contentLength(told)) ?? -1)
+    if (!stream.endAfterHeaders) stream.on('trailers', (...told) => this.follow(...(told as unknown as ToldTrailers)))
     stream.on('close', () => {
       if (!this.complete) this.close()?.lost()
       this.owner?.closed()
@@ -116,8 +122,12 @@ export class Http2Inbound implements Inbound {
       this.timer?.refresh()
       this.sink?.data(chunk)
     })
-    stream.on('end', () => this.close()?.end())
+    stream.on('end', () => this.close()?.end(this.behind))
     if (this.paused) stream.pause()
+  }
+
+  private follow(_fields: Http2Headers, _flags: number, raw: string[]): void {
+    this.behind = raw
   }
 
   private late(): void {

@@ -26,8 +26,7 @@ export class NodeInbound implements Inbound {
     /** What has come after a request for a WebSocket; null: it is none. */
     private readonly ahead: Buffer | null = null,
   ) {
-    const raw = req.rawHeaders
-    this.rawHeaders = raw.map((each, index) => (index % 2 === 0 ? lowerName(each) : each))
+    this.rawHeaders = lowerNames(req.rawHeaders)
     res.on('close', () => this.owner?.closed())
     res.on('drain', () => this.owner?.drained())
   }
@@ -98,7 +97,7 @@ export class NodeInbound implements Inbound {
         this.timer?.refresh()
         this.sink?.data(chunk)
       })
-      .on('end', () => this.close()?.end())
+      .on('end', () => this.close()?.end(lowerNames(req.rawTrailers)))
       .on('close', () => this.close()?.lost())
     if (this.paused) req.pause()
   }
@@ -116,6 +115,11 @@ export class NodeInbound implements Inbound {
     const { sink } = this
     this.sink = null
     return sink
+  }
+
+  /** The rest of the body cannot be read. */
+  unreadable(): void {
+    this.close()?.lost()
   }
 
   pause(): void {
@@ -171,6 +175,9 @@ export class NodeInbound implements Inbound {
     this.req.socket.destroy()
   }
 }
+
+const lowerNames = (raw: readonly string[]): string[] =>
+  raw.map((each, index) => (index % 2 === 0 ? lowerName(each) : each))
 
 const pairs = (flat: readonly string[]): [string, string][] =>
   flat.flatMap((name, i): [string, string][] => (i % 2 === 0 ? [[name, flat[i + 1]!]] : []))

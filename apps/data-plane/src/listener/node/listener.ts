@@ -137,6 +137,7 @@ function unreadable(options: ListenerOptions, error: NodeJS.ErrnoException, sock
   if (exchange?.started || (exchange && error.code === 'HPE_INVALID_EOF_STATE')) return void socket.destroy()
   if (exchange) {
     options.services.count(`client_errors_total{code="${code}"}`)
+    ;(exchange.inbound as NodeInbound).unreadable()
     return exchange.fail(code, { headers: ['connection', 'close'] })
   }
   refuse(options, socket, code)

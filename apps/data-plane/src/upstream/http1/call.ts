@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
-import { chunkHead, LAST_CHUNK } from '../../http1/chunked.js'
+import { chunkHead, lastChunk } from '../../http1/chunked.js'
 import type { ResponseHead } from '../../http1/response-head.js'
 import { AddressDenied } from '../guarded-connect.js'
 import {
@@ -102,7 +102,7 @@ export class Http1Call implements UpstreamCall {
     })
     body.on('end', () => {
       if (this.over) return
-      if (length === undefined) socket.write(LAST_CHUNK, 'latin1')
+      if (length === undefined) socket.write(lastChunk(this.out.behind?.fields), 'latin1')
       else if (this.bodyBytes < length) return this.fail('broken', new Error('a body shorter than its length'))
       this.sent = true
       this.patience(this.timeouts.headMs)

@@ -7,14 +7,15 @@ const WANTS_LENGTH = new Set(['POST', 'PUT', 'PATCH'])
 
 /** Request line and fields of a call, framing included. Throws TypeError on what would not be one request of that form. */
 export function requestHead(out: Outgoing): string {
-  const { headers, body, path, method } = out
+  const { headers, path, method } = out
   if (UNFIT_TARGET.test(path)) throw new TypeError('a path with characters that may not stand in one')
   if (!isToken(method)) throw new TypeError('a method that is none')
-  return `${method} ${path} HTTP/1.1\r\n${fieldLines(headers)}${framing(method, body, out.bodyLength)}\r\n`
+  return `${method} ${path} HTTP/1.1\r\n${fieldLines(headers)}${framing(out)}\r\n`
 }
 
-function framing(method: string, body: Outgoing['body'], declared: number | undefined): string {
+function framing({ method, body, bodyLength, behind }: Outgoing): string {
   if (body === null) return WANTS_LENGTH.has(method) ? 'content-length: 0\r\n' : ''
-  const length = Buffer.isBuffer(body) ? body.length : declared
-  return length === undefined ? 'transfer-encoding: chunked\r\n' : `content-length: ${length}\r\n`
+  const length = Buffer.isBuffer(body) ? body.length : bodyLength
+  if (length !== undefined) return `content-length: ${length}\r\n`
+  return `transfer-encoding: chunked\r\n${behind ? `trailer: ${behind.names.join(', ')}\r\n` : ''}`
 }

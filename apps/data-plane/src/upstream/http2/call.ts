@@ -8,7 +8,7 @@ import {
   type UpstreamCall,
   type UpstreamHandler,
 } from '../send.js'
-import { requestFields } from './fields.js'
+import { joinedFields, requestFields } from './fields.js'
 
 const EARLY_HINTS = 103
 
@@ -46,7 +46,10 @@ export class Http2Call implements UpstreamCall {
     const { out } = this
     let stream: ClientHttp2Stream
     try {
-      stream = session.request(requestFields(this.scheme, out), { endStream: out.body === null })
+      stream = session.request(requestFields(this.scheme, out), {
+        endStream: out.body === null,
+        waitForTrailers: out.behind !== undefined,
+      })
     } catch (error) {
       left()
       // Whoever sends the call has yet to be given it.
@@ -66,6 +69,8 @@ export class Http2Call implements UpstreamCall {
         left()
         this.fail(this.failureOf(stream), new Error(`stream closed: ${stream.rstCode}`))
       })
+    const { behind } = out
+    if (behind) stream.on('wantTrailers', () => stream.sendTrailers(joinedFields(behind.fields)))
     if (out.body === null) return this.patience()
     if (Buffer.isBuffer(out.body)) {
       stream.end(out.body)

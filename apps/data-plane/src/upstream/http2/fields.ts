@@ -21,8 +21,19 @@ export function requestFields(scheme: string, out: Outgoing): Record<string, str
       fields[name] = before === undefined ? value : `${before}${name === 'cookie' ? '; ' : ', '}${value}`
     }
   }
+  if (out.behind) fields.trailer = out.behind.names.join(', ')
   if (out.trailers) fields.te = 'trailers'
   if (out.bodyLength !== undefined) fields['content-length'] = String(out.bodyLength)
   else if (Buffer.isBuffer(out.body)) fields['content-length'] = String(out.body.length)
+  return fields
+}
+
+/** Lines of one name as one, for fields behind a body. Flat, names in lower case. */
+export function joinedFields(flat: readonly string[]): Record<string, string> {
+  const fields: Record<string, string> = {}
+  for (let i = 0; i < flat.length; i += 2) {
+    const before = fields[flat[i]!]
+    fields[flat[i]!] = before === undefined ? flat[i + 1]! : `${before}, ${flat[i + 1]}`
+  }
   return fields
 }
