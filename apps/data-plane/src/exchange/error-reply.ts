@@ -1,5 +1,6 @@
 import { type ErrorCode, errorCodes } from '@gatehouse/shared/errors/codes.js'
 import { contentTypeOf, type ErrorDialect, errorBody } from '@gatehouse/shared/errors/render.js'
+import { grpcWebForm, grpcWebType } from '@gatehouse/shared/grpc-web.js'
 import type { Chain } from '../policy/chain.js'
 import type { FailOptions } from './fail-options.js'
 import { grpcError } from './grpc-error.js'
@@ -9,7 +10,7 @@ import type { Inbound } from './inbound.js'
 interface Refused {
   readonly dialect: ErrorDialect
   readonly requestId: string
-  readonly inbound: Pick<Inbound, 'grpc'>
+  readonly inbound: Pick<Inbound, 'grpc' | 'header'>
   readonly chain: Pick<Chain, 'authentication'>
 }
 
@@ -25,6 +26,8 @@ const NOTHING = Buffer.alloc(0)
 /** An error of the catalogue as its caller expects it. */
 export function errorReply(call: Refused, code: ErrorCode, options: FailOptions): ErrorReply {
   if (call.inbound.grpc) return { status: 200, headers: grpcError(code, options), body: NOTHING }
+  const web = grpcWebForm(call.inbound.header('content-type'))
+  if (web) return { status: 200, headers: grpcError(code, options, grpcWebType(web)), body: NOTHING }
   const { dialect } = call
   const status = statusOf(code, dialect)
   const headers = ['content-type', contentTypeOf(dialect)]

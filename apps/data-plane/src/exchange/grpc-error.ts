@@ -29,9 +29,13 @@ const UNKNOWN = 2
  * Fields of a head that is a whole answer, `Trailers-Only` (github.com/grpc/grpc, PROTOCOL-HTTP2): what a library of gRPC makes its own error of.
  * Flat name, value pairs.
  */
-export function grpcError(code: ErrorCode, { detail, retryAfter, headers = [] }: FailOptions): string[] {
+export function grpcError(
+  code: ErrorCode,
+  { detail, retryAfter, headers = [] }: FailOptions,
+  contentType = 'application/grpc',
+): string[] {
   const { status, detail: usual } = errorCodes[code]
-  const fields = ['content-type', 'application/grpc', 'grpc-status', String(CODES[status] ?? UNKNOWN)]
+  const fields = ['content-type', contentType, 'grpc-status', String(CODES[status] ?? UNKNOWN)]
   fields.push('grpc-message', percentEncoded(detail ?? usual), 'x-gatehouse-error', code)
   if (retryAfter !== undefined) fields.push('grpc-retry-pushback-ms', String(Math.ceil(retryAfter * 1000)))
   fields.push(...headers)

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { RequestBody } from '@gatehouse/policies/contract.js'
 import { headerIn, removeHeader } from '@gatehouse/policies/headers.js'
+import { grpcWebForm } from '@gatehouse/shared/grpc-web.js'
 import type { RouteMatch } from '../config/route.js'
 import type { Answerer } from '../exchange/answerer.js'
 import { BodyStream } from '../exchange/body-stream.js'
@@ -13,6 +14,7 @@ import { enterApi } from '../policy/api-access.js'
 import { limitCall } from '../policy/call-limits.js'
 import { runRequestBody, runUpstream } from '../policy/run.js'
 import { type Adapter, type AnswerHandler, NotAdapted } from '../upstream/adapters/adapter.js'
+import { grpcWeb } from '../upstream/adapters/grpc-web.js'
 import type { Endpoint } from '../upstream/balancing/endpoint.js'
 import { anotherAttempt } from '../upstream/balancing/retry.js'
 import {
@@ -63,6 +65,8 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
   private readonly stickiness: Stickiness
   /** Null: it leaves as HTTP. */
   private readonly adapter: Adapter | null
+  /** What its answer is told by is a status of gRPC. */
+  private readonly grpc: boolean
   /** The one that is under way; null: nothing adapts it. */
   private attempt: Attempt | null = null
   /** Behind the request's body; null: none are to go on. */
@@ -86,9 +90,8 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
     /** A shadow may get a copy of it. */
     private readonly copied = true,
   ) {
-    const { adapter } = match.route.upstream
-    // What is gRPC already needs nobody to make it so.
-    this.adapter = adapter === null || (exchange.inbound.grpc && !adapter.signsIn) ? null : adapter
+    this.adapter = adapterOf(exchange, match.route)
+    this.grpc = exchange.inbound.grpc || this.adapter === grpcWeb
     this.stickiness = stickinessOf(exchange, match.route.upstream)
   }
 
@@ -211,7 +214,7 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
     const { exchange } = this
     const now = performance.now()
     this.status = status
-    if (exchange.inbound.grpc) this.grpcStatus = headerIn(headers, 'grpc-status')
+    if (this.grpc) this.grpcStatus = headerIn(headers, 'grpc-status')
     this.match.route.upstream.answered(this.target!, now - this.attemptStart, now)
     if (this.match.route.rest.retries.statuses.length > 0 && this.again(null)) return
     exchange.facts.upstreamHead = now
@@ -246,8 +249,9 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
   onEnd(trailers?: string[]): void {
     if (this.complete) return
     if (trailers === undefined) return this.end()
-    if (this.exchange.inbound.grpc) this.grpcStatus = headerIn(trailers, 'grpc-status') ?? this.grpcStatus
-    this.end(undefined, relayTrailers(trailers))
+    if (this.grpc) this.grpcStatus = headerIn(trailers, 'grpc-status') ?? this.grpcStatus
+    // In grpc-web they have been told already.
+    this.end(undefined, this.adapter === grpcWeb ? undefined : relayTrailers(trailers))
   }
 
   private end(last?: Buffer, trailers?: string[]): void {
@@ -350,6 +354,17 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
     if (upstream.ended(this.target!, ok, now, this.attemptStart))
       this.exchange.services.count('gatehouse_upstream_ejections_total')
   }
+}
+
+/** Null: the call leaves as HTTP. */
+function adapterOf({ inbound, method }: Exchange, { upstream, rest }: RouteMatch['route']): Adapter | null {
+  const { adapter } = upstream
+  if (adapter?.signsIn) return adapter
+  // What is gRPC already needs nobody to make it so.
+  if (inbound.grpc) return null
+  const web =
+    rest.protocol === 'http2' && method === 'POST' && grpcWebForm(inbound.header('content-type')) !== undefined
+  return web ? grpcWeb : adapter
 }
 
 function flush(exchange: Exchange): void {

@@ -3,6 +3,7 @@ import {
   credentials,
   type GrpcObject,
   loadPackageDefinition,
+  type MethodDefinition,
   Server,
   ServerCredentials,
   type ServiceClientConstructor,
@@ -79,3 +80,6 @@ export class GreeterServer {
     this.server.forceShutdown()
   }
 }
+
+/** How its messages are written and read. */
+export const greeterMethods = Greeter.service as unknown as Record<'One' | 'Out', MethodDefinition<Text, Text>>

@@ -60,6 +60,17 @@ test('names below a wildcard, every origin, and what lies between caches', () =>
   })
 })
 
+test('a page of grpc-web may read how its call has ended', () => {
+  const status = 'grpc-status, grpc-message, grpc-status-details-bin'
+  const expose = (settings: object, type: string): string | undefined =>
+    answered({ origins: [app], ...settings }, { origin: app, 'content-type': type })['access-control-expose-headers']
+  expect(expose({}, 'application/grpc-web+proto')).toBe(status)
+  expect(expose({ expose: ['X-A', 'grpc-status'] }, 'application/grpc-web-text')).toBe(
+    'x-a, grpc-status, grpc-message, grpc-status-details-bin',
+  )
+  expect(expose({}, 'application/grpc-webby')).toBeUndefined()
+})
+
 test.each([
   { origins: [] },
   { origins: ['example.com'] },

@@ -1,3 +1,4 @@
+import { GRPC_STATUS_FIELDS, grpcWebForm } from '@gatehouse/shared/grpc-web.js'
 import { type Ctx, definePolicy } from '../contract.js'
 import { firstOf, headerIn, setHeader } from '../headers.js'
 import { about, config } from './config.js'
@@ -15,6 +16,8 @@ export default definePolicy({
     const methods = settings.methods.join(', ')
     const headers = settings.headers.join(', ')
     const expose = settings.expose.join(', ')
+    // Without these a page of grpc-web could not tell how its call has ended.
+    const exposeGrpc = [...new Set([...settings.expose, ...GRPC_STATUS_FIELDS])].join(', ')
 
     const common = (origin: string): string[] => {
       const fields = ['access-control-allow-origin', anybody ? '*' : origin]
@@ -43,7 +46,8 @@ export default definePolicy({
         if (origin !== undefined) {
           const fields = common(origin)
           for (let i = 0; i < fields.length; i += 2) setHeader(head.headers, fields[i]!, fields[i + 1]!)
-          if (expose !== '') setHeader(head.headers, 'access-control-expose-headers', expose)
+          const exposed = grpcWebForm(firstOf(ctx.headers['content-type'])) ? exposeGrpc : expose
+          if (exposed !== '') setHeader(head.headers, 'access-control-expose-headers', exposed)
         }
         if (anybody) return
         const vary = headerIn(head.headers, 'vary')
