@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { editorsSuite } from './console/editors.js'
 import { moneySuite } from './console/money.js'
 import { pagesSuite } from './console/pages.js'
 import { setStage } from './console/stage.js'
@@ -9,6 +10,7 @@ import { browserTests } from './support/browser.js'
 describe.runIf(browserTests())('the console', () => {
   const stage = setStage()
   tenantSuite(stage)
+  editorsSuite(stage)
   moneySuite(stage)
   pagesSuite(stage)
 })

@@ -25,6 +25,13 @@ const firstRow = async (page: Page) => {
   await page.getByRole('dialog').waitFor()
 }
 
+/** Of the form that configures an API. */
+const section = (title: string, press?: string | RegExp) => async (page: Page) => {
+  await dialog('Configure')(page)
+  await page.getByRole('dialog').locator('summary').filter({ hasText: title }).first().click()
+  if (press) await page.getByRole('dialog').getByRole('button', { name: press }).click()
+}
+
 /** Every page of the console, with the drawers and dialogs that matter. */
 export const shots: readonly Shot[] = [
   { name: 'portal-home', path: '/' },
@@ -123,6 +130,10 @@ export const shots: readonly Shot[] = [
   { name: 'new-api', path: '/admin/apis', as: 'admin', prepare: dialog('New API') },
   { name: 'api', path: '/admin/apis/weather', as: 'admin' },
   { name: 'api-configure', path: '/admin/apis/weather', as: 'admin', prepare: dialog('Configure') },
+  { name: 'api-split', path: '/admin/apis/weather', as: 'admin', prepare: section('Split', /^Canary/) },
+  { name: 'api-routes', path: '/admin/apis/weather', as: 'admin', prepare: section('Routes', 'Add a route') },
+  { name: 'api-health', path: '/admin/apis/weather', as: 'admin', prepare: section('Health') },
+  { name: 'api-tls', path: '/admin/apis/weather', as: 'admin', prepare: section('TLS') },
   {
     name: 'dry-run',
     path: '/admin/apis/weather',

@@ -113,8 +113,8 @@ export const theme = createTheme({
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
     InputWrapper: {
       // A mark on nearly every field tells nothing; what is optional says so itself.
-      defaultProps: { withAsterisk: false },
-      styles: { label: { marginBlockEnd: 4 }, description: { marginBlockEnd: 4 } },
+      defaultProps: { withAsterisk: false, inputWrapperOrder: ['label', 'input', 'description', 'error'] },
+      styles: { label: { marginBlockEnd: 4 }, description: { marginBlockStart: 4 }, error: { marginBlockStart: 4 } },
     },
   },
 })

@@ -5,6 +5,9 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'sh
 
 export const formatNumber = (value: number): string => number.format(value)
 export const formatCompact = (value: number): string => (value < 10_000 ? number.format(value) : compact.format(value))
+/** `1 route`, `3 routes`. */
+export const formatCount = (count: number, word: string): string =>
+  `${number.format(count)} ${word}${count === 1 ? '' : 's'}`
 export const formatAbsolute = (instant: string): string => absolute.format(new Date(instant))
 
 const UNITS = [

@@ -4,7 +4,7 @@ import classes from './form.module.css'
 import { FormError } from './form-error.js'
 
 interface Props {
-  onSubmit: (event: FormEvent) => void
+  onSubmit: (event: FormEvent<HTMLFormElement>) => void
   error?: ApiError | undefined
   children: ReactNode
 }

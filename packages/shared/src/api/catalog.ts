@@ -25,7 +25,10 @@ export const restConfig = z.strictObject({
     )
     .max(50)
     .default([])
-    .meta({ title: 'Hosts', description: 'Names at which it is served beside the tenant’s path.', advanced: true }),
+    .meta({
+      title: 'Hosts',
+      description: 'Names at which it is served beside the tenant’s path, such as api.example.com.',
+    }),
   routes: z
     .array(route)
     .max(1_000)
@@ -52,7 +55,10 @@ export const restConfig = z.strictObject({
   auth: z
     .enum(['key', 'none'])
     .default('key')
-    .meta({ title: 'Callers show', description: 'A key of a subscribed application, or nothing at all.' }),
+    .meta({
+      title: 'Callers show',
+      labels: { key: 'A key of a subscribed application', none: 'Nothing: it is open to everybody' },
+    }),
   keyInQuery: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,40}$/)

@@ -86,10 +86,19 @@ export const conditions = z.strictObject({
 })
 
 export const route = z.strictObject({
-  path: pathTemplate,
-  methods: z.array(method).min(1).optional(),
-  rewrite: z.string().startsWith('/').max(500).optional(),
+  path: pathTemplate.meta({
+    title: 'Path',
+    description: 'Below the API’s own: /users/{id}, or /files/* for all below it.',
+  }),
+  methods: z.array(method).min(1).optional().meta({ title: 'Methods', description: 'None: all.' }),
+  rewrite: z
+    .string()
+    .startsWith('/')
+    .max(500)
+    .optional()
+    .meta({ title: 'Sent on as', description: 'A path in place of its own, such as /v2/people/{id} or /static/*.' }),
   pattern: expression.startsWith('/').optional().meta({
+    title: 'Pattern',
     description: 'Of a path that ends in /*: what stands for /* has to match this regular expression (RE2) whole.',
   }),
   when: conditions.optional().meta({ title: 'Only when' }),

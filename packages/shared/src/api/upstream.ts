@@ -22,35 +22,63 @@ export const target = z.strictObject({
     description: 'Such as blue, green or canary; what a split gives shares to.',
     advanced: true,
   }),
-  resolve: z.enum(['connect', 'addresses', 'srv', 'registry']).default('connect').meta({
-    title: 'Name',
-    description:
-      'Looked up at each connection; or all its addresses are targets of their own, renewed by their TTL; or it names a service (SRV) that tells hosts and ports; or the registry below knows the service of that name.',
-    advanced: true,
-  }),
+  resolve: z
+    .enum(['connect', 'addresses', 'srv', 'registry'])
+    .default('connect')
+    .meta({
+      title: 'Found by',
+      labels: {
+        connect: 'Its name, at each connection',
+        addresses: 'All addresses of its name (A, AAAA)',
+        srv: 'Hosts and ports of its name (SRV)',
+        registry: 'The registry of services',
+      },
+      description:
+        'Looked up at each connection; or all its addresses are targets of their own, renewed by their TTL; or it names a service (SRV) that tells hosts and ports; or the registry below knows the service of that name.',
+      advanced: true,
+    }),
 })
 
 const balancing = z
   .strictObject({
-    algorithm: z.enum(algorithms).default('round-robin').meta({
-      title: 'Spread by',
-      description:
-        'Turn by weight; fewest open calls by weight; the same caller to the same target; or latency, with what is slow avoided.',
+    algorithm: z
+      .enum(algorithms)
+      .default('round-robin')
+      .meta({
+        title: 'Calls go to',
+        labels: {
+          'round-robin': 'Each target in turn, by weight',
+          'least-connections': 'The one with the fewest open calls, by weight',
+          'consistent-hash': 'The same one for the same caller',
+          'peak-ewma': 'The fastest one; what is slow is avoided',
+        },
+      }),
+    hashBy: z
+      .enum(hashSources)
+      .default('address')
+      .meta({
+        title: 'The same caller has the same',
+        labels: {
+          address: 'Address',
+          consumer: 'Application',
+          path: 'Path of the call',
+          header: 'Header',
+          cookie: 'Cookie',
+        },
+        shownWhen: { algorithm: ['consistent-hash'] },
+      }),
+    hashName: fieldName.optional().meta({
+      title: 'Header or cookie',
+      description: 'Its name. A caller without the cookie is given one.',
+      shownWhen: { algorithm: ['consistent-hash'], hashBy: ['header', 'cookie'] },
     }),
-    hashBy: z.enum(hashSources).default('address').meta({
-      title: 'The same is',
-      description: 'Of “consistent-hash”: what calls to the same target have in common.',
-    }),
-    hashName: fieldName
-      .optional()
-      .meta({ title: 'Header or cookie', description: 'Its name. A caller without the cookie is given one.' }),
     slowStart: duration.optional().meta({
       title: 'Slow start',
       description: 'How long a target that is new or has come back takes to its full share.',
     }),
   })
   .prefault({})
-  .meta({ title: 'Spread', advanced: true })
+  .meta({ title: 'Load balancing', advanced: true })
 
 const passive = z
   .strictObject({
@@ -76,23 +104,35 @@ const passive = z
 
 const active = z
   .strictObject({
-    type: z.enum(['http', 'tcp', 'grpc']).default('http').meta({
-      title: 'Check by',
-      description: 'An answer, a connection, or grpc.health.v1 of targets that speak http2.',
-    }),
+    type: z
+      .enum(['http', 'tcp', 'grpc'])
+      .default('http')
+      .meta({
+        title: 'Check by',
+        labels: { http: 'An answer (HTTP)', tcp: 'A connection (TCP)', grpc: 'grpc.health.v1' },
+        description: 'gRPC: of targets that speak HTTP/2.',
+      }),
     service: z
       .string()
       .max(200)
       .regex(/^[\w.]*$/, 'the full name of a service, such as acme.Greeter')
       .optional()
-      .meta({ title: 'Service', description: 'Of “grpc”: whose health is asked for. None: the server’s as a whole.' }),
+      .meta({
+        title: 'Service',
+        description: 'Whose health is asked for. None: the server’s as a whole.',
+        shownWhen: { type: ['grpc'] },
+      }),
     path: z
       .string()
       .startsWith('/')
       .max(500)
       .default('/')
-      .meta({ title: 'Path', description: 'Below the target’s own.' }),
-    statuses: z.array(status).max(50).default([]).meta({ title: 'Good answers', description: 'None: 200 to 399.' }),
+      .meta({ title: 'Path', description: 'Below the target’s own.', shownWhen: { type: ['http'] } }),
+    statuses: z
+      .array(status)
+      .max(50)
+      .default([])
+      .meta({ title: 'Good answers', description: 'None: 200 to 399.', shownWhen: { type: ['http'] } }),
     interval: duration.default('5s').meta({ title: 'Every' }),
     timeout: duration.default('2s').meta({ title: 'Answer within' }),
     healthyAfter: z.int().min(1).max(100).default(2).meta({ title: 'Good checks until it is back' }),
@@ -115,19 +155,19 @@ const health = z
 const retries = z
   .strictObject({
     attempts: z.int().min(0).max(10).default(1).meta({
-      title: 'Further attempts',
+      title: 'Further attempts, at most',
       description:
         'Of calls that may be repeated (GET, HEAD, OPTIONS, PUT, DELETE). What was never sent is tried at every target.',
     }),
     statuses: z.array(status).max(50).default([]).meta({ title: 'Also after these answers' }),
     budgetPercent: z.int().min(0).max(100).default(20).meta({
-      title: 'At most, in a hundred calls',
+      title: 'In a hundred calls, at most',
       description:
         'So that an upstream in trouble is not given more of it. Going on to a target that is well is not counted.',
     }),
   })
   .prefault({})
-  .meta({ title: 'Further attempts', advanced: true })
+  .meta({ title: 'Retries', advanced: true })
 
 const PEM = '-----BEGIN '
 const NO_PEM = 'PEM, which begins with -----BEGIN'
@@ -138,12 +178,12 @@ const tls = z
     ca: pem.optional().meta({
       title: 'Authorities',
       description: 'PEM. Who may vouch for the targets, in place of the authorities that the system trusts.',
-      widget: 'text',
+      widget: 'pem',
     }),
     certificate: pem.optional().meta({
       title: 'Client certificate',
       description: 'PEM, with the chain below it. Shown to targets that ask for one.',
-      widget: 'text',
+      widget: 'pem',
     }),
     key: z
       .string()
@@ -151,7 +191,7 @@ const tls = z
       .max(100_000)
       .refine(text => text === MASK || text.startsWith(PEM), NO_PEM)
       .optional()
-      .meta({ title: 'Its private key', description: 'PEM.', secret: true, widget: 'text' }),
+      .meta({ title: 'Its private key', description: 'PEM.', secret: true, widget: 'pem' }),
     serverName: z
       .string()
       .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/, 'a host name')
@@ -166,7 +206,7 @@ const tls = z
       description: 'Without it anybody between the gateway and the target can read and change all calls.',
     }),
   })
-  .meta({ title: 'TLS', description: 'Of targets at https.', advanced: true })
+  .meta({ title: 'TLS', description: 'Of targets at https.', advanced: true, toggled: false })
 
 const split = z
   .strictObject({
@@ -180,13 +220,25 @@ const split = z
       .min(1)
       .max(20)
       .meta({ title: 'Shares', description: 'Of all groups of targets; 100 in all. 0: only who asks for it by name.' }),
-    by: z.enum(splitSources).default('call').meta({
-      title: 'Callers are told apart by',
-      description: 'Whoever is the same stays with a group while its share does not shrink. “call”: nobody stays.',
+    by: z
+      .enum(splitSources)
+      .default('call')
+      .meta({
+        title: 'A caller stays with a group by',
+        labels: {
+          call: 'Nothing: each call is drawn anew',
+          address: 'Address',
+          consumer: 'Application',
+          header: 'Header',
+          cookie: 'Cookie',
+        },
+        description: 'Whoever is the same stays with a group while its share does not shrink.',
+      }),
+    name: fieldName.optional().meta({
+      title: 'Header or cookie',
+      description: 'Its name. A caller without the cookie is given one.',
+      shownWhen: { by: ['header', 'cookie'] },
     }),
-    name: fieldName
-      .optional()
-      .meta({ title: 'Header or cookie', description: 'Its name. A caller without the cookie is given one.' }),
     override: fieldName.optional().meta({
       title: 'Header that chooses',
       description: 'Whose value is the name of a group, for those who try it before all others, such as X-Release.',
@@ -203,7 +255,9 @@ const plainName = z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/, 'letters, digits, 
 
 const registry = z
   .strictObject({
-    type: z.enum(['consul', 'kubernetes']).meta({ title: 'Registry' }),
+    type: z
+      .enum(['consul', 'kubernetes'])
+      .meta({ title: 'Registry', labels: { consul: 'Consul', kubernetes: 'Kubernetes' } }),
     url: httpUrl.meta({
       title: 'URL',
       description:
@@ -221,13 +275,21 @@ const registry = z
         description: 'An ACL token, or one of a service account that may list and watch endpointslices.',
         secret: true,
       }),
-    ca: pem.optional().meta({ title: 'Authorities', description: 'PEM. Who may vouch for it.', widget: 'text' }),
-    namespace: plainName.optional().meta({ title: 'Namespace', description: 'Of Kubernetes: “default” unless told.' }),
-    datacenter: plainName.optional().meta({ title: 'Datacenter', description: 'Of Consul.' }),
-    tag: plainName.optional().meta({ title: 'Tag', description: 'Of Consul: only instances with it.' }),
+    ca: pem.optional().meta({ title: 'Authorities', description: 'PEM. Who may vouch for it.', widget: 'pem' }),
+    namespace: plainName.optional().meta({
+      title: 'Namespace',
+      description: 'Of Kubernetes “default” unless told; of Consul where it has namespaces.',
+    }),
+    datacenter: plainName.optional().meta({ title: 'Datacenter', shownWhen: { type: ['consul'] } }),
+    tag: plainName.optional().meta({
+      title: 'Tag',
+      description: 'Only instances with it.',
+      shownWhen: { type: ['consul'] },
+    }),
     port: plainName.optional().meta({
       title: 'Port',
-      description: 'Of Kubernetes: the name of the service’s port, where it has several.',
+      description: 'The name of the service’s port, where it has several.',
+      shownWhen: { type: ['kubernetes'] },
     }),
   })
   .meta({
@@ -322,29 +384,32 @@ const shadow = z
 export const upstreamConfig = z
   .strictObject({
     targets: z.array(target).min(1).max(100).meta({ title: 'Targets' }),
-    protocol: z.enum(['http1', 'http2']).default('http1').meta({
-      title: 'They speak',
-      description: 'http2 for gRPC: over TLS, and in clear as servers of gRPC have it (h2c with prior knowledge).',
-      advanced: true,
-    }),
+    protocol: z
+      .enum(['http1', 'http2'])
+      .default('http1')
+      .meta({
+        title: 'They speak',
+        labels: { http1: 'HTTP/1.1', http2: 'HTTP/2, as gRPC needs it' },
+        description: 'HTTP/2 over TLS, and in clear as servers of gRPC have it (h2c with prior knowledge).',
+      }),
     balancing,
+    split: split.optional(),
+    shadow: shadow.optional(),
     health,
     retries,
-    tls: tls.optional(),
-    function: cloudFunction.optional(),
-    registry: registry.optional(),
-    split: split.optional(),
-    transcoding: transcoding.optional(),
-    shadow: shadow.optional(),
     timeouts: z
       .strictObject({
-        connect: duration.default('10s'),
-        head: duration.default('60s'),
-        idle: duration.default('60s'),
+        connect: duration.default('10s').meta({ description: 'Until a connection stands.' }),
+        head: duration.default('60s').meta({ title: 'First byte', description: 'Until the answer begins.' }),
+        idle: duration.default('60s').meta({ description: 'Without a byte of it.' }),
         total: duration.optional().meta({ description: 'Of all attempts together.' }),
       })
       .prefault({})
       .meta({ title: 'Timeouts', advanced: true }),
+    tls: tls.optional(),
+    registry: registry.optional(),
+    function: cloudFunction.optional(),
+    transcoding: transcoding.optional(),
   })
   .meta({ title: 'Upstream' })
 

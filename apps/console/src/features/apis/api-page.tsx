@@ -90,6 +90,7 @@ export function ApiPage({ tenant, api, models, callers, onRemoved }: Props) {
             version={version}
             models={models}
             onChanged={() => void changed()}
+            onAsk={() => setOpen('dry-run')}
           />
         ))}
       </Stack>

@@ -89,7 +89,7 @@ function StepLine({ step: { type, policy, scope, hook, verdict, detail, before, 
           <b>{formatWord(type ?? policy)}</b>{' '}
           <Text span c="dimmed">
             {formatWord(hook)}
-            {scope && `, on the ${scope}`}
+            {scope && `, on the ${scope === 'api' ? 'API' : scope}`}
           </Text>
         </span>
         <StatusBadge state={verdict} tone={toneOf(verdict)} />

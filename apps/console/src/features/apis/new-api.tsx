@@ -5,6 +5,7 @@ import { notifyError } from '../../lib/notify.js'
 import { FormDrawer } from '../../ui/form-drawer.js'
 import { SchemaForm } from '../../ui/schema/schema-form.js'
 import { type Api, createApi, putDocument } from './api.js'
+import { configHints } from './config-hints.js'
 import { OpenApiFile } from './openapi-file.js'
 import type { Draft } from './read-openapi.js'
 
@@ -42,7 +43,7 @@ export function NewApi({ tenant, models, onClose, onCreated }: Props) {
     },
   }
   return (
-    <FormDrawer title="New API" onClose={onClose}>
+    <FormDrawer title="New API" wide onClose={onClose}>
       <Stack gap={16}>
         <SegmentedControl
           aria-label="Way to begin"
@@ -75,6 +76,7 @@ export function NewApi({ tenant, models, onClose, onCreated }: Props) {
             )}
             <SchemaForm
               {...common}
+              {...configHints}
               key={way}
               schema={restApiCreate}
               initial={{ type: 'rest', ...(way === 'openapi' ? initial : { upstream: { targets: [{}] } }) }}

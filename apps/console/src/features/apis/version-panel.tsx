@@ -13,6 +13,7 @@ import { SchemaForm } from '../../ui/schema/schema-form.js'
 import type { Values } from '../../ui/schema/values.js'
 import { StatusBadge } from '../../ui/status-badge.js'
 import { type Api, configureVersion, type Move, moveVersion, type Version } from './api.js'
+import { configHints } from './config-hints.js'
 import { configItems } from './config-items.js'
 import { movesOf } from './moves.js'
 import { VersionDocument } from './version-document.js'
@@ -23,6 +24,8 @@ interface Props {
   version: Version
   models: readonly string[]
   onChanged: () => void
+  /** Asks what would become of a request. */
+  onAsk: () => void
 }
 
 const said: Record<Move, string> = {
@@ -33,7 +36,7 @@ const said: Record<Move, string> = {
 }
 
 /** One version: where it stands in its life, what it does, and what can be done with it. */
-export function VersionPanel({ tenant, api, version, models, onChanged }: Props) {
+export function VersionPanel({ tenant, api, version, models, onChanged, onAsk }: Props) {
   const [open, setOpen] = useState<'configure' | 'deprecate' | 'retire'>()
   const close = () => setOpen(undefined)
   const done = (what: string) => {
@@ -46,6 +49,7 @@ export function VersionPanel({ tenant, api, version, models, onChanged }: Props)
     onSuccess: (_, move) => done(said[move]),
     onError: notifyError,
   })
+  const isServed = version.state === 'published' || version.state === 'deprecated'
   const schema = api.type === 'ai' ? aiConfig : restConfig
   return (
     <Panel
@@ -83,7 +87,15 @@ export function VersionPanel({ tenant, api, version, models, onChanged }: Props)
       <Stack p={16} gap={0}>
         <DefinitionList
           items={[
-            ...configItems(tenant, version.config as Values),
+            ...configItems(
+              tenant,
+              version.config as Values,
+              isServed && (
+                <Action of="POST /tenants/{tenant}/dry-run" tenant={tenant} variant="default" size="xs" onClick={onAsk}>
+                  Which route would match?
+                </Action>
+              ),
+            ),
             ...(api.type === 'rest'
               ? [['Reference', <VersionDocument key="r" tenant={tenant} api={api.slug} version={version} />] as const]
               : []),
@@ -94,10 +106,11 @@ export function VersionPanel({ tenant, api, version, models, onChanged }: Props)
         />
       </Stack>
       {open === 'configure' && (
-        <FormDrawer title={`Configure ${api.name} ${version.version}`} onClose={close}>
+        <FormDrawer wide={api.type === 'rest'} title={`Configure ${api.name} ${version.version}`} onClose={close}>
           <SchemaForm
             schema={schema}
             initial={version.config as Values}
+            {...configHints}
             choices={{ '/models': models.map(slug => ({ value: slug, label: slug })) }}
             action={version.state === 'published' ? 'Save, live at once' : 'Save'}
             onCancel={close}

@@ -1,13 +1,28 @@
-import { Checkbox, NativeSelect, PasswordInput, TagsInput, Textarea, TextInput } from '@mantine/core'
+import {
+  Checkbox,
+  Chip,
+  Group,
+  Input,
+  NativeSelect,
+  PasswordInput,
+  TagsInput,
+  Textarea,
+  TextInput,
+} from '@mantine/core'
 import { formatWord } from '../../lib/format.js'
 import { FileField } from './file-field.js'
 import { GroupField } from './group-field.js'
 import { type JsonSchema, kindOf, titleOf } from './json-schema.js'
-import { type FieldProps, grouped, placeOf } from './knowledge.js'
+import { type Choice, type FieldProps, grouped, placeOf } from './knowledge.js'
 import { ListField } from './list-field.js'
 import { toLocalTime } from './local-time.js'
 import { PairsField } from './pairs-field.js'
+import { PemField } from './pem-field.js'
+import classes from './schema.module.css'
 import { valueAt } from './values.js'
+
+/** More choices than these are not all shown at once. */
+const FEW = 8
 
 /** One field, drawn by what its schema takes. */
 export function Field(props: FieldProps) {
@@ -15,8 +30,17 @@ export function Field(props: FieldProps) {
   const { state, choices = {}, fixed = [] } = form
   const value = valueAt(state.values, pointer)
   const title = titleOf(name, schema)
+  const drawn = form.drawn?.[placeOf(pointer)]
+  if (drawn) return drawn(props)
   const common = {
-    label: required || schema.default !== undefined || schema.type === 'boolean' ? title : `${title} (optional)`,
+    label:
+      required || schema.default !== undefined || schema.type === 'boolean' ? (
+        title
+      ) : (
+        <>
+          {title} <span className={classes.optional}>(optional)</span>
+        </>
+      ),
     description: schema.description,
     error: state.issues[pointer],
     disabled: fixed.includes(placeOf(pointer)),
@@ -37,17 +61,41 @@ export function Field(props: FieldProps) {
         onChange={event => state.set(pointer, event.currentTarget.checked)}
       />
     )
-  if (kind === 'choice' || (offered && kind === 'text'))
+  if (kind === 'choice' || (offered && kind === 'text')) {
+    const options = offered ?? choicesOf(schema)
+    const usual = options.find(option => option.value === schema.default)
     return (
       <NativeSelect
         {...common}
-        data={[
-          ...(required && text ? [] : [{ value: '', label: emptyLabel(schema, required) }]),
-          ...grouped(offered ?? schema.enum!.map(one => ({ value: String(one), label: formatWord(String(one)) }))),
-        ]}
-        value={text}
-        onChange={typed}
+        data={
+          usual
+            ? options.map(option => (option === usual ? { ...option, label: `${option.label} (default)` } : option))
+            : [...(required && text ? [] : [{ value: '', label: emptyLabel(schema, required) }]), ...grouped(options)]
+        }
+        value={text || (usual?.value ?? '')}
+        onChange={event =>
+          state.set(pointer, event.currentTarget.value === usual?.value ? undefined : event.currentTarget.value)
+        }
       />
+    )
+  }
+  if (kind === 'words' && !offered && schema.items?.enum && schema.items.enum.length <= FEW)
+    return (
+      <Chip.Group
+        multiple
+        value={Array.isArray(value) ? value.map(String) : []}
+        onChange={words => state.set(pointer, words.length > 0 || required ? itemsOf(words, schema) : undefined)}
+      >
+        <Input.Wrapper {...common} role="group" aria-label={title} labelElement="div">
+          <Group gap={6}>
+            {choicesOf(schema.items).map(choice => (
+              <Chip key={choice.value} value={choice.value} size="xs" variant="outline">
+                {schema.items?.labels ? choice.label : choice.value}
+              </Chip>
+            ))}
+          </Group>
+        </Input.Wrapper>
+      </Chip.Group>
     )
   if (kind === 'words')
     return (
@@ -55,11 +103,13 @@ export function Field(props: FieldProps) {
         {...common}
         label={common.label}
         placeholder={
-          Array.isArray(schema.default) && schema.default.length > 0
-            ? schema.default.join(', ')
-            : offered
-              ? 'Choose'
-              : 'Type, then Enter'
+          Array.isArray(value) && value.length > 0
+            ? ''
+            : Array.isArray(schema.default) && schema.default.length > 0
+              ? schema.default.join(', ')
+              : offered
+                ? 'Choose'
+                : 'Type, then Enter'
         }
         data={(offered ?? schema.items?.enum?.map(one => ({ value: String(one), label: String(one) })) ?? []).map(
           ({ value }) => value,
@@ -94,6 +144,7 @@ export function Field(props: FieldProps) {
       />
     )
   if (kind === 'file') return <FileField {...common} pointer={pointer} state={state} />
+  if (kind === 'pem') return <PemField {...common} pointer={pointer} state={state} value={text} />
   if (kind === 'long') return <Textarea {...common} autosize minRows={3} maxRows={12} value={text} onChange={typed} />
   if (kind === 'secret')
     return (
@@ -125,6 +176,9 @@ export function Field(props: FieldProps) {
     />
   )
 }
+
+const choicesOf = (schema: JsonSchema): Choice[] =>
+  (schema.enum ?? []).map(one => ({ value: String(one), label: schema.labels?.[one] ?? formatWord(String(one)) }))
 
 const emptyLabel = (schema: JsonSchema, required: boolean): string =>
   schema.default !== undefined ? `${formatWord(String(schema.default))} (default)` : required ? 'Choose' : 'None'

@@ -23,6 +23,7 @@ export function FileField({ pointer, state, ...common }: Props) {
     <FileInput
       {...common}
       clearable={size > 0}
+      clearButtonProps={{ 'aria-label': 'Take the file away' }}
       leftSection={<IconUpload size={16} aria-hidden />}
       placeholder={size > 0 ? `Kept, ${size} KiB. Choose another` : 'Choose a file'}
       onChange={file => void read(file)}

@@ -22,7 +22,13 @@ export interface JsonSchema {
   anyOf?: JsonSchema[]
   oneOf?: JsonSchema[]
   /** A longer text. */
-  widget?: 'markdown' | 'text' | 'file'
+  widget?: 'markdown' | 'text' | 'file' | 'pem'
+  /** What choices are called, where their own words do not say. */
+  labels?: Readonly<Record<string, string>>
+  /** Asked for only where fields beside it have one of these values. */
+  shownWhen?: Readonly<Record<string, readonly string[]>>
+  /** False: nothing is turned on by its presence, such as settings that hold anyway. */
+  toggled?: boolean
   /** Not to be shown. */
   secret?: boolean
   /** Needed seldom: stands under "More settings". */
@@ -71,6 +77,8 @@ export type FieldKind =
   | 'json'
   /** Bytes, in base64. */
   | 'file'
+  /** Certificates and keys. */
+  | 'pem'
 
 /** How a field of this schema is filled in. */
 export function kindOf(schema: JsonSchema): FieldKind {
@@ -86,7 +94,7 @@ export function kindOf(schema: JsonSchema): FieldKind {
   if (type !== 'string') return 'json'
   // A field for one line would take the line breaks of a key away.
   if (secret && !widget) return 'secret'
-  if (widget === 'file') return 'file'
+  if (widget === 'file' || widget === 'pem') return widget
   if (widget) return 'long'
   return format === 'date-time' ? 'time' : 'text'
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { JsonSchema } from './json-schema.js'
 import type { FormState } from './use-schema-form.js'
+import type { Values } from './values.js'
 
 export interface Choice {
   value: string
@@ -34,6 +35,10 @@ export interface FormHints {
   schemas?: Readonly<Record<string, JsonSchema>>
   /** Fields that are not asked for. */
   hidden?: readonly string[]
+  /** Fields that are drawn in a way of their own. */
+  drawn?: Readonly<Record<string, (field: FieldProps) => ReactNode>>
+  /** What a closed section says of what is in it. */
+  summaries?: Readonly<Record<string, (values: Values) => string | undefined>>
   /** What an item of a list is called by, where its own fields do not say; takes its JSON pointer. */
   itemName?: (pointer: string) => string | undefined
   /** Fields that cannot be changed any more. */

@@ -2,29 +2,39 @@ import { ActionIcon, Button, Text } from '@mantine/core'
 import { IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
 import { resolved } from './json-schema.js'
 import type { FieldProps } from './knowledge.js'
+import { Refusal } from './refusal.js'
 import classes from './schema.module.css'
 import { valueAt } from './values.js'
 
 /** As many of something as are wanted. */
-export function ListField({ title, pointer, schema, form }: FieldProps & { title: string }) {
-  const { state, root } = form
-  const items = (valueAt(state.values, pointer) as unknown[] | undefined) ?? []
-  const item = resolved(schema.items ?? {}, root)
-  const issue = state.issues[pointer]
+export function ListField({ title, ...props }: FieldProps & { title: string }) {
   return (
     <fieldset className={classes.group}>
       <legend>{title}</legend>
-      {schema.description && (
+      {props.schema.description && (
         <Text c="dimmed" fz="xs">
-          {schema.description}
+          {props.schema.description}
         </Text>
       )}
+      <ListItems {...props} title={title} />
+      <Refusal state={props.form.state} pointer={props.pointer} />
+    </fieldset>
+  )
+}
+
+export function ListItems({ title, pointer, schema, form }: FieldProps & { title: string }) {
+  const { state, root } = form
+  const items = (valueAt(state.values, pointer) as unknown[] | undefined) ?? []
+  const item = resolved(schema.items ?? {}, root)
+  return (
+    <>
       {items.map((_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: items have no name but their place
         <fieldset key={index} className={classes.item} aria-label={`${title} ${index + 1}`}>
           <div className={classes.itemFields}>
             {form.itemName && <span className={classes.itemName}>{form.itemName(`${pointer}/${index}`)}</span>}
             <div className={classes.row}>{form.fields(item, `${pointer}/${index}`)}</div>
+            <Refusal state={state} pointer={`${pointer}/${index}`} />
           </div>
           {index > 0 && (
             <ActionIcon
@@ -46,22 +56,17 @@ export function ListField({ title, pointer, schema, form }: FieldProps & { title
           </ActionIcon>
         </fieldset>
       ))}
-      {issue && (
-        <Text c="red" fz="xs" role="alert">
-          {issue}
-        </Text>
-      )}
       <div>
         <Button
           variant="default"
           size="xs"
           leftSection={<IconPlus size={14} aria-hidden />}
-          onClick={() => state.set(`${pointer}`, [...items, {}])}
+          onClick={() => state.set(pointer, [...items, {}])}
         >
           Add to {inSentence(title)}
         </Button>
       </div>
-    </fieldset>
+    </>
   )
 }
 

@@ -1,8 +1,10 @@
-import { Stack } from '@mantine/core'
+import { Disclosure } from './disclosure.js'
 import { Field } from './field.js'
-import { type JsonSchema, resolved } from './json-schema.js'
-import { type FormKnowledge, placeOf } from './knowledge.js'
-import classes from './schema.module.css'
+import { type JsonSchema, kindOf, resolved } from './json-schema.js'
+import { type FieldProps, type FormKnowledge, placeOf } from './knowledge.js'
+import { isRefused } from './refusal.js'
+import { SectionField } from './section-field.js'
+import { valueAt } from './values.js'
 
 interface Props {
   form: FormKnowledge
@@ -11,9 +13,33 @@ interface Props {
   at?: string
 }
 
-/** A field for every property of an object, in the schema's order; those needed seldom under "More settings". */
+/**
+ * A field for every property of an object, in the schema's order. Of those needed seldom, what has fields of its own is a section,
+ * the others stand under "More settings".
+ */
 export function SchemaFields({ schema, at = '', form }: Props) {
-  const fields = Object.entries(schema.properties ?? {})
+  const fields = fieldsOf(schema, at, form)
+  const seldom = fields.filter(field => field.schema.advanced && !isSection(field))
+  return (
+    <>
+      {fields
+        .filter(field => !seldom.includes(field))
+        .map(field =>
+          isSection(field) ? <SectionField key={field.name} {...field} /> : <Field key={field.name} {...field} />,
+        )}
+      {seldom.length > 0 && (
+        <Disclosure title="More settings" plain refused={seldom.some(({ pointer }) => isRefused(form.state, pointer))}>
+          {seldom.map(field => (
+            <Field key={field.name} {...field} />
+          ))}
+        </Disclosure>
+      )}
+    </>
+  )
+}
+
+function fieldsOf(schema: JsonSchema, at: string, form: FormKnowledge): FieldProps[] {
+  return Object.entries(schema.properties ?? {})
     .map(([name, property]) => {
       const pointer = `${at}/${name}`
       const described = form.schemas?.[pointer]
@@ -22,29 +48,19 @@ export function SchemaFields({ schema, at = '', form }: Props) {
         pointer,
         required: schema.required?.includes(name) ?? false,
         schema: described ? { ...described, title: described.title ?? property.title } : resolved(property, form.root),
+        form,
       }
     })
-    .filter(({ pointer, schema }) => !form.hidden?.includes(placeOf(pointer)) && schema.const === undefined)
-  const draw = (advanced: boolean) =>
-    fields
-      .filter(({ schema }) => (schema.advanced ?? false) === advanced)
-      .map(({ name, ...field }) => <Field key={name} name={name} {...field} form={form} />)
-  const seldom = draw(true)
-  // The label of a summary opens it by itself where something within was refused.
-  const refused = fields.some(
-    ({ pointer, schema }) => schema.advanced && Object.keys(form.state.issues).some(one => one.startsWith(pointer)),
-  )
-  return (
-    <>
-      {draw(false)}
-      {seldom.length > 0 && (
-        <details className={classes.more} {...(refused && { open: true })}>
-          <summary>More settings</summary>
-          <Stack gap={16} pt={12}>
-            {seldom}
-          </Stack>
-        </details>
-      )}
-    </>
-  )
+    .filter(field => field.schema.const === undefined && !form.hidden?.includes(placeOf(field.pointer)))
+    .filter(field => isAsked(field, schema, at) || isRefused(form.state, field.pointer))
 }
+
+/** Whether the fields beside it have what it is for. */
+const isAsked = ({ schema: { shownWhen = {} }, form }: FieldProps, beside: JsonSchema, at: string): boolean =>
+  Object.entries(shownWhen).every(([name, values]) => {
+    const { default: usual } = resolved(beside.properties?.[name] ?? {}, form.root)
+    return values.includes(String(valueAt(form.state.values, `${at}/${name}`) ?? usual ?? ''))
+  })
+
+const isSection = ({ schema }: FieldProps): boolean =>
+  schema.advanced === true && ['group', 'list'].includes(kindOf(schema))

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useMemo } from 'react'
 import type { z } from 'zod'
 import { Form } from '../form.js'
@@ -40,6 +40,7 @@ export function SchemaForm<S extends z.ZodType, R>({
   // Schemas that are described elsewhere bring what they refer to.
   const brought = Object.values(hints.schemas ?? {}).map(({ $defs }) => $defs)
   const root = { ...own, $defs: Object.assign({}, own.$defs, ...brought) }
+  const wrong = Object.keys(form.state.issues).length
   const knowledge: FormKnowledge = {
     ...hints,
     root,
@@ -50,6 +51,11 @@ export function SchemaForm<S extends z.ZodType, R>({
     <Form onSubmit={form.onSubmit} error={form.error}>
       {knowledge.fields(root, '')}
       <div className={classes.actions}>
+        {wrong > 0 && (
+          <Text c="var(--mantine-color-error)" fz="xs" role="alert" className={classes.attention}>
+            {wrong === 1 ? 'One thing has to be put right.' : `${wrong} things have to be put right.`}
+          </Text>
+        )}
         {onCancel && (
           <Button variant="default" onClick={onCancel}>
             Cancel

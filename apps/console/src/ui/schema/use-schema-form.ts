@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import type { z } from 'zod'
 import { ApiError } from '../../lib/api-client.js'
 import { filled, type Value, type Values, valueAt, withValue } from './values.js'
@@ -22,7 +22,12 @@ export function useSchemaForm<S extends z.ZodType, R>(
 ) {
   const [values, setValues] = useState(initial)
   const [issues, setIssues] = useState<Record<string, string>>({})
-  const mutation = useMutation({ mutationFn: submit, onSuccess: done })
+  const form = useRef<HTMLFormElement>(null)
+  const toTheFirstIssue = () =>
+    requestAnimationFrame(() =>
+      form.current?.querySelector<HTMLElement>('[aria-invalid="true"],[data-refused]')?.focus(),
+    )
+  const mutation = useMutation({ mutationFn: submit, onSuccess: done, onError: toTheFirstIssue })
   const refused = mutation.error instanceof ApiError ? mutation.error : undefined
   const refusals = refused?.fields.map(({ pointer, message }) => [pointer, message] as const) ?? []
   const state: FormState = {
@@ -41,14 +46,15 @@ export function useSchemaForm<S extends z.ZodType, R>(
     pending: mutation.isPending,
     /** What went wrong as a whole; undefined when fields say it. */
     error: refused && refusals.length === 0 ? refused : undefined,
-    onSubmit: (event: FormEvent) => {
+    onSubmit: (event: FormEvent<HTMLFormElement>) => {
       event.preventDefault()
+      form.current = event.currentTarget
       const input = filled(values)
       const parsed = schema.safeParse(input)
       // What the schema would add are defaults, and those are for the API to choose.
       if (parsed.success) return mutation.mutate(input as z.output<S>)
       setIssues(Object.fromEntries(parsed.error.issues.map(issue => issueAt(issue, input))))
-      requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+      toTheFirstIssue()
     },
   }
 }

@@ -136,12 +136,19 @@ function rewriteComplaint(path: string, rewrite: string): string | undefined {
   return unknown.length > 0 ? `The route has no parameter ${unknown.join(', ')}.` : undefined
 }
 
+const inWords = ({ methods, path }: RestConfig['routes'][number]): string => `${methods?.join(' ') ?? 'ANY'} ${path}`
+
 function hiddenIssues({ routes }: RestConfig, at: string): InputIssue[] {
   return routes.flatMap((_, i) => {
     const by = hiddenBy(routes, i)
     return by === undefined
       ? []
-      : [{ pointer: `${at}/routes/${i}`, message: `Nothing would reach it: route ${by} answers all that it asks for.` }]
+      : [
+          {
+            pointer: `${at}/routes/${i}`,
+            message: `Nothing would reach it: ${inWords(routes[by]!)}, route ${by + 1}, answers all that it asks for.`,
+          },
+        ]
   })
 }
 

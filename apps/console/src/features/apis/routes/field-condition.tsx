@@ -1,0 +1,70 @@
+import { NativeSelect, TagsInput, TextInput } from '@mantine/core'
+import type { JsonSchema } from '../../../ui/schema/json-schema.js'
+import type { FormKnowledge } from '../../../ui/schema/knowledge.js'
+
+interface Props {
+  /** Of its kind, such as `Header`. */
+  title: string
+  condition: { name?: string | undefined; values?: (string | undefined)[] | undefined; matches?: string | undefined }
+  pointer: string
+  schema: JsonSchema
+  form: FormKnowledge
+}
+
+const ways = [
+  { value: 'present', label: 'is there' },
+  { value: 'values', label: 'is one of' },
+  { value: 'matches', label: 'matches' },
+]
+
+/** What a header, a query parameter or a field of the body has to be, on one line. */
+export function FieldCondition({ title, condition, pointer, form: { state } }: Props) {
+  const { name = '', values, matches } = condition
+  const way = values ? 'values' : matches === undefined ? 'present' : 'matches'
+  return (
+    <>
+      <TextInput
+        aria-label={`${title}: name`}
+        placeholder={placeholders[title] ?? 'Name'}
+        value={name}
+        error={state.issues[`${pointer}/name`]}
+        onChange={event => state.set(`${pointer}/name`, event.currentTarget.value)}
+      />
+      <NativeSelect
+        aria-label={`${title}: how it is compared`}
+        data={ways}
+        value={way}
+        onChange={event =>
+          state.set(pointer, {
+            name,
+            ...(event.currentTarget.value === 'values' && { values: [] }),
+            ...(event.currentTarget.value === 'matches' && { matches: '' }),
+          })
+        }
+      />
+      {way === 'values' && (
+        <TagsInput
+          aria-label={`${title}: values`}
+          placeholder="Type, then Enter"
+          value={(values ?? []).map(String)}
+          error={state.issues[`${pointer}/values`]}
+          onChange={given => state.set(`${pointer}/values`, given)}
+          splitChars={[',']}
+          acceptValueOnBlur
+          clearable={false}
+        />
+      )}
+      {way === 'matches' && (
+        <TextInput
+          aria-label={`${title}: expression`}
+          placeholder="2\.[0-9]+"
+          value={matches}
+          error={state.issues[`${pointer}/matches`]}
+          onChange={event => state.set(`${pointer}/matches`, event.currentTarget.value)}
+        />
+      )}
+    </>
+  )
+}
+
+const placeholders: Record<string, string> = { Header: 'x-release', 'Field of the body': '/order/country' }

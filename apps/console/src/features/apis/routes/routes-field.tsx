@@ -1,0 +1,105 @@
+import { ActionIcon, Button, TextInput } from '@mantine/core'
+import { IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
+import { useState } from 'react'
+import { Disclosure } from '../../../ui/schema/disclosure.js'
+import { resolved } from '../../../ui/schema/json-schema.js'
+import type { FieldProps } from '../../../ui/schema/knowledge.js'
+import { isRefused, Refusal } from '../../../ui/schema/refusal.js'
+import { valueAt } from '../../../ui/schema/values.js'
+import { conditionWords, methodWords, type RouteDraft } from './route-words.js'
+import classes from './routes.module.css'
+
+/** More of them are found by their text. */
+const MANY = 12
+
+/** Routes as a list of one line each; what is asked for shows when one is opened. */
+export function RoutesField({ pointer, schema, form }: FieldProps) {
+  const { state, root } = form
+  const [search, setSearch] = useState('')
+  const [added, setAdded] = useState<number>()
+  const routes = (valueAt(state.values, pointer) as RouteDraft[] | undefined) ?? []
+  const item = resolved(schema.items ?? {}, root)
+  const shown = routes
+    .map((route, at) => ({ route, at, words: wordsOf(route) }))
+    .filter(({ words, at }) => words.includes(search) || isRefused(state, `${pointer}/${at}`))
+  return (
+    <>
+      {routes.length > MANY && (
+        <TextInput
+          aria-label="Find a route"
+          placeholder={`Find among ${routes.length} routes`}
+          value={search}
+          onChange={event => setSearch(event.currentTarget.value)}
+        />
+      )}
+      <div className={classes.routes}>
+        {shown.slice(0, search ? 50 : 200).map(({ route, at }) => (
+          <fieldset key={at} className={classes.route} aria-label={`Route ${at + 1}`}>
+            <Disclosure
+              title={<RouteLine route={route} />}
+              opened={at === added}
+              refused={isRefused(state, `${pointer}/${at}`)}
+            >
+              {form.fields(item, `${pointer}/${at}`)}
+              <Refusal state={state} pointer={`${pointer}/${at}`} />
+            </Disclosure>
+            <div className={classes.tools}>
+              {at > 0 && (
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  aria-label={`Move route ${at + 1} up`}
+                  onClick={() => state.set(pointer, routes.toSpliced(at - 1, 2, route, routes[at - 1]!))}
+                >
+                  <IconArrowUp size={16} />
+                </ActionIcon>
+              )}
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={`Remove route ${at + 1}`}
+                onClick={() => state.set(`${pointer}/${at}`, undefined)}
+              >
+                <IconTrash size={16} />
+              </ActionIcon>
+            </div>
+          </fieldset>
+        ))}
+      </div>
+      <div>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconPlus size={14} aria-hidden />}
+          onClick={() => {
+            setSearch('')
+            setAdded(routes.length)
+            state.set(pointer, [...routes, { path: '' }])
+          }}
+        >
+          Add a route
+        </Button>
+      </div>
+    </>
+  )
+}
+
+const wordsOf = (route: RouteDraft): string => [methodWords(route), route.path, ...conditionWords(route.when)].join(' ')
+
+export function RouteLine({ route }: { route: RouteDraft }) {
+  const conditions = conditionWords(route.when)
+  return (
+    <span className={classes.line}>
+      <span className={classes.methods}>{methodWords(route)}</span>
+      <span className={classes.path}>
+        {route.path || 'No path yet'}
+        {route.rewrite && <span className={classes.quiet}> → {route.rewrite}</span>}
+      </span>
+      {(conditions.length > 0 || route.pattern) && (
+        <span className={classes.quiet}>
+          {[...(route.pattern ? [`pattern ${route.pattern}`] : []), ...conditions].join(' · ')}
+        </span>
+      )}
+    </span>
+  )
+}
