@@ -133,7 +133,6 @@ export const shots: readonly Shot[] = [
   { name: 'api-split', path: '/admin/apis/weather', as: 'admin', prepare: section('Split', /^Canary/) },
   { name: 'api-routes', path: '/admin/apis/weather', as: 'admin', prepare: section('Routes', 'Add a route') },
   { name: 'api-health', path: '/admin/apis/weather', as: 'admin', prepare: section('Health') },
-  { name: 'api-tls', path: '/admin/apis/weather', as: 'admin', prepare: section('TLS') },
   {
     name: 'dry-run',
     path: '/admin/apis/weather',

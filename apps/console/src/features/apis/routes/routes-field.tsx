@@ -90,11 +90,11 @@ export function RouteLine({ route }: { route: RouteDraft }) {
   const conditions = conditionWords(route.when)
   return (
     <span className={classes.line}>
-      <span className={classes.methods}>{methodWords(route)}</span>
+      <span className={classes.methods}>{methodWords(route)}</span>{' '}
       <span className={classes.path}>
         {route.path || 'No path yet'}
         {route.rewrite && <span className={classes.quiet}> → {route.rewrite}</span>}
-      </span>
+      </span>{' '}
       {(conditions.length > 0 || route.pattern) && (
         <span className={classes.quiet}>
           {[...(route.pattern ? [`pattern ${route.pattern}`] : []), ...conditions].join(' · ')}
