@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { chunkHead, lastChunk } from '../../http1/chunked.js'
+import type { DirectWriter, Written } from '../../http1/direct-writer.js'
 import { fieldLines } from '../../http1/field-lines.js'
 import { lists } from '../../http1/fields.js'
 import type { RequestHead } from '../../http1/request-head.js'
@@ -12,6 +13,12 @@ const ONE_WRITE_BYTES = 16 * 1024
 /** Hears when the answer is out. */
 interface AnswerOwner {
   answered(): void
+}
+
+/** Where an answer goes. */
+interface AnswerWay {
+  readonly socket: Socket
+  readonly writer: DirectWriter
 }
 
 const statusLines = new Map<number, string>()
@@ -26,7 +33,7 @@ function statusLine(status: number): string {
 }
 
 /** Writes one answer in as few pieces as can be: what is small leaves as one string with what waits before it. */
-export class AnswerWriter {
+export class AnswerWriter implements Written {
   headWritten = false
   flushed = false
   persistent = true
@@ -35,7 +42,7 @@ export class AnswerWriter {
   private bodyless = false
 
   constructor(
-    private readonly socket: Socket,
+    private readonly way: AnswerWay,
     private readonly request: RequestHead,
     private readonly owner: AnswerOwner,
   ) {}
@@ -75,7 +82,7 @@ export class AnswerWriter {
 
   flush(): void {
     if (this.waiting === '') return
-    this.socket.write(this.waiting, 'latin1')
+    this.way.writer.write(this.waiting)
     this.waiting = ''
   }
 
@@ -84,13 +91,14 @@ export class AnswerWriter {
     const before = this.chunked ? this.waiting + chunkHead(chunk.length) : this.waiting
     this.waiting = ''
     if (chunk.length <= ONE_WRITE_BYTES)
-      return this.socket.write(before + chunk.toString('latin1') + (this.chunked ? '\r\n' : ''), 'latin1')
-    if (before === '') return this.socket.write(chunk)
-    this.socket.cork()
-    this.socket.write(before, 'latin1')
-    const more = this.socket.write(chunk)
-    const last = this.chunked ? this.socket.write('\r\n', 'latin1') : more
-    this.socket.uncork()
+      return this.way.writer.write(before + chunk.toString('latin1') + (this.chunked ? '\r\n' : ''))
+    const { socket } = this.way
+    if (before === '') return socket.write(chunk)
+    socket.cork()
+    socket.write(before, 'latin1')
+    const more = socket.write(chunk)
+    const last = this.chunked ? socket.write('\r\n', 'latin1') : more
+    socket.uncork()
     return last
   }
 
@@ -105,12 +113,11 @@ export class AnswerWriter {
     if (chunk !== undefined && !this.bodyless && chunk.length > 0)
       text += this.chunked ? `${chunkHead(chunk.length)}${chunk.toString('latin1')}\r\n` : chunk.toString('latin1')
     if (this.chunked) text += lastChunk(trailers)
-    this.socket.write(text, 'latin1', this.out)
+    this.way.writer.write(text, this)
   }
 
-  /** Called by the socket when all of it has been taken, or never will be. */
-  private readonly out = (error?: Error | null): void => {
-    if (error) return
+  /** All of it has been taken. */
+  written(): void {
     this.flushed = true
     this.owner.answered()
   }

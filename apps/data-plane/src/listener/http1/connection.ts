@@ -5,6 +5,7 @@ import { newCallId } from '../../exchange/call-id.js'
 import type { Exchange } from '../../exchange/exchange.js'
 import { BODY_IDLE_MS } from '../../exchange/inbound.js'
 import { BadMessage } from '../../http1/bad-message.js'
+import { DirectWriter } from '../../http1/direct-writer.js'
 import { LF } from '../../http1/octets.js'
 import { type RequestHead, readRequestHead } from '../../http1/request-head.js'
 import { bareReply } from '../bare-reply.js'
@@ -18,6 +19,7 @@ import {
   peerOf,
   requestTimeoutOf,
 } from '../listener.js'
+import { DirectReader, shared } from './direct-reader.js'
 import { type Carrier, Http1Inbound } from './inbound.js'
 
 /** How long whoever was refused may go on sending what nobody reads. */
@@ -29,6 +31,13 @@ const P = 0x50
 export interface ConnectionOwner {
   /** The caller has begun to speak HTTP/2; what it said has been put back. */
   speaksHttp2(connection: Connection): void
+}
+
+/** What has come beyond `from`; null: nothing. */
+function rest(bytes: Buffer, from: number, end: number): Buffer | null {
+  if (from === end) return null
+  const left = bytes.subarray(from, end)
+  return bytes === shared ? Buffer.from(left) : left
 }
 
 /** One caller's connection: reads one request after the other, the next only when the answer to the last has left. */
@@ -43,6 +52,9 @@ export class Connection implements Carrier {
   /** Nothing has been read yet. */
   private fresh = true
   private closing = false
+  /** Null until its first request is known to be one of HTTP/1.1, and where the socket can only be read as a stream. */
+  private reader: DirectReader | null = null
+  readonly writer: DirectWriter
   private readonly peer: string
   private readonly peerTrusted: boolean
 
@@ -55,9 +67,11 @@ export class Connection implements Carrier {
     this.peer = peerOf(options, socket)
     this.peerTrusted = options.trusted?.(this.peer) ?? false
     this.deadline = performance.now() + headersTimeoutOf(options)
+    const drained = (): void => this.current?.owner?.drained()
+    this.writer = new DirectWriter(socket, drained)
     socket
       .on('data', (chunk: Buffer) => this.receive(chunk))
-      .on('drain', () => this.current?.owner?.drained())
+      .on('drain', drained)
       .on('end', () => this.ended())
       // What matters is that it closes, which it does next.
       .on('error', () => {})
@@ -89,6 +103,20 @@ export class Connection implements Carrier {
     if (before === null || this.current !== null || chunk.includes(LF) || this.tooLong) this.feed()
   }
 
+  /** As `receive`, for bytes at the beginning of `shared`. A head that comes whole is read where it lies. */
+  private receiveShared(length: number): void {
+    if (this.waiting !== null || this.current !== null || this.closing || this.feeding)
+      return this.receive(Buffer.from(shared.subarray(0, length)))
+    this.feeding = true
+    try {
+      if (this.readHead(shared, length)) this.readOn()
+    } catch (error) {
+      this.unreadable(error)
+    } finally {
+      this.feeding = false
+    }
+  }
+
   private get tooLong(): boolean {
     return this.waiting !== null && this.waiting.length > maxHeaderBytesOf(this.options)
   }
@@ -98,12 +126,16 @@ export class Connection implements Carrier {
     if (this.feeding) return
     this.feeding = true
     try {
-      while (this.waiting !== null && this.step(this.waiting));
+      this.readOn()
     } catch (error) {
       this.unreadable(error)
     } finally {
       this.feeding = false
     }
+  }
+
+  private readOn(): void {
+    while (this.waiting !== null && this.step(this.waiting));
   }
 
   /** False: no further for now. */
@@ -113,10 +145,10 @@ export class Connection implements Carrier {
       this.waiting = null
       return false
     }
-    if (current === null) return this.readHead(bytes)
+    if (current === null) return this.readHead(bytes, bytes.length)
     if (current.complete || !current.takes) {
       // One request at a time: the next one waits, and so does whoever sends more than is taken.
-      this.socket.pause()
+      this.pause(bytes.length)
       return false
     }
     this.waiting = null
@@ -126,21 +158,21 @@ export class Connection implements Carrier {
     return true
   }
 
-  private readHead(bytes: Buffer): boolean {
+  private readHead(bytes: Buffer, end: number): boolean {
     if (this.fresh && bytes[0] === P) {
       const http2 = startsHttp2(bytes)
       if (http2 === 'maybe') return false
       if (http2) return this.handOver(bytes)
     }
-    const head = readRequestHead(bytes, 0, bytes.length)
+    const head = readRequestHead(bytes, 0, end)
+    this.waiting = rest(bytes, head?.end ?? 0, end)
     if (head === undefined) {
-      if (bytes.length > maxHeaderBytesOf(this.options)) throw new BadMessage('a head too large', true)
+      if (end > maxHeaderBytesOf(this.options)) throw new BadMessage('a head too large', true)
       // The time for it runs from its first byte on.
       if (this.deadline === Number.POSITIVE_INFINITY) this.deadline = performance.now() + headersTimeoutOf(this.options)
       return false
     }
     if (head.end > maxHeaderBytesOf(this.options)) throw new BadMessage('a head too large', true)
-    this.waiting = head.end < bytes.length ? bytes.subarray(head.end) : null
     this.begin(head)
     return true
   }
@@ -161,11 +193,14 @@ export class Connection implements Carrier {
     const { socket, waiting } = this
     socket.pause()
     for (const event of ['data', 'drain', 'end']) socket.removeAllListeners(event)
+    this.reader?.giveBack()
+    this.reader = null
     this.waiting = null
     if (waiting !== null) socket.unshift(waiting)
   }
 
   private begin(head: RequestHead): void {
+    if (this.fresh) this.reader = DirectReader.of(this.socket, length => this.receiveShared(length))
     this.fresh = false
     const inbound = new Http1Inbound(this, head)
     this.current = inbound
@@ -196,8 +231,20 @@ export class Connection implements Carrier {
     if (!persistent) return this.close()
     this.deadline = performance.now() + KEEP_ALIVE_MS
     if (this.waiting !== null) this.deadline = Number.POSITIVE_INFINITY
-    if (this.socket.isPaused()) this.socket.resume()
+    this.resume()
     this.feed()
+  }
+
+  /** What has come and waits is all that may: the caller is to send no more until it is taken. */
+  private pause(waiting: number): void {
+    if (this.reader === null) this.socket.pause()
+    // Only who reads notices that a caller has left.
+    else if (waiting >= shared.length) this.reader.pause()
+  }
+
+  resume(): void {
+    if (this.reader !== null) this.reader.resume()
+    else if (this.socket.isPaused()) this.socket.resume()
   }
 
   /** Ends our side; what the caller still sends is read and dropped, but not for long. */
@@ -206,7 +253,7 @@ export class Connection implements Carrier {
     this.waiting = null
     this.deadline = performance.now() + LINGER_MS
     this.socket.end()
-    this.socket.resume()
+    this.resume()
   }
 
   /** The caller sends no more. One that waits for an answer still cannot be told from one that has left, and is taken for that. */

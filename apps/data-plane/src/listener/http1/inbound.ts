@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { BodySink, Inbound, InboundOwner } from '../../exchange/inbound.js'
 import { ChunkedReader } from '../../http1/chunked.js'
+import type { DirectWriter } from '../../http1/direct-writer.js'
 import { fieldLines } from '../../http1/field-lines.js'
 import { lists } from '../../http1/fields.js'
 import type { RequestHead } from '../../http1/request-head.js'
@@ -14,10 +15,13 @@ import { AnswerWriter } from './answer-writer.js'
 /** What a request needs of the connection that it came by. */
 export interface Carrier {
   readonly socket: Socket
+  readonly writer: DirectWriter
   /** performance.now() at which patience with the caller ends. */
   deadline: number
   /** Reads on. */
   feed(): void
+  /** Takes more from the network, where it took no more. */
+  resume(): void
   bodyTaken(taken: boolean): void
   /** Reads no more; what has come already is put back. */
   giveAway(): void
@@ -51,7 +55,7 @@ export class Http1Inbound implements Inbound {
     this.persistent = head.persistent
     this.left = head.length
     this.chunks = head.length === CHUNKED ? new ChunkedReader() : null
-    this.answer = new AnswerWriter(connection.socket, head, this)
+    this.answer = new AnswerWriter(connection, head, this)
   }
 
   get method(): string {
@@ -132,8 +136,7 @@ export class Http1Inbound implements Inbound {
   private go(): void {
     if (this.complete || !this.takes) return
     this.connection.bodyTaken(true)
-    const { socket } = this.connection
-    if (socket.isPaused()) socket.resume()
+    this.connection.resume()
     this.connection.feed()
   }
 
@@ -205,12 +208,11 @@ export class Http1Inbound implements Inbound {
   }
 
   writeContinue(): void {
-    this.connection.socket.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1')
+    this.connection.writer.write('HTTP/1.1 100 Continue\r\n\r\n')
   }
 
   writeHints(headers: readonly string[]): void {
-    if (this.head.minor === 1)
-      this.connection.socket.write(`HTTP/1.1 103 Early Hints\r\n${fieldLines(headers)}\r\n`, 'latin1')
+    if (this.head.minor === 1) this.connection.writer.write(`HTTP/1.1 103 Early Hints\r\n${fieldLines(headers)}\r\n`)
   }
 
   writeHead(status: number, headers: readonly string[]): void {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { chunkHead, lastChunk } from '../../http1/chunked.js'
+import type { DirectWriter } from '../../http1/direct-writer.js'
 import type { ResponseHead } from '../../http1/response-head.js'
 import { AddressDenied } from '../guarded-connect.js'
 import {
@@ -19,6 +20,7 @@ const ONE_WRITE_BYTES = 16 * 1024
 /** What a call needs of the connection that carries it. */
 export interface Carrier {
   readonly socket: Socket
+  readonly writer: DirectWriter | null
   readonly connected: boolean
   /** performance.now() at which patience with the server ends. */
   deadline: number
@@ -62,7 +64,6 @@ export class Http1Call implements UpstreamCall {
   /** The connection is open: everything that is at hand leaves in one write. */
   connected(): void {
     const { out, connection } = this
-    const { socket } = connection
     let head: string
     try {
       head = requestHead(out)
@@ -71,10 +72,12 @@ export class Http1Call implements UpstreamCall {
     }
     const { body } = out
     this.patience(this.timeouts.headMs)
-    if (body === null) socket.write(head, 'latin1')
+    const writer = connection.writer!
+    if (body === null) writer.write(head)
     else if (!Buffer.isBuffer(body)) return this.stream(head, body)
-    else if (body.length <= ONE_WRITE_BYTES) socket.write(head + body.toString('latin1'), 'latin1')
+    else if (body.length <= ONE_WRITE_BYTES) writer.write(head + body.toString('latin1'))
     else {
+      const { socket } = connection
       socket.cork()
       socket.write(head, 'latin1')
       socket.write(body)

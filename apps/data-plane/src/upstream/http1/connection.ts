@@ -1,6 +1,7 @@
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net'
 import { BadMessage } from '../../http1/bad-message.js'
 import { ChunkedReader } from '../../http1/chunked.js'
+import { DirectWriter } from '../../http1/direct-writer.js'
 import { CHUNKED, type ResponseHead, readResponseHead, UNTIL_CLOSE } from '../../http1/response-head.js'
 import { MAX_INTERIM } from '../send.js'
 import type { Carrier, Http1Call } from './call.js'
@@ -28,6 +29,8 @@ export class Connection implements Carrier {
   deadline = Number.POSITIVE_INFINITY
   connected = false
   readonly socket: Socket
+  /** From when it is connected on. */
+  writer: DirectWriter | null = null
   private head: ResponseHead | null = null
   private left = 0
   private chunks: ChunkedReader | null = null
@@ -44,12 +47,14 @@ export class Connection implements Carrier {
       noDelay: true,
       onread: { buffer: shared, callback: (length: number) => this.read(length) },
     })
+    const drained = (): void => this.call?.drained()
     this.socket
       .on('connect', () => {
         this.connected = true
+        this.writer = new DirectWriter(this.socket, drained)
         this.call?.connected()
       })
-      .on('drain', () => this.call?.drained())
+      .on('drain', drained)
       .on('end', () => this.ended())
       .on('error', error => {
         this.cause ??= error
