@@ -21,7 +21,7 @@ import { certificatesOf } from './client-certificates.js'
 import { errorReply } from './error-reply.js'
 import type { FailOptions } from './fail-options.js'
 import { headerOf } from './header-of.js'
-import type { Inbound, InboundOwner } from './inbound.js'
+import type { Inbound, InboundOwner, RelayedFields } from './inbound.js'
 import { hasBody, responseHeaders } from './response-headers.js'
 import type { ServicesOf } from './services.js'
 
@@ -214,10 +214,14 @@ export class Exchange extends CallNames implements Ctx, InboundOwner, Held {
 
   /**
    * Writes the head: flat name, value pairs, to which the standard headers are added. Without a content-length the body is chunked.
-   * `flush` sends it now rather than with the first data; streams want that.
+   * `flush` sends it now rather than with the first data; streams want that. `relayed` stand before the headers.
    */
-  start(status: number, headers: string[], flush = false): void {
+  start(status: number, headers: string[], flush = false, relayed: RelayedFields | null = null): void {
     if (this.gone || this.started) return
+    if (relayed !== null && !this.passes) {
+      headers = [...relayed.headers, ...headers]
+      relayed = null
+    }
     // Of a caller that still waits to send its body nobody can tell where the next request begins.
     if (this.waitsForContinue || this.services.draining) headers.push('connection', 'close')
     const head = { status, headers }
@@ -226,8 +230,15 @@ export class Exchange extends CallNames implements Ctx, InboundOwner, Held {
     if (response !== null) for (const hook of response) this.guard(hook, head)
     if (this.chain.body !== null && hasBody(this.method, head.status) && this.facts.error === undefined)
       this.pipe = new AnswerPipe(this, this.chain.body, head, flush)
-    else this.sendHead(head, flush)
+    else this.sendHead(head, flush, relayed)
     if (instead !== null) this.end(this.method === 'HEAD' ? undefined : instead)
+  }
+
+  /** Nobody looks at the headers of its answer. */
+  private get passes(): boolean {
+    const { replace, response, body } = this.chain
+    const seen = replace !== null || response !== null || body !== null || this.responseCapture !== null
+    return !seen && this.inbound.byLines
   }
 
   /** The body of what stands in for the answer, its head in the place of the other; null where nothing does. */
@@ -247,13 +258,13 @@ export class Exchange extends CallNames implements Ctx, InboundOwner, Held {
   }
 
   /** What is left of a head to be written, once policies have seen it. */
-  sendHead(head: ResponseHead, flush: boolean): void {
+  sendHead(head: ResponseHead, flush: boolean, relayed: RelayedFields | null = null): void {
     this.facts.status = head.status
     if (this.responseCapture !== null) {
       this.responseCapture.contentType = headerOf(head.headers, 'content-type') ?? ''
       this.responseCapture.encoded = headerOf(head.headers, 'content-encoding') !== undefined
     }
-    this.inbound.writeHead(head.status, responseHeaders(this, head.headers))
+    this.inbound.writeHead(head.status, responseHeaders(this, head.headers), relayed)
     if (flush) this.inbound.flushHeaders()
   }
 

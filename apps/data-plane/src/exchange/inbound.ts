@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Alike } from '../http1/recent-fields.js'
 
 /** Takes a request's body as it comes. */
 export interface BodySink {
@@ -10,6 +11,16 @@ export interface BodySink {
   lost(): void
   /** Nothing has come for BODY_IDLE_MS, though it was taken all the while. */
   late(): void
+}
+
+/** Fields of an answer that other answers have too, so that they are put into words once. */
+export interface RelayedFields {
+  /** Flat; without a Content-Length, and with nothing of the connection. */
+  readonly headers: readonly string[]
+  /** The same as field lines. */
+  readonly lines: string
+  /** A Date is among them. */
+  readonly dated: boolean
 }
 
 /** Longest silence while a body arrives, ms. */
@@ -30,6 +41,8 @@ export interface Inbound {
   readonly target: string
   /** Flat; names in lower case, values as sent (latin1). */
   readonly rawHeaders: readonly string[]
+  /** The same for requests of a connection whose headers differ in no more than their Content-Length; null: nobody compares them. */
+  readonly alike: Alike | null
   /** By name, as node:http puts them together. Made when first asked for. */
   readonly headers: IncomingHttpHeaders
   /** Bytes of the body; 0: there is none, -1: nobody said how many. */
@@ -48,6 +61,8 @@ export interface Inbound {
   readonly takesTrailers: boolean
   /** The caller asks for a WebSocket, in the way of HTTP/1.1 (RFC 6455, 4.1). */
   readonly wantsWebSocket: boolean
+  /** Heads of answers are written as field lines, so that those of RelayedFields need not be put into words again. */
+  readonly byLines: boolean
   owner: InboundOwner | null
   /** One line by its lower-case name; lines of the same name joined with a comma. */
   header(name: string): string | undefined
@@ -60,8 +75,11 @@ export interface Inbound {
   writeContinue(): void
   /** Early hints (RFC 8297): flat name, value pairs, before `writeHead`. */
   writeHints(headers: readonly string[]): void
-  /** Flat name, value pairs; date, connection and framing are added. Leaves with the first data, or by `flushHeaders`. */
-  writeHead(status: number, headers: readonly string[]): void
+  /**
+   * Flat name, value pairs, behind those of `relayed` (only where `byLines`); date, connection and framing are added. Leaves with the first
+   * data, or by `flushHeaders`.
+   */
+  writeHead(status: number, headers: readonly string[], relayed?: RelayedFields | null): void
   flushHeaders(): void
   /** False: wait for `drained`. The chunk may not be changed afterwards. */
   write(chunk: Buffer): boolean

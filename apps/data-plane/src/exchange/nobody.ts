@@ -8,6 +8,8 @@ export class Nobody implements Inbound {
   readonly grpc = false
   readonly takesTrailers = false
   readonly wantsWebSocket = false
+  readonly alike = null
+  readonly byLines = false
   headersSent = false
   flushed = false
   destroyed = false

@@ -41,6 +41,9 @@ export function readFields(bytes: Buffer, from: number, end: number, out: string
   return at
 }
 
+/** Where the value of that field begins in the bytes that were read last. */
+export const valueStart = (field: number): number => marks[4 * field + 2]!
+
 function takeFields(bytes: Buffer, from: number, to: number, marked: number, out: string[]): void {
   const text = bytes.toString('latin1', from, to)
   for (let mark = 0; mark < marked; mark += 4) {

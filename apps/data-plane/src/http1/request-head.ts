@@ -1,6 +1,7 @@
 import { BadMessage } from './bad-message.js'
 import { contentLength, lists, readFields } from './fields.js'
 import { CR, LF, SP, TARGET, TOKEN } from './octets.js'
+import type { Alike, RecentFields } from './recent-fields.js'
 import { CHUNKED } from './response-head.js'
 
 /** A request's head as its framing wants it read. */
@@ -22,6 +23,8 @@ export interface RequestHead {
   upgrade: string | undefined
   /** How many Host fields there are. */
   hosts: number
+  /** The same for those of a connection whose fields are alike; null: nobody compares them. */
+  alike: Alike | null
   /** Index behind the head. */
   end: number
 }
@@ -35,7 +38,12 @@ const METHODS = new Map(['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIO
  * Reads a request's head (RFC 9112, 3 to 6). Undefined: not whole yet. Throws BadMessage on what is not sound; what smuggling lives on
  * (a length told twice or by two means, codings beside chunked, folded lines, bare line ends) is refused rather than mended.
  */
-export function readRequestHead(bytes: Buffer, from: number, end: number): RequestHead | undefined {
+export function readRequestHead(
+  bytes: Buffer,
+  from: number,
+  end: number,
+  recent: RecentFields<RequestHead> | null = null,
+): RequestHead | undefined {
   let at = from
   // RFC 9112, 2.2: some send an empty line after the body of the request before.
   if (end - at >= 2 && bytes[at] === CR && bytes[at + 1] === LF) at += 2
@@ -60,13 +68,28 @@ export function readRequestHead(bytes: Buffer, from: number, end: number): Reque
   const minor = bytes[at]! - 48
   if ((minor !== 0 && minor !== 1) || bytes[at + 1] !== CR || bytes[at + 2] !== LF)
     throw new BadMessage('no request line')
-  const headers: string[] = []
-  const behind = readFields(bytes, at + 3, end, headers)
-  if (behind < 0) return undefined
   const method = bytes.toString('latin1', methodAt, methodEnd)
+  const line = { method: METHODS.get(method) ?? method, target: bytes.toString('latin1', targetAt, targetEnd), minor }
+  at += 3
+  const alike = recent === null ? -1 : recent.match(bytes, at, end, minor)
+  return alike < 0 ? readAnew(bytes, at, end, line, recent) : readAlike(bytes, at, alike, line, recent!)
+}
+
+type RequestLine = Pick<RequestHead, 'method' | 'target' | 'minor'>
+
+function readAnew(
+  bytes: Buffer,
+  at: number,
+  end: number,
+  { method, target, minor }: RequestLine,
+  recent: RecentFields<RequestHead> | null,
+): RequestHead | undefined {
+  const headers: string[] = []
+  const behind = readFields(bytes, at, end, headers)
+  if (behind < 0) return undefined
   const head: RequestHead = {
-    method: METHODS.get(method) ?? method,
-    target: bytes.toString('latin1', targetAt, targetEnd),
+    method,
+    target,
     minor,
     headers,
     length: 0,
@@ -74,10 +97,30 @@ export function readRequestHead(bytes: Buffer, from: number, end: number): Reque
     expect: undefined,
     upgrade: undefined,
     hosts: 0,
+    alike: null,
     end: behind,
   }
   frame(head)
+  if (recent !== null) {
+    recent.keep(bytes, at, behind, minor, head)
+    head.alike = recent.alike
+  }
   return head
+}
+
+function readAlike(
+  bytes: Buffer,
+  at: number,
+  behind: number,
+  { method, target, minor }: RequestLine,
+  recent: RecentFields<RequestHead>,
+): RequestHead {
+  const { persistent, expect, upgrade, hosts } = recent.read!
+  const headers = recent.headersOf(bytes, at, behind)
+  const length = recent.lengthIn(headers)
+  if (length === undefined) throw new BadMessage('a bad Content-Length')
+  const { alike } = recent
+  return { method, target, minor, headers, length, persistent, expect, upgrade, hosts, alike, end: behind }
 }
 
 function frame(head: RequestHead): void {

@@ -13,6 +13,8 @@ export class SampleInbound implements Inbound {
   readonly grpc = false
   readonly takesTrailers = false
   readonly wantsWebSocket = false
+  readonly alike = null
+  readonly byLines = false
   headersSent = false
   flushed = false
   destroyed = false

@@ -1,6 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { bearerOf, looksLikeKey } from '@gatehouse/policies/credentials.js'
+import { headerIn, removeHeader } from '@gatehouse/policies/headers.js'
 import type { Exchange } from '../exchange/exchange.js'
+import type { RelayedFields } from '../exchange/inbound.js'
+import { fieldLines } from '../http1/field-lines.js'
+import type { Alike } from '../http1/recent-fields.js'
+import type { Outgoing } from '../upstream/send.js'
 
 /** Meant for the next hop alone (RFC 9110, 7.6.1), or written anew by us. Lower case. */
 export const NOT_FORWARDED: ReadonlySet<string> = new Set([
@@ -72,6 +77,35 @@ function pushForwarded(exchange: Exchange, out: string[]): void {
   out.push('x-request-id', exchange.requestId)
 }
 
+/** What a request's fields become, but for the id that each has of its own. */
+interface Forwarded {
+  readonly host: string
+  readonly authority: string
+  readonly credential: string
+  readonly headers: readonly string[]
+  readonly lines: string
+}
+
+/** As `forwardHeaders`, for a service that is told them as they are: as field lines too, where the connection's requests are alike. */
+export function forwardLines(exchange: Exchange, host: string): Pick<Outgoing, 'headers' | 'lines'> {
+  const { alike } = exchange.inbound
+  if (alike === null) return { headers: forwardHeaders(exchange, host) }
+  const { headers, lines } = forwardedAlike(alike, exchange, host)
+  const { requestId } = exchange
+  return { headers: [...headers, 'x-request-id', requestId], lines: `${lines}x-request-id: ${requestId}\r\n` }
+}
+
+function forwardedAlike(alike: Alike, exchange: Exchange, host: string): Forwarded {
+  const known = alike.forwarded as Forwarded | null
+  const { authority, credential } = exchange
+  if (known !== null && known.host === host && known.authority === authority && known.credential === credential)
+    return known
+  const headers = forwardHeaders(exchange, host).slice(0, -2)
+  const made: Forwarded = { host, authority, credential, headers, lines: fieldLines(headers) }
+  alike.forwarded = made
+  return made
+}
+
 const MOST_PEERS = 1024
 const ofPeers = new Map<string, { authority: string; secure: boolean; fields: readonly string[] }>()
 
@@ -124,6 +158,17 @@ export function relayTrailers(raw: readonly string[]): string[] | undefined {
 /** Of early hints what they are for: links (RFC 8297). Flat name, value pairs. */
 export const relayHints = (raw: readonly string[]): string[] =>
   raw.flatMap((text, i) => (i % 2 === 0 && text === 'link' ? [text, raw[i + 1]!] : []))
+
+/** As `relayHeaders`, but for the Content-Length, and made once for the answers of a connection that are alike. */
+export function relayAlike(alike: Alike, raw: readonly string[]): RelayedFields {
+  const known = alike.relayed as RelayedFields | null
+  if (known !== null) return known
+  const headers = relayHeaders(raw)
+  removeHeader(headers, 'content-length')
+  const made: RelayedFields = { headers, lines: fieldLines(headers), dated: headerIn(headers, 'date') !== undefined }
+  alike.relayed = made
+  return made
+}
 
 /** Headers of an answer for the caller, without hop-by-hop ones. Flat name, value pairs. */
 export function relayHeaders(raw: readonly string[]): string[] {

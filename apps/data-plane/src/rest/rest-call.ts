@@ -9,6 +9,7 @@ import type { Exchange } from '../exchange/exchange.js'
 import { namedUser } from '../exchange/named-user.js'
 import { readBody } from '../exchange/request-body.js'
 import { shadowOf } from '../exchange/shadow.js'
+import type { Alike } from '../http1/recent-fields.js'
 import { type Admitted, admit } from '../policy/admit.js'
 import { enterApi } from '../policy/api-access.js'
 import { limitCall } from '../policy/call-limits.js'
@@ -28,7 +29,7 @@ import {
 } from '../upstream/send.js'
 import type { Upstream } from '../upstream/upstream.js'
 import { Attempt } from './attempt.js'
-import { forwardHeaders, relayHeaders, relayHints, relayTrailers } from './forward-headers.js'
+import { forwardHeaders, forwardLines, relayAlike, relayHeaders, relayHints, relayTrailers } from './forward-headers.js'
 import { type Stickiness, stickinessOf } from './hash-key.js'
 import { AnnouncedTrailers } from './request-trailers.js'
 import { sendShadow } from './shadow-send.js'
@@ -132,18 +133,26 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
     const out: Outgoing = {
       method: exchange.method,
       path: upstreamPath(exchange, match, target),
-      headers: forwardHeaders(exchange, host),
+      ...this.fields(host),
       body,
       bodyLength,
       upgrade: exchange.inbound.wantsWebSocket ? 'websocket' : undefined,
       trailers: match.route.rest.protocol === 'http2' && exchange.inbound.takesTrailers,
     }
-    // Who reads answers must not get them compressed.
-    if (exchange.chain.body !== null) removeHeader(out.headers, 'accept-encoding')
     this.out = out
     this.target = target
     if (exchange.chain.upstream === null) this.dispatch()
     else runUpstream(exchange, out, () => this.dispatch())
+  }
+
+  private fields(host: string): Pick<Outgoing, 'headers' | 'lines'> {
+    const { exchange } = this
+    const { body, upstream } = exchange.chain
+    if (body === null && upstream === null && this.adapter === null) return forwardLines(exchange, host)
+    const headers = forwardHeaders(exchange, host)
+    // Who reads answers must not get them compressed.
+    if (body !== null) removeHeader(headers, 'accept-encoding')
+    return { headers }
   }
 
   private dispatch(): void {
@@ -210,7 +219,7 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
     if (hints.length > 0) this.exchange.hint(hints)
   }
 
-  onHead(status: number, headers: string[]): void {
+  onHead(status: number, headers: string[], alike: Alike | null = null): void {
     const { exchange } = this
     const now = performance.now()
     this.status = status
@@ -218,12 +227,12 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
     this.match.route.upstream.answered(this.target!, now - this.attemptStart, now)
     if (this.match.route.rest.retries.statuses.length > 0 && this.again(null)) return
     exchange.facts.upstreamHead = now
-    const relayed = relayHeaders(headers)
-    for (const cookie of this.stickiness.cookies) relayed.push('set-cookie', cookie)
-    // Policies may change it on the caller's side.
-    const length = headerIn(relayed, 'content-length')
+    const length = headerIn(headers, 'content-length')
     if (length !== undefined) this.length = Number(length)
-    exchange.start(status, relayed)
+    const { cookies } = this.stickiness
+    if (alike !== null && cookies.length === 0)
+      exchange.start(status, length === undefined ? [] : ['content-length', length], false, relayAlike(alike, headers))
+    else exchange.start(status, withCookies(relayHeaders(headers), cookies))
     // What has no length may be long in coming: its head should not wait for it.
     if (length === undefined) process.nextTick(flush, exchange)
   }
@@ -365,6 +374,11 @@ function adapterOf({ inbound, method }: Exchange, { upstream, rest }: RouteMatch
   const web =
     rest.protocol === 'http2' && method === 'POST' && grpcWebForm(inbound.header('content-type')) !== undefined
   return web ? grpcWeb : adapter
+}
+
+function withCookies(headers: string[], cookies: readonly string[]): string[] {
+  for (const cookie of cookies) headers.push('set-cookie', cookie)
+  return headers
 }
 
 function flush(exchange: Exchange): void {

@@ -1,5 +1,6 @@
 import type { Duplex, Readable } from 'node:stream'
 import type { ErrorCode } from '@gatehouse/shared/errors/codes.js'
+import type { Alike } from '../http1/recent-fields.js'
 
 /**
  * Why a call upstream failed. After `unreachable`, `connect_timeout` and `denied` nothing had been sent and a body that is a stream is as it was, so
@@ -26,7 +27,8 @@ export interface UpstreamHandler {
   /** Early hints (103), any number of times before the head; other interim answers are not shown. */
   onHints?(headers: string[]): void
   /** Once, before any data. Flat: names in lower case, values as received (latin1). */
-  onHead(status: number, headers: string[]): void
+  /** `alike`: the same for answers of a connection whose fields differ in no more than their Content-Length; null or absent where nobody looks. */
+  onHead(status: number, headers: string[], alike?: Alike | null): void
   /** False: no more data until `UpstreamCall.resume`. The chunk is the handler's to keep. */
   onData(chunk: Buffer): boolean
   /** Instead of all others, where `Outgoing.upgrade` asked for it: the connection speaks that now. Time limits end here. */
@@ -51,6 +53,8 @@ export interface Outgoing {
   path: string
   /** Flat name, value pairs, `host` included. Framing headers (content-length, transfer-encoding) are set by the sender. */
   headers: string[]
+  /** `headers` as field lines, where somebody has them already. Whoever changes the headers takes it away. */
+  lines?: string | undefined
   body: Buffer | Readable | null
   /** The protocol to change to; what refuses it answers as always. */
   upgrade?: 'websocket' | undefined

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import type { RelayedFields } from '../../exchange/inbound.js'
 import { chunkHead, lastChunk } from '../../http1/chunked.js'
 import type { DirectWriter, Written } from '../../http1/direct-writer.js'
 import { fieldLines } from '../../http1/field-lines.js'
@@ -48,8 +49,8 @@ export class AnswerWriter implements Written {
   ) {}
 
   /** Throws TypeError on a header that would not be one; nothing has been written then. */
-  head(status: number, headers: readonly string[], persistent: boolean): void {
-    let dated = false
+  head(status: number, headers: readonly string[], persistent: boolean, relayed: RelayedFields | null = null): void {
+    let dated = relayed !== null && relayed.dated
     let told = false
     let length = false
     let closes = !persistent
@@ -70,7 +71,8 @@ export class AnswerWriter implements Written {
     this.chunked = !length && !this.bodyless && this.request.minor === 1
     // An HTTP/1.0 caller sees the end of a body without a length by the end of the connection.
     if (!length && !this.bodyless && this.request.minor === 0) closes = true
-    let text = statusLine(status) + fieldLines(headers)
+    let text = relayed === null ? statusLine(status) : statusLine(status) + relayed.lines
+    text += fieldLines(headers)
     if (!dated) text += `date: ${httpDate()}\r\n`
     if (this.chunked) text += 'transfer-encoding: chunked\r\n'
     if (closes && !told) text += 'connection: close\r\n'

@@ -7,6 +7,7 @@ import { BODY_IDLE_MS } from '../../exchange/inbound.js'
 import { BadMessage } from '../../http1/bad-message.js'
 import { DirectWriter } from '../../http1/direct-writer.js'
 import { LF } from '../../http1/octets.js'
+import { RecentFields } from '../../http1/recent-fields.js'
 import { type RequestHead, readRequestHead } from '../../http1/request-head.js'
 import { bareReply } from '../bare-reply.js'
 import { begin } from '../begin.js'
@@ -54,6 +55,7 @@ export class Connection implements Carrier {
   private closing = false
   /** Null until its first request is known to be one of HTTP/1.1, and where the socket can only be read as a stream. */
   private reader: DirectReader | null = null
+  private readonly recent = new RecentFields<RequestHead>()
   readonly writer: DirectWriter
   private readonly peer: string
   private readonly peerTrusted: boolean
@@ -164,7 +166,7 @@ export class Connection implements Carrier {
       if (http2 === 'maybe') return false
       if (http2) return this.handOver(bytes)
     }
-    const head = readRequestHead(bytes, 0, end)
+    const head = readRequestHead(bytes, 0, end, this.recent)
     this.waiting = rest(bytes, head?.end ?? 0, end)
     if (head === undefined) {
       if (end > maxHeaderBytesOf(this.options)) throw new BadMessage('a head too large', true)

@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { BodySink, Inbound, InboundOwner } from '../../exchange/inbound.js'
+import type { BodySink, Inbound, InboundOwner, RelayedFields } from '../../exchange/inbound.js'
 import { ChunkedReader } from '../../http1/chunked.js'
 import type { DirectWriter } from '../../http1/direct-writer.js'
 import { fieldLines } from '../../http1/field-lines.js'
 import { lists } from '../../http1/fields.js'
+import type { Alike } from '../../http1/recent-fields.js'
 import type { RequestHead } from '../../http1/request-head.js'
 import { CHUNKED } from '../../http1/response-head.js'
 import { headerObject, joined } from '../header-object.js'
@@ -46,6 +47,7 @@ export class Http1Inbound implements Inbound {
   private readonly answer: AnswerWriter
 
   readonly grpc = false
+  readonly byLines = true
 
   constructor(
     private readonly connection: Carrier,
@@ -68,6 +70,10 @@ export class Http1Inbound implements Inbound {
 
   get rawHeaders(): readonly string[] {
     return this.head.headers
+  }
+
+  get alike(): Alike | null {
+    return this.head.alike
   }
 
   get headers(): IncomingHttpHeaders {
@@ -215,8 +221,8 @@ export class Http1Inbound implements Inbound {
     if (this.head.minor === 1) this.connection.writer.write(`HTTP/1.1 103 Early Hints\r\n${fieldLines(headers)}\r\n`)
   }
 
-  writeHead(status: number, headers: readonly string[]): void {
-    this.answer.head(status, headers, this.persistent)
+  writeHead(status: number, headers: readonly string[], relayed: RelayedFields | null = null): void {
+    this.answer.head(status, headers, this.persistent, relayed)
   }
 
   flushHeaders(): void {

@@ -17,6 +17,8 @@ type ToldTrailers = [fields: Http2Headers, flags: number, raw: string[]]
 
 /** A stream of HTTP/2: one request and its answer. */
 export class Http2Inbound implements Inbound {
+  readonly alike = null
+  readonly byLines = false
   owner: InboundOwner | null = null
   readonly rawHeaders: string[] = []
   readonly bodyLength: number

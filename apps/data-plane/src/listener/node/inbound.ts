@@ -11,6 +11,8 @@ const ONE_WRITE_BYTES = 16 * 1024
 
 /** A request that node:http has read. */
 export class NodeInbound implements Inbound {
+  readonly alike = null
+  readonly byLines = false
   owner: InboundOwner | null = null
   readonly rawHeaders: readonly string[]
   private paused = false

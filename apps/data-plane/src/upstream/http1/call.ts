@@ -121,7 +121,7 @@ export class Http1Call implements UpstreamCall {
   headed(head: ResponseHead): void {
     this.answered = true
     this.patience(this.timeouts.idleMs)
-    this.handler.onHead(head.status, head.headers)
+    this.handler.onHead(head.status, head.headers, head.alike)
   }
 
   /** Fields of an answer that is yet to come (RFC 8297). */

@@ -2,7 +2,8 @@ import { connect, type Socket, type TcpNetConnectOpts } from 'node:net'
 import { BadMessage } from '../../http1/bad-message.js'
 import { ChunkedReader } from '../../http1/chunked.js'
 import { DirectWriter } from '../../http1/direct-writer.js'
-import { CHUNKED, type ResponseHead, readResponseHead, UNTIL_CLOSE } from '../../http1/response-head.js'
+import { RecentFields } from '../../http1/recent-fields.js'
+import { CHUNKED, type Framed, type ResponseHead, readResponseHead, UNTIL_CLOSE } from '../../http1/response-head.js'
 import { MAX_INTERIM } from '../send.js'
 import type { Carrier, Http1Call } from './call.js'
 
@@ -31,6 +32,7 @@ export class Connection implements Carrier {
   readonly socket: Socket
   /** From when it is connected on. */
   writer: DirectWriter | null = null
+  private readonly recent = new RecentFields<Framed>()
   private head: ResponseHead | null = null
   private left = 0
   private chunks: ChunkedReader | null = null
@@ -115,7 +117,7 @@ export class Connection implements Carrier {
       // An answer to nothing, or more than one: whatever it is meant to be, nobody shall take it for the next.
       if (call === null || this.call !== call) return void this.socket.destroy()
       if (this.head === null) {
-        const head = readResponseHead(bytes, at, end, call.method === 'HEAD')
+        const head = readResponseHead(bytes, at, end, call.method === 'HEAD', this.recent)
         if (head === undefined) return this.keepPartial(bytes, at, end)
         at = head.end
         if (head.status < 200) this.interimAnswer(call, head)

@@ -7,10 +7,10 @@ const WANTS_LENGTH = new Set(['POST', 'PUT', 'PATCH'])
 
 /** Request line and fields of a call, framing included. Throws TypeError on what would not be one request of that form. */
 export function requestHead(out: Outgoing): string {
-  const { headers, path, method } = out
+  const { headers, lines, path, method } = out
   if (UNFIT_TARGET.test(path)) throw new TypeError('a path with characters that may not stand in one')
   if (!isToken(method)) throw new TypeError('a method that is none')
-  return `${method} ${path} HTTP/1.1\r\n${fieldLines(headers)}${framing(out)}\r\n`
+  return `${method} ${path} HTTP/1.1\r\n${lines ?? fieldLines(headers)}${framing(out)}\r\n`
 }
 
 function framing({ method, body, bodyLength, behind }: Outgoing): string {
