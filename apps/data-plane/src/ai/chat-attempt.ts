@@ -15,7 +15,7 @@ import { nameIn } from './dialects/registry.js'
 import { type AttemptFailure, brokenAnswer, connectionFailure } from './failure.js'
 import { isStream } from './framing/framer.js'
 import { filesFor, notFetched, type WantedFiles } from './media/wanted-files.js'
-import { type PreparedTarget, passed, prepare, translated } from './outgoing.js'
+import { type PreparedTarget, passed, prepare, type SpelledRequest, translated } from './outgoing.js'
 import { shareLeft } from './rate-reset.js'
 import type { Attempt, Receiver } from './receiver.js'
 import { RefusedAnswer } from './refused-answer.js'
@@ -142,7 +142,10 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
     const out = this.outgoing(filled)
     if (!out) return
     if (exchange.chain.upstream === null) authorized(exchange, target.provider, out, this)
-    else runUpstream(exchange, out, () => authorized(exchange, target.provider, out, this))
+    else {
+      out.lines = undefined
+      runUpstream(exchange, out, () => authorized(exchange, target.provider, out, this))
+    }
   }
 
   private tell(): void {
@@ -156,7 +159,7 @@ export class ChatAttempt implements Attempt, UpstreamHandler, Expected {
   }
 
   /** Undefined: it has come to nothing, and the call has gone on. */
-  private outgoing(filled: AiRequest | undefined): UpstreamRequest | undefined {
+  private outgoing(filled: AiRequest | undefined): SpelledRequest | undefined {
     const { request, prepared, target } = this
     if (prepared.native && !request.task) {
       const betas = request.dialect.id === 'anthropic-messages' ? this.exchange.header('anthropic-beta') : undefined

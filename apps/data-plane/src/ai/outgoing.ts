@@ -1,9 +1,15 @@
 import type { Target, UpstreamRequest } from '@gatehouse/providers/contract.js'
 import { type AiRequest, UnsupportedInput } from '@gatehouse/shared/ai/canonical.js'
 import type { CompiledTarget } from '../config/runtime.js'
+import { fieldLines } from '../http1/field-lines.js'
+import { flatText } from '../http1/flat-text.js'
+import type { Outgoing } from '../upstream/send.js'
 import type { ChatRequest } from './chat-request.js'
 import type { ClientDialect } from './dialects/contract.js'
 import { cutOf, type Edit, type Span, splice } from './splice.js'
+
+/** A request whose headers may be known as field lines already. */
+export type SpelledRequest = UpstreamRequest & Pick<Outgoing, 'lines'>
 
 /** What calls of one dialect to one target have in common. */
 export interface PreparedTarget {
@@ -16,6 +22,8 @@ export interface PreparedTarget {
   readonly model: Buffer
   /** Those of every call but for the kind of content. */
   readonly headers: readonly string[]
+  /** The same with the kind of content, as field lines; undefined where each call has more to tell. */
+  readonly lines: string | undefined
   /** `provider/model`, fit for a header. */
   readonly label: string
   readonly asksUsage: boolean
@@ -47,6 +55,9 @@ function make(compiled: CompiledTarget, { id, translated }: ClientDialect, read:
   const { definition } = provider
   const target = { model, credentials: provider.credentials, maxOutputTokens }
   const native = !read && !translated && definition.speaks.includes(id)
+  // Answers have to be read on the way, so they must not come compressed.
+  const kept = ['host', provider.origin.host, 'accept-encoding', 'identity', 'user-agent', 'gatehouse']
+  const headers = [...kept, ...provider.headers]
   const pathOf = (stream: boolean): string =>
     native ? provider.basePath + definition.path(id, { ...target, stream }) : ''
   return {
@@ -54,27 +65,21 @@ function make(compiled: CompiledTarget, { id, translated }: ClientDialect, read:
     path: pathOf(false),
     streamPath: pathOf(true),
     model: Buffer.from(JSON.stringify(model)),
-    // Answers have to be read on the way, so they must not come compressed.
-    headers: [
-      'host',
-      provider.origin.host,
-      'accept-encoding',
-      'identity',
-      'user-agent',
-      'gatehouse',
-      ...provider.headers,
-    ],
+    headers,
+    lines: definition.sign || provider.tokenOrigin ? undefined : flatText(fieldLines([...headers, ...JSON_CONTENT])),
     label: `${provider.resource.slug}/${model.replace(/[^\x21-\x7e]/g, '?')}`,
     asksUsage: definition.streamUsage === 'asked',
     target,
   }
 }
 
+const JSON_CONTENT = ['content-type', 'application/json']
+
 /** Names of betas, as Anthropic gives them. */
 const BETAS = /^[\w.-]{1,80}(?:, ?[\w.-]{1,80}){0,19}$/
 
 /** The caller's bytes with the target's model in them, and what makes a stream tell its usage. `betas`: what it asked for in a header. */
-export function passed(request: ChatRequest, target: PreparedTarget, betas?: string): UpstreamRequest {
+export function passed(request: ChatRequest, target: PreparedTarget, betas?: string): SpelledRequest {
   const edits: Edit[] = []
   const { modelSpan, inside, usageEdit, optionsSpan } = request
   if (modelSpan) edits.push({ start: modelSpan.valueStart, end: modelSpan.valueEnd, bytes: target.model })
@@ -85,12 +90,14 @@ export function passed(request: ChatRequest, target: PreparedTarget, betas?: str
   if (edit)
     if (modelSpan && edit.start < modelSpan.valueStart) edits.unshift(edit)
     else edits.push(edit)
-  const headers = [...target.headers, 'content-type', 'application/json']
-  if (betas !== undefined && BETAS.test(betas)) headers.push('anthropic-beta', betas)
+  const headers = [...target.headers, ...JSON_CONTENT]
+  const told = betas !== undefined && BETAS.test(betas)
+  if (told) headers.push('anthropic-beta', betas)
   return {
     method: 'POST',
     path: request.stream ? target.streamPath : target.path,
     headers,
+    lines: told ? undefined : target.lines,
     body: splice(request.bytes, edits),
   }
 }

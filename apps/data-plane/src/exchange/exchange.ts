@@ -22,7 +22,7 @@ import { errorReply } from './error-reply.js'
 import type { FailOptions } from './fail-options.js'
 import { headerOf } from './header-of.js'
 import type { Inbound, InboundOwner, RelayedFields } from './inbound.js'
-import { hasBody, responseHeaders } from './response-headers.js'
+import { hasBody, responseHeaders, responseLines } from './response-headers.js'
 import type { ServicesOf } from './services.js'
 
 export type Services = ServicesOf<Exchange>
@@ -264,8 +264,15 @@ export class Exchange extends CallNames implements Ctx, InboundOwner, Held {
       this.responseCapture.contentType = headerOf(head.headers, 'content-type') ?? ''
       this.responseCapture.encoded = headerOf(head.headers, 'content-encoding') !== undefined
     }
-    this.inbound.writeHead(head.status, responseHeaders(this, head.headers), relayed)
+    this.writeHead(head, relayed)
     if (flush) this.inbound.flushHeaders()
+  }
+
+  private writeHead({ status, headers }: ResponseHead, relayed: RelayedFields | null): void {
+    const { inbound } = this
+    if (!inbound.byLines) inbound.writeHead(status, responseHeaders(this, headers))
+    else if (relayed === null) inbound.writeHead(status, headers, responseLines(this))
+    else inbound.writeHead(status, headers, relayed.lines + responseLines(this), relayed.dated)
   }
 
   /** A policy that fails here cannot refuse any more; the answer goes without it. */

@@ -61,7 +61,7 @@ export interface Inbound {
   readonly takesTrailers: boolean
   /** The caller asks for a WebSocket, in the way of HTTP/1.1 (RFC 6455, 4.1). */
   readonly wantsWebSocket: boolean
-  /** Heads of answers are written as field lines, so that those of RelayedFields need not be put into words again. */
+  /** Heads of answers are written as field lines. */
   readonly byLines: boolean
   owner: InboundOwner | null
   /** One line by its lower-case name; lines of the same name joined with a comma. */
@@ -76,10 +76,10 @@ export interface Inbound {
   /** Early hints (RFC 8297): flat name, value pairs, before `writeHead`. */
   writeHints(headers: readonly string[]): void
   /**
-   * Flat name, value pairs, behind those of `relayed` (only where `byLines`); date, connection and framing are added. Leaves with the first
-   * data, or by `flushHeaders`.
+   * Flat name, value pairs; date, connection and framing are added. `lines`: more of them, as sound field lines, only where `byLines`; `dated`:
+   * with a Date among them. Leaves with the first data, or by `flushHeaders`.
    */
-  writeHead(status: number, headers: readonly string[], relayed?: RelayedFields | null): void
+  writeHead(status: number, headers: readonly string[], lines?: string, dated?: boolean): void
   flushHeaders(): void
   /** False: wait for `drained`. The chunk may not be changed afterwards. */
   write(chunk: Buffer): boolean

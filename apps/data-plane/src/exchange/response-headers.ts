@@ -1,6 +1,7 @@
 import type { Grant } from '../config/runtime.js'
+import { fieldLines, pushLines } from '../http1/field-lines.js'
 import type { SubscriptionLimiter } from '../policy/limits/contract.js'
-import { pushRateLimits, rateLimitPolicy } from '../policy/rate-limit-headers.js'
+import { rateLimitLines, rateLimitPolicy } from '../policy/rate-limit-headers.js'
 import type { CallFacts } from '../telemetry/facts.js'
 
 /** What an answer's headers tell of its call. */
@@ -36,18 +37,24 @@ function serverTiming(call: Told): string {
   return value
 }
 
-/** Adds to an answer's headers, in place, those that every answer of the gateway has. Flat name, value pairs. */
+/** What every answer of the gateway tells beside its own headers, as field lines. */
+export function responseLines(call: Told): string {
+  let lines = `x-request-id: ${call.requestId}\r\nserver-timing: ${serverTiming(call)}\r\n`
+  if (call.limiter !== null) lines += limitLines(call.limiter, call.grant)
+  if (call.lifecycle !== null) lines += fieldLines(call.lifecycle)
+  return lines
+}
+
+/** Adds the same to an answer's headers, in place. Flat name, value pairs. */
 export function responseHeaders(call: Told, headers: string[]): string[] {
-  headers.push('x-request-id', call.requestId, 'server-timing', serverTiming(call))
-  if (call.limiter !== null) pushLimits(headers, call.limiter, call.grant)
-  if (call.lifecycle !== null) headers.push(...call.lifecycle)
+  pushLines(headers, responseLines(call))
   return headers
 }
 
-function pushLimits(headers: string[], limiter: SubscriptionLimiter, grant: Grant | undefined): void {
+function limitLines(limiter: SubscriptionLimiter, grant: Grant | undefined): string {
   const state = limiter.state()
   const policy = grant?.limiter === limiter ? grant.rateLimitPolicy : rateLimitPolicy(state)
-  if (policy !== null) pushRateLimits(headers, policy, state)
+  return policy === null ? '' : rateLimitLines(policy, state)
 }
 
 /** Whether the answer to a method with this status has content (RFC 9110, 6.4.1). */

@@ -26,3 +26,13 @@ export function fieldLines(headers: readonly string[]): string {
   }
   return lines
 }
+
+/** Field lines, put in behind flat name, value pairs. */
+export function pushLines(headers: string[], lines: string): void {
+  for (let at = 0; at < lines.length; ) {
+    const colon = lines.indexOf(': ', at)
+    const end = lines.indexOf('\r\n', colon)
+    headers.push(lines.slice(at, colon), lines.slice(colon + 2, end))
+    at = end + 2
+  }
+}

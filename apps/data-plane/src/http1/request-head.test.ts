@@ -23,7 +23,9 @@ describe('a sound head', () => {
       length: 12,
       persistent: true,
       expect: '100-Continue',
+      upgrade: undefined,
       hosts: 1,
+      alike: null,
       end: text.length - 4,
     })
   })

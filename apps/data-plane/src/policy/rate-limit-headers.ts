@@ -25,28 +25,25 @@ function spell(ms: number): string {
   return minutes < 60 ? `${minutes}m${total % 60}s` : `${Math.floor(minutes / 60)}h${minutes % 60}m${total % 60}s`
 }
 
-/** Adds what is left of a plan's limits, as the IETF draft and as OpenAI say it. Flat name, value pairs, in place. */
-export function pushRateLimits(headers: string[], policy: string, state: LimitState): void {
-  let now = ''
-  if (state.requests) {
-    const { limit, remaining, resetMs } = state.requests
-    now = `"requests";r=${remaining};t=${seconds(resetMs)}`
-    headers.push('x-ratelimit-limit-requests', String(limit), 'x-ratelimit-remaining-requests', String(remaining))
-    headers.push('x-ratelimit-reset-requests', spell(resetMs))
+/** What is left of a plan's limits, as the IETF draft and as OpenAI say it: field lines. */
+export function rateLimitLines(policy: string, { requests, tokens, budget }: LimitState): string {
+  let lines = `ratelimit-policy: ${policy}\r\n`
+  let left = ''
+  if (requests) {
+    const { limit, remaining, resetMs } = requests
+    left = `"requests";r=${remaining};t=${seconds(resetMs)}`
+    lines += `x-ratelimit-limit-requests: ${limit}\r\nx-ratelimit-remaining-requests: ${remaining}\r\nx-ratelimit-reset-requests: ${spell(resetMs)}\r\n`
   }
-  if (state.tokens) {
-    const { limit, remaining, resetMs } = state.tokens
+  if (tokens) {
+    const { limit, remaining, resetMs } = tokens
     const item = `"tokens";r=${remaining};t=${seconds(resetMs)}`
-    now = now === '' ? item : `${now}, ${item}`
-    headers.push('x-ratelimit-limit-tokens', String(limit), 'x-ratelimit-remaining-tokens', String(remaining))
-    headers.push('x-ratelimit-reset-tokens', spell(resetMs))
+    left = left === '' ? item : `${left}, ${item}`
+    lines += `x-ratelimit-limit-tokens: ${limit}\r\nx-ratelimit-remaining-tokens: ${remaining}\r\nx-ratelimit-reset-tokens: ${spell(resetMs)}\r\n`
   }
-  if (state.budget) {
-    const { remaining, resetMs } = state.budget
-    const item = `"budget";r=${micro(remaining)};t=${seconds(resetMs)}`
-    now = now === '' ? item : `${now}, ${item}`
+  if (budget) {
+    const item = `"budget";r=${micro(budget.remaining)};t=${seconds(budget.resetMs)}`
+    left = left === '' ? item : `${left}, ${item}`
   }
-  headers.push('ratelimit-policy', policy)
   // Of a limit that nothing was asked of yet nobody knows what is left.
-  if (now !== '') headers.push('ratelimit', now)
+  return left === '' ? lines : `${lines}ratelimit: ${left}\r\n`
 }

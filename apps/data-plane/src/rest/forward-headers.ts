@@ -4,6 +4,7 @@ import { headerIn, removeHeader } from '@gatehouse/policies/headers.js'
 import type { Exchange } from '../exchange/exchange.js'
 import type { RelayedFields } from '../exchange/inbound.js'
 import { fieldLines } from '../http1/field-lines.js'
+import { flatText } from '../http1/flat-text.js'
 import type { Alike } from '../http1/recent-fields.js'
 import type { Outgoing } from '../upstream/send.js'
 
@@ -101,7 +102,7 @@ function forwardedAlike(alike: Alike, exchange: Exchange, host: string): Forward
   if (known !== null && known.host === host && known.authority === authority && known.credential === credential)
     return known
   const headers = forwardHeaders(exchange, host).slice(0, -2)
-  const made: Forwarded = { host, authority, credential, headers, lines: fieldLines(headers) }
+  const made: Forwarded = { host, authority, credential, headers, lines: flatText(fieldLines(headers)) }
   alike.forwarded = made
   return made
 }
@@ -165,7 +166,11 @@ export function relayAlike(alike: Alike, raw: readonly string[]): RelayedFields 
   if (known !== null) return known
   const headers = relayHeaders(raw)
   removeHeader(headers, 'content-length')
-  const made: RelayedFields = { headers, lines: fieldLines(headers), dated: headerIn(headers, 'date') !== undefined }
+  const made: RelayedFields = {
+    headers,
+    lines: flatText(fieldLines(headers)),
+    dated: headerIn(headers, 'date') !== undefined,
+  }
   alike.relayed = made
   return made
 }

@@ -266,7 +266,6 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
   private end(last?: Buffer, trailers?: string[]): void {
     this.complete = true
     this.attempted()
-    this.exchange.facts.upstreamEnd = performance.now()
     this.exchange.end(last, trailers)
   }
 
@@ -286,7 +285,6 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
   onError(failure: Failure, _cause: Error): void {
     if (this.complete) return
     const { exchange } = this
-    exchange.facts.upstreamEnd = performance.now()
     this.attempted(failure)
     // Whoever gave up the body has answered already, or is the caller who left.
     if (failure === 'abandoned') return
@@ -338,6 +336,7 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
     const { exchange, status } = this
     const { facts } = exchange
     const now = performance.now()
+    facts.upstreamEnd = now
     facts.attempts ??= []
     facts.attempts.push({
       provider: this.target!.origin.url,

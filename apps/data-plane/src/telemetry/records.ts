@@ -4,6 +4,7 @@ import type { PassedOver } from '@gatehouse/shared/routing/passed-over.js'
 import type { AttemptRecord } from '@gatehouse/shared/telemetry/record.js'
 import type { Grant } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
+import { flatText } from '../http1/flat-text.js'
 import { assumedBeyondCost } from './assumed-cost.js'
 import type { CallTimes } from './call-times.js'
 import type { BodyCapture } from './capture.js'
@@ -45,7 +46,7 @@ function passedOver(all: readonly PassedOver[]): string {
   if (all.length === 0) return ''
   let known = ofPassedOver.get(all)
   if (known === undefined) {
-    known = `,"passedOver":${text(all)}`
+    known = flatText(`,"passedOver":${text(all)}`)
     ofPassedOver.set(all, known)
   }
   return known
@@ -83,7 +84,7 @@ function belonging({ api, caller, grant, facts: { route } }: Exchange): string {
     text += `,"organizationId":"${organizationId}","applicationId":"${id}"`
     if (grant) text += `,"subscriptionId":"${grant.subscription.id}","planId":"${grant.plan.id}"`
   }
-  text += optional('route', route)
+  text = flatText(text + optional('route', route))
   if (grant && api) belongings.set(grant, { api, keyId, route, text })
   return text
 }
@@ -105,7 +106,7 @@ const ofPrices = new WeakMap<TokenPrice, string>()
 function priceText(price: TokenPrice): string {
   let known = ofPrices.get(price)
   if (known === undefined) {
-    known = `,"price":${text(price)}`
+    known = flatText(`,"price":${text(price)}`)
     ofPrices.set(price, known)
   }
   return known

@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import type { RelayedFields } from '../../exchange/inbound.js'
 import { chunkHead, lastChunk } from '../../http1/chunked.js'
 import type { DirectWriter, Written } from '../../http1/direct-writer.js'
 import { fieldLines } from '../../http1/field-lines.js'
 import { lists } from '../../http1/fields.js'
+import { flatText } from '../../http1/flat-text.js'
 import type { RequestHead } from '../../http1/request-head.js'
 import { httpDate } from '../http-date.js'
 
@@ -27,7 +27,7 @@ const statusLines = new Map<number, string>()
 function statusLine(status: number): string {
   let line = statusLines.get(status)
   if (line === undefined) {
-    line = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`
+    line = flatText(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`)
     statusLines.set(status, line)
   }
   return line
@@ -49,8 +49,7 @@ export class AnswerWriter implements Written {
   ) {}
 
   /** Throws TypeError on a header that would not be one; nothing has been written then. */
-  head(status: number, headers: readonly string[], persistent: boolean, relayed: RelayedFields | null = null): void {
-    let dated = relayed !== null && relayed.dated
+  head(status: number, headers: readonly string[], persistent: boolean, lines: string, dated: boolean): void {
     let told = false
     let length = false
     let closes = !persistent
@@ -71,8 +70,7 @@ export class AnswerWriter implements Written {
     this.chunked = !length && !this.bodyless && this.request.minor === 1
     // An HTTP/1.0 caller sees the end of a body without a length by the end of the connection.
     if (!length && !this.bodyless && this.request.minor === 0) closes = true
-    let text = relayed === null ? statusLine(status) : statusLine(status) + relayed.lines
-    text += fieldLines(headers)
+    let text = statusLine(status) + lines + fieldLines(headers)
     if (!dated) text += `date: ${httpDate()}\r\n`
     if (this.chunked) text += 'transfer-encoding: chunked\r\n'
     if (closes && !told) text += 'connection: close\r\n'

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { BodySink, Inbound, InboundOwner, RelayedFields } from '../../exchange/inbound.js'
+import type { BodySink, Inbound, InboundOwner } from '../../exchange/inbound.js'
 import { ChunkedReader } from '../../http1/chunked.js'
 import type { DirectWriter } from '../../http1/direct-writer.js'
 import { fieldLines } from '../../http1/field-lines.js'
@@ -221,8 +221,8 @@ export class Http1Inbound implements Inbound {
     if (this.head.minor === 1) this.connection.writer.write(`HTTP/1.1 103 Early Hints\r\n${fieldLines(headers)}\r\n`)
   }
 
-  writeHead(status: number, headers: readonly string[], relayed: RelayedFields | null = null): void {
-    this.answer.head(status, headers, this.persistent, relayed)
+  writeHead(status: number, headers: readonly string[], lines = '', dated = false): void {
+    this.answer.head(status, headers, this.persistent, lines, dated)
   }
 
   flushHeaders(): void {

@@ -62,7 +62,7 @@ export class Http1Call implements UpstreamCall {
   }
 
   /** The connection is open: everything that is at hand leaves in one write. */
-  connected(): void {
+  connected(now: number): void {
     const { out, connection } = this
     let head: string
     try {
@@ -71,7 +71,7 @@ export class Http1Call implements UpstreamCall {
       return this.fail('broken', error as Error)
     }
     const { body } = out
-    this.patience(this.timeouts.headMs)
+    this.patience(this.timeouts.headMs, now)
     const writer = connection.writer!
     if (body === null) writer.write(head)
     else if (!Buffer.isBuffer(body)) return this.stream(head, body)
@@ -118,9 +118,9 @@ export class Http1Call implements UpstreamCall {
     if (!this.sent && body !== null && !Buffer.isBuffer(body)) body.resume()
   }
 
-  headed(head: ResponseHead): void {
+  headed(head: ResponseHead, now: number): void {
     this.answered = true
-    this.patience(this.timeouts.idleMs)
+    this.patience(this.timeouts.idleMs, now)
     this.handler.onHead(head.status, head.headers, head.alike)
   }
 
@@ -129,8 +129,8 @@ export class Http1Call implements UpstreamCall {
     this.handler.onHints?.(headers)
   }
 
-  received(chunk: Buffer): void {
-    this.patience(this.timeouts.idleMs)
+  received(chunk: Buffer, now: number): void {
+    this.patience(this.timeouts.idleMs, now)
     if (this.handler.onData(chunk)) return
     this.paused = true
     // The server waits for us, not we for it.
@@ -179,8 +179,8 @@ export class Http1Call implements UpstreamCall {
     this.handler.onError(failure, cause)
   }
 
-  private patience(ms: number): void {
-    this.connection.deadline = Math.min(performance.now() + ms, this.totalAt)
+  private patience(ms: number, now = performance.now()): void {
+    this.connection.deadline = Math.min(now + ms, this.totalAt)
   }
 
   /** A body that nobody reads to its end tells its sender so. What was never begun may still go elsewhere. */

@@ -9,8 +9,8 @@ import type { Carrier, Http1Call } from './call.js'
 
 /** What a connection tells its pool. */
 export interface ConnectionOwner {
-  /** It may carry another call, for that many ms. */
-  idle(connection: Connection, ms: number): void
+  /** It may carry another call until then: performance.now(). */
+  idle(connection: Connection, until: number): void
   closed(connection: Connection): void
 }
 
@@ -34,6 +34,8 @@ export class Connection implements Carrier {
   writer: DirectWriter | null = null
   private readonly recent = new RecentFields<Framed>()
   private head: ResponseHead | null = null
+  /** performance.now() of what is being read. */
+  private readAt = 0
   private left = 0
   private chunks: ChunkedReader | null = null
   private partial: Buffer | null = null
@@ -54,7 +56,7 @@ export class Connection implements Carrier {
       .on('connect', () => {
         this.connected = true
         this.writer = new DirectWriter(this.socket, drained)
-        this.call?.connected()
+        this.call?.connected(performance.now())
       })
       .on('drain', drained)
       .on('end', () => this.ended())
@@ -112,6 +114,7 @@ export class Connection implements Carrier {
 
   private take(bytes: Buffer, end: number): void {
     const { call } = this
+    this.readAt = performance.now()
     let at = 0
     while (at < end) {
       // An answer to nothing, or more than one: whatever it is meant to be, nobody shall take it for the next.
@@ -145,7 +148,7 @@ export class Connection implements Carrier {
     this.head = head
     this.left = head.length
     if (head.length === CHUNKED) this.chunks = new ChunkedReader()
-    call.headed(head)
+    call.headed(head, this.readAt)
   }
 
   private body(call: Http1Call, bytes: Buffer, at: number, end: number): number {
@@ -158,7 +161,10 @@ export class Connection implements Carrier {
 
   private deliver(call: Http1Call, bytes: Buffer, from: number, to: number): void {
     // The call may have been given up by its handler a moment ago.
-    if (this.call === call) call.received(Buffer.from(bytes.subarray(from, to)))
+    if (this.call !== call) return
+    const chunk = Buffer.allocUnsafe(to - from)
+    bytes.copy(chunk, 0, from, to)
+    call.received(chunk, this.readAt)
   }
 
   /** The answer is whole. The connection goes back to its pool where both sides are done with it and want to keep it. */
@@ -169,7 +175,8 @@ export class Connection implements Carrier {
     this.head = null
     this.chunks = null
     this.interim = 0
-    if (head.persistent && call.sent && nothingFollows) this.owner.idle(this, keepAliveMs(head.headers))
+    const ms = head.persistent && call.sent && nothingFollows ? keepAliveMs(head.headers) : 0
+    if (ms > 0) this.owner.idle(this, this.readAt + ms)
     else this.socket.destroy()
     call.completed(trailers)
   }

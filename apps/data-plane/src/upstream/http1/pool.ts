@@ -32,7 +32,7 @@ export class Http1Pool implements ConnectionOwner {
     if (free) {
       const call = new Http1Call(free, out, timeouts, handler, now)
       free.call = call
-      call.connected()
+      call.connected(now)
       return call
     }
     if (isIP(this.hostname) !== 0) {
@@ -47,9 +47,9 @@ export class Http1Pool implements ConnectionOwner {
     return call
   }
 
-  idle(connection: Connection, ms: number): void {
-    if (this.retired || ms <= 0) return connection.drop()
-    connection.deadline = performance.now() + ms
+  idle(connection: Connection, until: number): void {
+    if (this.retired) return connection.drop()
+    connection.deadline = until
     this.free.push(connection)
   }
 
