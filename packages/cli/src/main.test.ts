@@ -75,12 +75,20 @@ test('the route that a request would meet is asked of the installation', async (
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const route = (...args: string[]) =>
     gatehouse(['route', 'get', 'https://gw.example.com/acme/users/7?x=1', '--url', url, '--token', 'ghp_x', ...args])
-  const met = await route('-H', 'X-Version: 2', '--header', 'a:b')
+  const met = await route('-H', 'X-Version: 2', '--header', 'a:b', '-H', 'A: c')
   expect(met).toMatchObject({ code: 0, stdout: expect.stringContaining('users v1: GET /acme/users/{id}') })
   expect(met.stdout).toContain('id = 7')
   expect(asked[0]).toEqual([
     '/api/v1/tenants/acme/dry-run',
-    { method: 'GET', path: '/acme/users/7?x=1', host: 'gw.example.com', headers: { 'X-Version': '2', a: 'b' } },
+    {
+      ...{ method: 'GET', path: '/acme/users/7?x=1', host: 'gw.example.com', serverName: 'gw.example.com' },
+      headers: { 'X-Version': '2', a: 'b, c' },
+    },
+  ])
+  await gatehouse(['route', 'get', 'http://10.0.0.1:8000/acme/x/%2e%2E/users?', '--url', url, '--token', 'ghp_x'])
+  expect(asked[1]).toEqual([
+    '/api/v1/tenants/acme/dry-run',
+    { method: 'GET', path: '/acme/x/%2e%2E/users?', host: '10.0.0.1:8000', headers: {} },
   ])
   outcome = 'method'
   const missed = await route('--json')

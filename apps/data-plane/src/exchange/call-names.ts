@@ -23,9 +23,12 @@ export abstract class CallNames {
     return this.routed.json
   }
 
+  /** Of a rehearsal, which has no TLS. */
+  rehearsedServerName = ''
+
   /** The name that TLS was asked for; empty: none. */
   get serverName(): string {
-    return (this.tls?.servername || '').toLowerCase()
+    return (this.tls?.servername || this.rehearsedServerName).toLowerCase()
   }
 
   /** Where the caller's address lies; null: nobody knows. */

@@ -1,3 +1,6 @@
+/** Of a body that is read to find a route, before it is known who calls. */
+export const ROUTED_BYTES = 64 * 1024
+
 /** The body of a call as far as the choice of its route has to see it. Made when a route asks for the first time. */
 export class RoutedBody {
   /** A route has asked and nothing has been read. */

@@ -118,6 +118,22 @@ test('the route is told before anybody asks who calls, and the one that is just 
   expect(await routing({ path: '/acme/weather/other' })).toBeNull()
 })
 
+test('a host among the headers counts as it does for calls, and so do the name in TLS and the size of the body', async () => {
+  const when = (given: object) => routeConditions.parse(given)
+  const routes = [
+    { path: '/*', rewrite: '/tls', when: when({ serverNames: ['a.test'] }) },
+    { path: '/*', rewrite: '/gold', when: when({ body: [{ name: '/tier', values: ['gold'] }] }) },
+    { path: '/*', rewrite: '/rest' },
+  ]
+  const api = restApi(service.url, { routes, hosts: ['api.test'], auth: 'none' })
+  gateway.apply(subscribed(service.url, mine, { api: [api] }), {}, true)
+  const sent = async (request: object) => (await rehearse({ path: '/x', host: 'api.test', ...request })).upstream?.path
+  expect(await sent({ host: 'gw.test', headers: { Host: 'api.test' } })).toBe('/rest')
+  expect(await sent({ serverName: 'A.test' })).toBe('/tls')
+  const body = (length: number) => JSON.stringify({ tier: 'gold', more: 'ü'.repeat(length) })
+  expect([await sent({ body: body(100) }), await sent({ body: body(40_000) })]).toEqual(['/gold', '/rest'])
+})
+
 test('an application can be taken for the caller, whatever the API asks for', async () => {
   const asApp = { application: 'app_1', headers: { authorization: 'Bearer x' } }
   arrange([])

@@ -1,7 +1,8 @@
+import { headerIn } from '@gatehouse/policies/headers.js'
 import type { DryRunReport, DryRunRequest } from '@gatehouse/shared/api/dry-run.js'
 import type { Runtime } from '../config/runtime.js'
 import type { Exchange, Services } from '../exchange/exchange.js'
-import { RoutedBody } from '../exchange/routed-body.js'
+import { ROUTED_BYTES, RoutedBody } from '../exchange/routed-body.js'
 import { begin } from '../listener/begin.js'
 import type { ListenerOptions } from '../listener/listener.js'
 import { settle } from '../policy/admit.js'
@@ -57,12 +58,10 @@ class Rehearsal implements Services {
     const { runtime } = options
     this.places = options.places
     const caller = request.application === undefined ? undefined : new SampleCaller(request.application)
-    const given = flat(request.headers)
-    const framing = [
-      'host',
-      request.host,
-      ...(request.body ? ['content-length', String(Buffer.byteLength(request.body))] : []),
-    ]
+    const all = flat(request.headers)
+    const host = headerIn(all, 'host') ?? request.host
+    const given = all.filter((_, at) => all[at - (at % 2)] !== 'host')
+    const framing = ['host', host, ...(request.body ? ['content-length', String(Buffer.byteLength(request.body))] : [])]
     this.inbound = new SampleInbound(request, [...framing, ...(caller ? caller.sign(given) : given)])
     this.trace = new Trace(request.application, headers => this.shown(headers))
     this.traced = {
@@ -90,9 +89,11 @@ class Rehearsal implements Services {
     }
     const handle: ListenerOptions['handle'] = (exchange, host) => {
       exchange.rehearsal = true
+      exchange.rehearsedServerName = this.request.serverName
       // A sample's body is at hand before anybody asks for it.
       exchange.routed = new RoutedBody()
-      exchange.routed.take(this.request.body === undefined ? null : Buffer.from(this.request.body))
+      const body = Buffer.from(this.request.body ?? '')
+      exchange.routed.take(body.length > 0 && body.length <= ROUTED_BYTES ? body : null)
       this.routing = explain(this.options.runtime, exchange, host)
       this.options.handle(exchange, host)
     }

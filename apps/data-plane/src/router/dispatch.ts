@@ -1,15 +1,13 @@
 import type { AiRoute } from '../ai/handler.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { readBody } from '../exchange/request-body.js'
+import { ROUTED_BYTES } from '../exchange/routed-body.js'
 import { authenticate } from '../policy/authenticate.js'
 import { identify } from '../policy/authentication.js'
 import { callRest } from '../rest/rest-call.js'
 import { type AiSurface, aiSurface } from './ai-surface.js'
 import { answerPreflight } from './preflight.js'
 import type { RouteResult } from './router.js'
-
-/** Of a body that is read to find a route, before it is known who calls. */
-const ROUTED_BYTES = 64 * 1024
 
 /** Sends each request to what it asks for: an API at a host of its own, the AI surface, or an API below its tenant's path. */
 export function dispatcher(routes: readonly AiRoute[]): (exchange: Exchange, host: string) => void {

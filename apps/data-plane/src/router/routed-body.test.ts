@@ -139,6 +139,7 @@ test('a dry run looks at the sample’s body', async () => {
     host: 'x',
     headers: {},
     clientAddress: '203.0.113.7',
+    serverName: '',
   }
   const { routing } = await gateway.gateway.rehearse({ ...sample, body: '{"tier":"gold"}' })
   expect(routing).toMatchObject({ template: '/acme/weather/*', outcome: 'matched' })

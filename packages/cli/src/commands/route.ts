@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { dryRunResult } from '@gatehouse/shared/api/dry-run.js'
 import { GatewayError } from '@gatehouse/shared/errors/gateway-error.js'
 import type { Command } from 'commander'
@@ -30,9 +31,11 @@ async function route(method: string, address: string, options: Options): Promise
   if (tenant === '') throw bad('The path names no tenant. Give --tenant.')
   const request = {
     method: method.toUpperCase(),
-    path: url.pathname + url.search,
+    path: targetOf(address),
     host: url.host,
-    headers: Object.fromEntries((options.header ?? []).map(pairOf)),
+    headers: headersOf(options.header ?? []),
+    // As clients ask for it: never an address (RFC 6066, 3).
+    ...(url.protocol === 'https:' && isIP(url.hostname.replace(/[[\]]/g, '')) === 0 && { serverName: url.hostname }),
     ...(options.data !== undefined && { body: options.data }),
     ...(options.from && { clientAddress: options.from }),
   }
@@ -60,6 +63,23 @@ function urlOf(address: string): URL {
   } catch {
     throw bad(`No URL: ${address}. It is the whole one, such as https://gateway.example.com/acme/users/7.`)
   }
+}
+
+/** Path and query as they are written, for it is the gateway that says what they mean. */
+function targetOf(address: string): string {
+  const target = /^[^:]*:\/\/[^/?#]*([^#]*)/.exec(address)?.[1] ?? ''
+  return target.startsWith('/') ? target : `/${target}`
+}
+
+/** Of a name that is given again the lines are joined, as they are by whoever receives them. */
+function headersOf(lines: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of lines.map(pairOf)) {
+    const known = Object.keys(headers).find(each => each.toLowerCase() === name.toLowerCase())
+    if (known === undefined) headers[name] = value
+    else headers[known] += `, ${value}`
+  }
+  return headers
 }
 
 function pairOf(header: string): [string, string] {

@@ -36,6 +36,11 @@ export const dryRunRequest = z.strictObject({
       description: 'Taken for the caller, without credentials. Empty: the credentials in the headers count.',
     }),
   clientAddress: address.default('127.0.0.1').meta({ title: 'Address of the caller' }),
+  serverName: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]{0,253}$/, 'the name of a host')
+    .default('')
+    .meta({ title: 'Name in TLS (SNI)', description: 'Empty: as if the call came without TLS.' }),
   answer: z
     .strictObject({
       status: z.int().min(200).max(599).default(200),

@@ -1,20 +1,58 @@
 import type { RouteConditions } from '@gatehouse/shared/config/resources.js'
+import { inRanges, parseCidr } from '@gatehouse/shared/net/cidr.js'
+import { RE2JS } from 're2js'
 import { type ClaimedRoute, template } from './route-claims.js'
 
 type Field = RouteConditions['headers'][number]
 
+/** Into how many parts a route is taken apart at the most. */
+const MOST_PARTS = 512
+
 /**
- * The route that answers whatever this one could: at the same path, asked before it (by what it asks for, then by its place), and asking for nothing
- * that this one does not ask for too. Undefined where there is none. What expressions have in common is not known, so they hide only their like.
+ * The routes that between them answer whatever this one could: at the same path, asked before it (by what they ask for, then by their place), and
+ * asking for nothing that this one does not ask for too. Empty where something is left. What patterns and expressions have in common is not
+ * known, so they hide only their like.
  */
-export function hiddenBy(routes: readonly ClaimedRoute[], index: number): number | undefined {
+export function hiddenBy(routes: readonly ClaimedRoute[], index: number): number[] {
   const route = routes[index]!
   const place = template('', route.path)
-  const found = routes.findIndex(
-    (other, i) =>
-      i !== index && template('', other.path) === place && isAskedFirst(other, i, route, index) && covers(other, route),
+  const before = routes.flatMap((other, i) =>
+    i !== index && template('', other.path) === place && isAskedFirst(other, i, route, index) ? [i] : [],
   )
-  return found < 0 ? undefined : found
+  if (before.length === 0) return []
+  const whole = before.find(i => covers(routes[i]!, route))
+  if (whole !== undefined) return [whole]
+  const hiding = new Set<number>()
+  for (const part of partsOf(route)) {
+    const by = before.find(i => covers(routes[i]!, part))
+    if (by === undefined) return []
+    hiding.add(by)
+  }
+  return [...hiding].sort((a, b) => a - b)
+}
+
+/** The same as routes that ask for one thing of each list: whatever meets it meets one of them. */
+function partsOf(route: ClaimedRoute): ClaimedRoute[] {
+  let parts = [route]
+  const split = (size: number, part: (of: ClaimedRoute, i: number) => ClaimedRoute): void => {
+    if (size < 2 || parts.length * size > MOST_PARTS) return
+    parts = parts.flatMap(of => Array.from({ length: size }, (_, i) => part(of, i)))
+  }
+  const { methods = [], when } = route
+  split(methods.length, (of, i) => ({ ...of, methods: [methods[i]!] }))
+  for (const kind of LISTS) {
+    const list = when?.[kind] ?? []
+    split(list.length, (of, i) => ({ ...of, when: { ...of.when, [kind]: [list[i]!] } }))
+  }
+  for (const kind of FIELDS)
+    for (const [at, { values = [] }] of fieldsOf(when?.[kind]).entries())
+      split(values.length, (of, i) => {
+        const fields = fieldsOf(of.when?.[kind]).map((field, n) =>
+          n === at ? { ...field, values: [values[i]!] } : field,
+        )
+        return { ...of, when: { ...of.when, [kind]: fields } }
+      })
+  return parts
 }
 
 /** As nodes order routes at one path. */
@@ -46,7 +84,7 @@ function covers(a: ClaimedRoute, b: ClaimedRoute): boolean {
       kind === 'headers' ? name.toLowerCase() : name,
     ),
   )
-  return fields && LISTS.every(kind => coversList(mine?.[kind] ?? [], theirs?.[kind] ?? []))
+  return fields && LISTS.every(kind => coversList(kind, mine?.[kind] ?? [], theirs?.[kind] ?? []))
 }
 
 /** Whoever may GET may ask for the head alone. */
@@ -60,8 +98,28 @@ const coversFields = (a: readonly Field[], b: readonly Field[], nameOf: (name: s
 
 function coversField({ values, matches }: Field, theirs: Field): boolean {
   if (values !== undefined) return theirs.values?.every(value => values.includes(value)) ?? false
-  return matches === undefined || matches === theirs.matches
+  return matches === undefined || matches === theirs.matches || (theirs.values?.every(testOf(matches)) ?? false)
 }
 
-const coversList = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === 0 || (b.length > 0 && b.every(each => a.includes(each)))
+/** What is no expression is told of elsewhere, and holds for nothing. */
+function testOf(matches: string): (value: string) => boolean {
+  try {
+    const whole = RE2JS.compile(matches)
+    return value => whole.testExact(value)
+  } catch {
+    return () => false
+  }
+}
+
+const coversList = (kind: (typeof LISTS)[number], a: readonly string[], b: readonly string[]): boolean =>
+  a.length === 0 || (b.length > 0 && b.every(theirs => a.some(mine => holdsAll[kind](mine, theirs))))
+
+/** Whether one entry of a list stands for another one too. */
+const holdsAll: Record<(typeof LISTS)[number], (mine: string, theirs: string) => boolean> = {
+  clients: (mine, theirs) => {
+    const [range, [address, bits]] = [parseCidr(mine), parseCidr(theirs)]
+    return range[1] <= bits && inRanges(address, [range])
+  },
+  places: (mine, theirs) => theirs === mine || theirs.startsWith(`${mine}-`),
+  serverNames: (mine, theirs) => theirs === mine || (mine.startsWith('*.') && theirs.endsWith(mine.slice(1))),
+}

@@ -141,14 +141,10 @@ const inWords = ({ methods, path }: RestConfig['routes'][number]): string => `${
 function hiddenIssues({ routes }: RestConfig, at: string): InputIssue[] {
   return routes.flatMap((_, i) => {
     const by = hiddenBy(routes, i)
-    return by === undefined
-      ? []
-      : [
-          {
-            pointer: `${at}/routes/${i}`,
-            message: `Nothing would reach it: ${inWords(routes[by]!)}, route ${by + 1}, answers all that it asks for.`,
-          },
-        ]
+    if (by.length === 0) return []
+    const named = by.map(other => `${inWords(routes[other]!)}, route ${other + 1},`).join(' and ')
+    const message = `Nothing would reach it: ${named} ${by.length === 1 ? 'answers' : 'answer'} all that it asks for.`
+    return [{ pointer: `${at}/routes/${i}`, message }]
   })
 }
 

@@ -77,6 +77,7 @@ it('asks a node, and adds the types of the tenant’s own policies', async () =>
   expect(asked.at(-1)).toEqual({
     method: 'GET',
     path: '/acme/w/x',
+    serverName: '',
     host: 'gateway.invalid',
     headers: { 'x-a': '1' },
     clientAddress: '127.0.0.1',
