@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { conforms } from '../testing/conforms.js'
 import { RawGateway, readAnswer } from '../testing/raw-gateway.js'
 import { fieldOf } from '../testing/raw-upstream.js'
+import { frame } from '../testing/websocket-frames.js'
 
 // RFC 6455: after a sound handshake frames pass as they are; after anything else the connection speaks HTTP and nothing else.
 
@@ -58,18 +59,6 @@ async function opened(): Promise<{ caller: Side; service: Side }> {
   return { caller, service: new Side(raw.upstream.tunnel!) }
 }
 
-const MASK = [0x37, 0xfa, 0x21, 0x3d]
-/** One frame; with its first byte, which tells FIN, reserved bits and opcode. */
-function frame(first: number, payload: string, masked: boolean): string {
-  const { length } = payload
-  const size = length < 126 ? [length] : length < 65_536 ? [126, length >> 8, length & 255] : undefined
-  const long = [127, 0, 0, 0, 0, 0, length >> 16, (length >> 8) & 255, length & 255]
-  const [short, ...rest] = size ?? long
-  const body = Buffer.from(payload, 'latin1')
-  if (!masked) return Buffer.concat([Buffer.from([first, short!, ...rest]), body]).toString('latin1')
-  const mixed = body.map((byte, i) => byte ^ MASK[i % 4]!)
-  return Buffer.concat([Buffer.from([first, short! | 128, ...rest, ...MASK]), mixed]).toString('latin1')
-}
 const close = (code: number, reason = ''): [number, string] => [
   0x88,
   String.fromCharCode(code >> 8, code & 255) + reason,

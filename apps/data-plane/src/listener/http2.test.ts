@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { type ClientHttp2Session, connect } from 'node:http2'
 import { connect as connectTcp } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -7,6 +7,7 @@ import { Weather } from '../testing/weather.js'
 
 let seen: { method: string; url: string; headers: Record<string, unknown>; body: string }[] = []
 let client: ClientHttp2Session
+const told = new EventEmitter()
 const weather = new Weather(
   (req, res) => {
     let body = ''
@@ -16,6 +17,10 @@ const weather = new Weather(
     req.on('end', () => {
       seen.push({ method: req.method!, url: req.url!, headers: req.headers, body })
       if (req.url === '/slow') return void res.write('begin')
+      if (req.url === '/silent') {
+        res.on('close', () => told.emit('left'))
+        return void told.emit('silent')
+      }
       if (req.url === '/twice') return void res.writeHead(200, ['content-type', 'a/b', 'content-type', 'c/d']).end()
       res.writeHead(200, { 'x-one': 'a', 'set-cookie': ['b=1', 'c=2'], connection: 'x-hop', 'x-hop': '1' })
       res.end(`got ${body.length}`)
@@ -113,6 +118,17 @@ describe('HTTP/2 without TLS, by prior knowledge', () => {
     stream.close()
     const record = await gateway.recordOf('/acme/weather/slow')
     expect(record).toMatchObject({ status: 200, error: 'client_closed' })
+  })
+
+  test('a caller whose connection ends has left, though nothing was to be written', async () => {
+    const [silent, left] = [once(told, 'silent'), once(told, 'left')]
+    client.request({ ':path': '/acme/weather/silent', 'x-api-key': live.secret }).on('error', () => {})
+    await silent
+    const before = performance.now()
+    client.destroy()
+    await left
+    expect(performance.now() - before).toBeLessThan(2_000)
+    expect(await gateway.recordOf('/acme/weather/silent')).toMatchObject({ error: 'client_closed' })
   })
 
   test('begins however its first bytes are cut; a faulty session harms nobody else', async () => {

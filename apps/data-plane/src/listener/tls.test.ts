@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { copyFile, mkdtemp, rm, utimes } from 'node:fs/promises'
 import { connect as connectHttp2 } from 'node:http2'
 import { request } from 'node:https'
@@ -12,6 +12,7 @@ import { restApi, TestGateway, type TestUpstream, upstream } from '../testing/te
 import { Certificates } from './tls/certificates.js'
 
 let folder: string
+const told = new EventEmitter()
 let service: TestUpstream
 let gateway: TestGateway
 let port: number
@@ -19,9 +20,11 @@ let port: number
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gatehouse-tls-'))
   await ensureCertificate(folder)
-  service = await upstream((req, res) =>
-    res.end(`${req.headers['x-forwarded-proto']} ${req.headers['x-forwarded-port']}`),
-  )
+  service = await upstream((req, res) => {
+    if (req.url !== '/silent') return res.end(`${req.headers['x-forwarded-proto']} ${req.headers['x-forwarded-port']}`)
+    res.on('close', () => told.emit('left'))
+    told.emit('silent')
+  })
   gateway = await new TestGateway({ certificates: folder }).start()
   port = (await gateway.gateway.listenTls(0, '127.0.0.1'))!
   gateway.apply({ api: [restApi(service.url, { auth: 'none' })] })
@@ -56,6 +59,17 @@ test('HTTP/2 is spoken with whoever agrees on it', async () => {
   const [body] = await once(stream, 'data')
   expect([headers[':status'], body.toString()]).toEqual([200, `https ${port}`])
   session.destroy()
+})
+
+test('a caller whose connection ends has left, and its call upstream ends', async () => {
+  const [silent, left] = [once(told, 'silent'), once(told, 'left')]
+  const session = connectHttp2(`https://127.0.0.1:${port}`, trusting)
+  session.request({ ':path': '/acme/weather/silent' }).on('error', () => {})
+  await silent
+  const before = performance.now()
+  session.destroy()
+  await left
+  expect(performance.now() - before).toBeLessThan(2_000)
 })
 
 test('the first certificate is for this machine, and is kept', async () => {

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { headerIn } from '@gatehouse/policies/headers.js'
 import type { Dispatcher } from 'undici'
 import { lowerName } from '../http1/field-names.js'
 import { AddressDenied } from './guarded-connect.js'
@@ -11,6 +12,7 @@ import {
   type UpstreamCall,
   type UpstreamHandler,
 } from './send.js'
+import { acceptOf } from './websocket-accept.js'
 
 const EARLY_HINTS = 103
 
@@ -32,8 +34,7 @@ class Call implements Dispatcher.DispatchHandler, UpstreamCall {
   constructor(
     private readonly handler: UpstreamHandler,
     totalMs: number | undefined,
-    /** The protocol that the connection may change to. */
-    private readonly upgrade: Outgoing['upgrade'],
+    private readonly out: Outgoing,
   ) {
     if (totalMs !== undefined) this.timer = setTimeout(() => this.expire(), totalMs)
   }
@@ -66,12 +67,13 @@ class Call implements Dispatcher.DispatchHandler, UpstreamCall {
   onUpgrade(_status: number, raw: Buffer[], socket: Duplex): void {
     if (!this.close()) return void socket.destroy()
     const headers = headersOf(raw)
-    const at = headers.findIndex((text, i) => i % 2 === 0 && text === 'upgrade')
-    const protocol = at < 0 ? undefined : headers[at + 1]
-    if (this.handler.onUpgrade && protocol?.toLowerCase() === this.upgrade)
+    const key = headerIn(this.out.headers, 'sec-websocket-key')
+    const accepted = key === undefined || headerIn(headers, 'sec-websocket-accept') === acceptOf(key)
+    const protocol = headerIn(headers, 'upgrade')?.toLowerCase()
+    if (this.handler.onUpgrade && protocol === this.out.upgrade && accepted)
       return this.handler.onUpgrade(headers, socket)
     socket.destroy()
-    this.handler.onError('broken', new Error('a protocol that nobody asked for'))
+    this.handler.onError('broken', new Error('an answer to another handshake'))
   }
 
   onData(chunk: Buffer): boolean {
@@ -126,7 +128,7 @@ export function undiciSend(
   timeouts: SendTimeouts,
   handler: UpstreamHandler,
 ): UpstreamCall {
-  const call = new Call(handler, timeouts.totalMs, out.upgrade)
+  const call = new Call(handler, timeouts.totalMs, out)
   const headers =
     out.bodyLength === undefined ? out.headers : [...out.headers, 'content-length', String(out.bodyLength)]
   origin.pool.dispatch(

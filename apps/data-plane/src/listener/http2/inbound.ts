@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { constants, type IncomingHttpHeaders as Http2Headers, type ServerHttp2Stream } from 'node:http2'
+import type { Duplex } from 'node:stream'
 import { BODY_IDLE_MS, type BodySink, type Inbound, type InboundOwner } from '../../exchange/inbound.js'
 import { contentLength } from '../../http1/fields.js'
 import { headerObject, joined } from '../header-object.js'
@@ -26,7 +28,9 @@ export class Http2Inbound implements Inbound {
   readonly hosts: number
   readonly grpc: boolean
   readonly takesTrailers: boolean
-  headersSent = false
+  /** Here by CONNECT with a protocol (RFC 8441, 4). */
+  readonly wantsWebSocket: boolean
+  private headWritten = false
   private object: IncomingHttpHeaders | null = null
   private head: Http2Fields | null = null
   private trailers: Http2Fields = {}
@@ -35,6 +39,7 @@ export class Http2Inbound implements Inbound {
   private behind: string[] | undefined = undefined
   private paused = false
   private ended = false
+  private upgraded = false
   private timer: NodeJS.Timeout | null = null
   /** Of the body as a whole, however steadily it comes. */
   private total: NodeJS.Timeout | null = null
@@ -46,6 +51,7 @@ export class Http2Inbound implements Inbound {
     private readonly totalMs: number,
   ) {
     const authority = pseudo[':authority']
+    this.wantsWebSocket = isConnect(pseudo) && pseudo[':protocol'] === 'websocket' && !stream.endAfterHeaders
     if (authority !== undefined) this.rawHeaders.push('host', authority)
     let hosts = authority === undefined ? 0 : 1
     let grpc = false
@@ -59,26 +65,34 @@ export class Http2Inbound implements Inbound {
       } else if (name === 'content-type') grpc = GRPC.test(raw[i + 1]!)
       // The one value that it may have here (RFC 9113, 8.2.2).
       else if (name === 'te') takesTrailers = raw[i + 1] === 'trailers'
-      this.rawHeaders.push(name, raw[i + 1]!)
+      if (name !== 'sec-websocket-key' || !this.wantsWebSocket) this.rawHeaders.push(name, raw[i + 1]!)
     }
+    // Callers by HTTP/2 have none (RFC 8441, 5), and services of HTTP/1.1 want one.
+    if (this.wantsWebSocket) this.rawHeaders.push('sec-websocket-key', randomBytes(16).toString('base64'))
     this.hosts = hosts
     this.grpc = grpc
-    this.takesTrailers = takesTrailers
+    this.takesTrailers = takesTrailers && !this.wantsWebSocket
     const told = this.header('content-length')
-    this.bodyLength = stream.endAfterHeaders ? 0 : ((told === undefined ? undefined : contentLength(told)) ?? -1)
+    this.bodyLength =
+      stream.endAfterHeaders || this.wantsWebSocket ? 0 : ((told === undefined ? undefined : contentLength(told)) ?? -1)
     if (!stream.endAfterHeaders) stream.on('trailers', (...told) => this.follow(...(told as unknown as ToldTrailers)))
     stream.on('close', () => {
       if (!this.complete) this.close()?.lost()
-      this.owner?.closed()
+      // Whoever has the stream tells when its call is over.
+      if (!this.upgraded) this.owner?.closed()
     })
     stream.on('drain', () => this.owner?.drained())
   }
 
+  /** A WebSocket is asked for as HTTP/1.1 would, so that all that holds there holds here. */
   get method(): string {
+    if (this.wantsWebSocket) return 'GET'
     return this.pseudo[':method'] ?? 'GET'
   }
 
   get target(): string {
+    // No tunnels to elsewhere, nor of other protocols.
+    if (isConnect(this.pseudo) && !this.wantsWebSocket) return ''
     return this.pseudo[':path'] ?? ''
   }
 
@@ -87,11 +101,16 @@ export class Http2Inbound implements Inbound {
     return this.object
   }
 
-  /** HTTP/2 has another way (RFC 8441), which is not offered. */
-  readonly wantsWebSocket = false
+  upgrade(headers: readonly string[]): Duplex {
+    const head = grouped(headers)
+    delete head['sec-websocket-accept']
+    this.upgraded = true
+    this.stream.respond({ ':status': 200, ...head })
+    return this.stream
+  }
 
-  upgrade(): never {
-    throw new TypeError('a stream of HTTP/2 is nobody else’s')
+  get headersSent(): boolean {
+    return this.headWritten || this.upgraded
   }
 
   get complete(): boolean {
@@ -100,11 +119,11 @@ export class Http2Inbound implements Inbound {
 
   get flushed(): boolean {
     // A stream that its caller resets ends too, and counts as written.
-    return this.ended && this.stream.writableFinished && !this.stream.aborted
+    return this.upgraded || (this.ended && this.stream.writableFinished && !this.stream.aborted)
   }
 
   get destroyed(): boolean {
-    return this.stream.destroyed || this.stream.closed
+    return !this.upgraded && (this.stream.destroyed || this.stream.closed)
   }
 
   header(name: string): string | undefined {
@@ -177,10 +196,15 @@ export class Http2Inbound implements Inbound {
   }
 
   writeHead(status: number, headers: readonly string[]): void {
-    const head: Http2Fields = { ':status': status, ...grouped(headers) }
+    const head: Http2Fields = { ':status': this.statusOf(status), ...grouped(headers) }
     head.date ??= httpDate()
     this.head = head
-    this.headersSent = true
+    this.headWritten = true
+  }
+
+  /** A success would open the tunnel (RFC 8441, 4), and nobody is at its other end. */
+  private statusOf(status: number): number {
+    return this.wantsWebSocket && status < 300 ? 502 : status
   }
 
   flushHeaders(): void {
@@ -202,18 +226,23 @@ export class Http2Inbound implements Inbound {
   }
 
   end(chunk?: Buffer, trailers?: readonly string[]): void {
+    if (this.upgraded) return this.owner?.closed()
     this.ended = true
     if (trailers !== undefined) this.trailers = grouped(trailers)
     const empty = chunk === undefined || chunk.length === 0
     if (empty && this.head !== null && trailers === undefined) this.respond(true)
     else this.respond(false)
     if (!this.stream.writableEnded) this.stream.end(empty ? undefined : chunk)
+    // What its caller would say in a tunnel nobody hears.
+    if (this.wantsWebSocket) this.stream.close(constants.NGHTTP2_NO_ERROR)
   }
 
   destroy(): void {
     this.stream.close(constants.NGHTTP2_INTERNAL_ERROR)
   }
 }
+
+const isConnect = (pseudo: Http2Headers): boolean => pseudo[':method'] === 'CONNECT'
 
 /** As node:http2 takes them: in lower case, those of one name together, for it throws on two of a name that it knows to come once. */
 function grouped(fields: readonly string[]): Record<string, string | string[]> {

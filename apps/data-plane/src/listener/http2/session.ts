@@ -22,7 +22,7 @@ export function http2Session(options: ListenerOptions, socket: Socket, secure: b
     settings: {
       maxConcurrentStreams: MAX_STREAMS,
       maxHeaderListSize: maxHeaderBytesOf(options),
-      enableConnectProtocol: false,
+      enableConnectProtocol: true,
       enablePush: false,
     },
   })
@@ -31,6 +31,8 @@ export function http2Session(options: ListenerOptions, socket: Socket, secure: b
   })
   // What matters of a fault is that its streams close, which they do.
   session.on('error', () => {})
+  // The connection may be half open; who says no more cannot be told from who has left, and is taken for that, as in HTTP/1.1.
+  socket.once('end', () => session.destroy())
   session.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, raw: string[]) => {
     stream.on('error', () => {})
     const inbound = new Http2Inbound(stream, headers, raw, requestTimeoutOf(options))
