@@ -116,6 +116,75 @@ test('our own ports are refused, whatever the rule says', async () => {
   await open.stop()
 })
 
+const at = (scheme: string): object => ({ targets: [{ url: `${scheme}://127.0.0.1:${service.port}` }] })
+const beside = (): object => ({ targets: [{ url: `http://127.0.0.2:${service.port}` }] })
+const check = (type: string): object => ({
+  ...at('http'),
+  protocol: type === 'grpc' ? 'http2' : 'http1',
+  health: {
+    active: { type, path: '/', statuses: [], intervalMs: 60_000, timeoutMs: 1000, healthyAfter: 1, unhealthyAfter: 1 },
+  },
+})
+
+/** Each with what the call to the API itself comes to. */
+conforms<[string, () => object, status: number]>(
+  'every way out, refused at connect',
+  [
+    ['HTTP', () => at('http'), 503],
+    ['HTTPS', () => at('https'), 503],
+    ['HTTPS by settings of its own', () => ({ ...at('https'), tls: { verify: false, serverName: 'a.test' } }), 503],
+    ['HTTP/2 in clear', () => ({ ...at('http'), protocol: 'http2' }), 503],
+    ['HTTP/2 over TLS', () => ({ ...at('https'), protocol: 'http2' }), 503],
+    [
+      'a name that is looked up aside',
+      () => ({ targets: [{ url: `http://localhost:${service.port}`, resolve: 'addresses' }] }),
+      503,
+    ],
+    ['a function of a cloud', () => ({ ...at('https'), function: { azure: { key: 'k' } } }), 503],
+    [
+      'an invoked function',
+      () => ({
+        ...at('https'),
+        function: { aws: { accessKeyId: 'a', secretAccessKey: 'b', region: 'r', function: 'f' } },
+      }),
+      503,
+    ],
+    ['a shadow', () => ({ ...beside(), shadow: { url: `http://127.0.0.1:${service.port}`, percent: 100 } }), 200],
+    ['checks by HTTP', () => check('http'), 503],
+    ['checks by TCP', () => check('tcp'), 503],
+    ['checks by gRPC', () => check('grpc'), 503],
+    [
+      'a registry',
+      () => ({
+        targets: [{ url: 'http://web', resolve: 'registry' }],
+        registry: { type: 'consul', url: `http://127.0.0.1:${service.port}` },
+      }),
+      503,
+    ],
+  ],
+  async (_name, rest, status) => {
+    const path = `/acme/a${++made}`
+    const api = restApi('http://x', { auth: 'none', path, ...rest() }, { id: `ver_${made}`, api: `api_${made}` })
+    expect(gateway.apply({ api: [api] }).refusals).toEqual([])
+    expect((await fetch(gateway.url(path))).status).toBe(status)
+    // Whatever was begun beside it has come to its connect by now.
+    expect(await serve('127.0.0.2')()).toBe(200)
+    expect(new Set(attempts)).toEqual(new Set(['127.0.0.2']))
+    gateway.apply({}, { api: [`ver_${made - 1}`] })
+  },
+)
+
+test('a WebSocket goes nowhere else either', async () => {
+  await serve('127.0.0.1')()
+  const fields =
+    'Host: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n'
+  const told = await gateway.raw(`GET /acme/a${made}/ HTTP/1.1\r\n${fields}`, socket =>
+    socket.once('data', () => socket.end()),
+  )
+  expect(told).toMatch(/^HTTP\/1\.1 503 /)
+  expect(attempts).toEqual([])
+})
+
 test('a redirect of the service is told to the caller, and followed by nobody', async () => {
   service.answer = () =>
     `HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: ${service.url}/secret\r\nContent-Length: 0\r\n\r\n`

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { conforms } from '../testing/conforms.js'
 import { RawGateway, readAnswer } from '../testing/raw-gateway.js'
 import { fieldOf } from '../testing/raw-upstream.js'
@@ -134,6 +134,67 @@ conforms<[string, [number, string][]]>(
   },
 )
 
+/** A frame that is masked as the other side's would be, or not as long as it says. */
+const LONG = '\x82\xff\xff\xff\xff\xff\xff\xff\xff\xff'
+conforms<[string, (masked: boolean) => string]>(
+  'WebSocket frames that break the rules, which are for the other side to refuse',
+  [
+    ['an opcode that there is not', masked => frame(0x83, 'x', masked)],
+    ['reserved bits', masked => frame(0xf1, 'x', masked)],
+    ['a fragment of nothing', masked => frame(0x80, 'x', masked)],
+    ['a text within a text', masked => frame(0x01, 'a', masked) + frame(0x81, 'b', masked)],
+    ['a ping in fragments', masked => frame(0x09, 'a', masked) + frame(0x80, 'b', masked)],
+    ['a ping that is too long', masked => frame(0x89, 'x'.repeat(126), masked)],
+    ['no UTF-8', masked => frame(0x81, '\xff\xfe', masked)],
+    ['masked by who may not, or not by who has to', masked => frame(0x81, 'hello', !masked)],
+    ['a length beyond all', () => `${LONG}HTTP/1.1 200 OK\r\n\r\n`],
+    ['no frame at all', () => 'GET /acme/weather/smuggled HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ],
+  async (_name, bytes) => {
+    const { caller, service } = await opened()
+    for (const [from, to, masked] of [
+      [caller, service, true],
+      [service, caller, false],
+    ] as const) {
+      from.socket.write(bytes(masked), 'latin1')
+      await to.hears(bytes(masked))
+    }
+    expect(raw.upstream.requests).toHaveLength(1)
+  },
+)
+
+test('frames pass however they are cut, and one follows the other', async () => {
+  const { caller, service } = await opened()
+  const bytes = [
+    [0x01, 'hel'],
+    [0x89, 'alive?'],
+    [0x80, 'lo'],
+    [0x82, 'x'.repeat(200)],
+    [0x88, '\x03\xe8'],
+  ]
+    .map(([first, payload]) => frame(first as number, payload as string, true))
+    .join('')
+  caller.socket.setNoDelay()
+  for (const byte of bytes) {
+    caller.socket.write(byte, 'latin1')
+    await new Promise(setImmediate)
+  }
+  await service.hears(bytes)
+})
+
+test('frames that come with the handshake, or with its answer, go through the tunnel and nowhere else', async () => {
+  const early = frame(0x81, 'GET /acme/weather/smuggled HTTP/1.1\r\nHost: x\r\n\r\n', true)
+  const first = frame(0x81, 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', false)
+  raw.upstream.answer = () => ACCEPTED + first
+  const socket = connect(raw.gateway.port, '127.0.0.1')
+  open = socket
+  const caller = new Side(socket)
+  socket.write(handshake() + early, 'latin1')
+  while (!caller.heard.endsWith(first)) await once(socket, 'data')
+  await expect.poll(() => raw.upstream.bytes).toBe(early)
+  expect(raw.upstream.requests).toHaveLength(1)
+})
+
 conforms<[string, [number, string]]>(
   'WebSocket closes, by either side',
   [
@@ -142,6 +203,10 @@ conforms<[string, [number, string]]>(
     ['1001 with a reason', close(1001, 'so long')],
     ['3000', close(3000)],
     ['4999', close(4999, 'x'.repeat(123))],
+    ['a code that may not be sent', close(1006)],
+    ['a code that there is not', close(0)],
+    ['half a code', [0x88, '\x03']],
+    ['a reason that is no UTF-8', close(1000, '\xff')],
   ],
   async (_name, [first, payload]) => {
     for (const callerBegins of [true, false]) {
@@ -181,6 +246,34 @@ conforms<[string, (side: Side) => void]>(
   },
 )
 
+conforms<[string, string]>(
+  'WebSocket handshakes, in all their forms',
+  [
+    ['in capitals', FIELDS.replace('websocket', 'WebSocket').replace('Connection: Upgrade', 'CONNECTION: UPGRADE')],
+    ['among other options', FIELDS.replace('Connection: Upgrade', 'Connection: keep-alive, Upgrade')],
+    ['by two fields', FIELDS.replace('Connection: Upgrade', 'Connection: keep-alive\r\nConnection: upgrade')],
+    [
+      'with protocols and extensions',
+      `${FIELDS}Sec-WebSocket-Protocol: a, b\r\nSec-WebSocket-Extensions: permessage-deflate\r\n`,
+    ],
+    ['a length of 0', `${FIELDS}Content-Length: 0\r\n`],
+  ],
+  async (_name, fields) => {
+    const socket = connect(raw.gateway.port, '127.0.0.1')
+    open = socket
+    const caller = new Side(socket)
+    socket.write(handshake(fields))
+    while (!caller.heard.includes('\r\n\r\n')) await once(socket, 'data')
+    expect(readAnswer(caller.heard)).toMatchObject({ status: 101, body: '' })
+    const [request] = raw.upstream.requests
+    expect([fieldOf(request!.fields, 'upgrade'), fieldOf(request!.fields, 'connection')]).toEqual([
+      expect.stringMatching(/^websocket$/i),
+      expect.stringMatching(/^upgrade$/i),
+    ])
+    expect(fieldOf(request!.fields, 'sec-websocket-key')).toBe('dGhlIHNhbXBsZSBub25jZQ==')
+  },
+)
+
 const SECOND = 'GET /acme/weather/second HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
 
 conforms<[string, string]>(
@@ -191,6 +284,13 @@ conforms<[string, string]>(
     ['several protocols', handshake(FIELDS.replace('websocket', 'websocket, h2c'))],
     ['no Connection that lists it', handshake(FIELDS.replace('Connection: Upgrade', 'Connection: keep-alive'))],
     ['no Upgrade', handshake(`Connection: Upgrade\r\n${KEY}`)],
+    [
+      'HTTP/1.0',
+      handshake(FIELDS, 'GET /acme/weather/ws HTTP/1.0').replace(
+        '\r\nConnection: Upgrade',
+        '\r\nConnection: Upgrade, keep-alive',
+      ),
+    ],
     ['a body', handshake(`${FIELDS}Content-Length: 5\r\n`, undefined, 'hello')],
     ['a body in chunks', handshake(`${FIELDS}Transfer-Encoding: chunked\r\n`, undefined, '5\r\nhello\r\n0\r\n\r\n')],
   ],

@@ -1,8 +1,10 @@
 import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { balancing, healthRules, retryRules } from '@gatehouse/shared/config/upstream.js'
 import { expect, test, vi } from 'vitest'
 import { atOnce } from '../../config/slices.js'
+import { upstream } from '../../testing/test-gateway.js'
 import { Endpoint } from '../balancing/endpoint.js'
 import { Origins } from '../origin.js'
 import { Upstream } from '../upstream.js'
@@ -36,6 +38,29 @@ test('by connections alone: down when nobody listens, up again when somebody doe
   atOnce(checks.retain(new Set([new Upstream(rules({}), [group], { connectMs: 1000 })])))
   expect(health.down).toBe(false)
   atOnce(checks.retain(new Set()))
+})
+
+test('a check that comes back after checks have ended says nothing: nobody would find the target up again', async () => {
+  const service = await upstream(() => {})
+  const { origin, basePath } = new Origins(() => 'allowed').of(service.url, { connectMs: 1000 })
+  const endpoint = new Endpoint(origin, basePath, 1)
+  const group = { url: origin.url, weight: 1, resolve: 'connect' as const, endpoints: [endpoint] }
+  const rules = (checks: object) => ({
+    balancing: balancing.parse({}),
+    health: healthRules.parse(checks),
+    retries: retryRules.parse({}),
+  })
+  const http = { ...active, type: 'http', intervalMs: 60_000, timeoutMs: 10_000, unhealthyAfter: 1 }
+  const checks = new ActiveChecks()
+  const asked = once(service.server, 'request')
+  atOnce(checks.retain(new Set([new Upstream(rules({ active: http }), [group], { connectMs: 1000 })])))
+  const [, answer] = (await asked) as [unknown, ServerResponse]
+  atOnce(checks.retain(new Set([new Upstream(rules({}), [group], { connectMs: 1000 })])))
+  const closed = once(answer.socket!, 'close')
+  answer.writeHead(500, { connection: 'close' }).end()
+  await closed
+  expect(endpoint.state.health.down).toBe(false)
+  await service.stop()
 })
 
 test('an address that may not be reached is down', async () => {

@@ -2,11 +2,11 @@ import { splitRules } from '@gatehouse/shared/config/upstream.js'
 import { describe, expect, test } from 'vitest'
 import { newCallId } from '../exchange/call-id.js'
 import type { Exchange, Services } from '../exchange/exchange.js'
-import { Split } from '../upstream/balancing/split.js'
-import { BodyAbandoned } from '../upstream/send.js'
-import type { Shadow, Upstream } from '../upstream/upstream.js'
-import { stickinessOf } from './hash-key.js'
-import { sendShadow } from './shadow-send.js'
+import { stickinessOf } from '../rest/hash-key.js'
+import { sendShadow } from '../rest/shadow-send.js'
+import { Split } from './balancing/split.js'
+import { BodyAbandoned } from './send.js'
+import type { Shadow, Upstream } from './upstream.js'
 
 const CALLS = 100_000
 
