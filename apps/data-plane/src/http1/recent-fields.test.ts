@@ -87,3 +87,17 @@ test('alike are those that differ in their lengths alone', () => {
   expect(read('Host: x\r\nContent-Length: 7\r\nAccept: b\r\nX: y\r\n')).not.toBe(other)
   expect(read('Host: x\r\n')).not.toBe(first)
 })
+
+test('a connection whose messages are never alike is soon compared no more, and again when they are', () => {
+  const recent = new RecentFields<RequestHead>()
+  const read = (text: string) => {
+    const bytes = Buffer.from(`GET /a HTTP/1.1\r\nHost: ${text}\r\n\r\n`)
+    return readRequestHead(bytes, 0, bytes.length, recent)!.alike
+  }
+  const kept = Array.from({ length: 160 }, (_, i) => read(String(i))).filter(alike => alike !== null)
+  expect(kept.length).toBeGreaterThan(16)
+  expect(kept.length).toBeLessThan(40)
+  const same = Array.from({ length: 40 }, () => read('same'))
+  expect(new Set(same.slice(-8)).size).toBe(1)
+  expect(same.at(-1)).not.toBeNull()
+})

@@ -2,6 +2,8 @@ import { contentLength, valueStart } from './fields.js'
 
 /** Longer blocks are read anew each time. */
 const MOST_BYTES = 4096
+/** Where this many messages in a row were not alike, only one in so many is compared with the next. */
+const PATIENCE = 16
 const NONE = Buffer.alloc(0)
 
 /** What messages whose fields are alike have in common: a place for whatever follows from those fields. */
@@ -30,6 +32,8 @@ export class RecentFields<Read extends FieldsRead> {
   alike = new Alike()
   private octets = NONE
   private size = 0
+  /** Messages since two were alike. */
+  private strange = 0
   private minor = -1
   /** Where the digits of the length begin and end in `octets`, and which of the headers they are; as far as the end where there is none. */
   private digitsFrom = 0
@@ -42,10 +46,12 @@ export class RecentFields<Read extends FieldsRead> {
     if (size === 0 || minor !== this.minor || end - from < digitsFrom) return -1
     let at = from
     for (let i = 0; i < digitsFrom; i++) if (bytes[at++] !== octets[i]) return -1
-    if (this.lengthAt < 0) return at
-    while (at < end && isDigit(bytes[at]!)) at++
-    if (end - at < size - digitsTo) return -1
-    for (let i = digitsTo; i < size; i++) if (bytes[at++] !== octets[i]) return -1
+    if (this.lengthAt >= 0) {
+      while (at < end && isDigit(bytes[at]!)) at++
+      if (end - at < size - digitsTo) return -1
+      for (let i = digitsTo; i < size; i++) if (bytes[at++] !== octets[i]) return -1
+    }
+    this.strange = 0
     return at
   }
 
@@ -62,10 +68,11 @@ export class RecentFields<Read extends FieldsRead> {
     return this.lengthAt < 0 ? this.read!.length : contentLength(headers[this.lengthAt]!)
   }
 
-  /** Remembers what has just been read by `readFields`, from its first octet to behind the empty line. */
-  keep(bytes: Buffer, from: number, behind: number, minor: number, read: Read): void {
+  /** Remembers what has just been read by `readFields`, from its first octet to behind the empty line; null: it does not. */
+  keep(bytes: Buffer, from: number, behind: number, minor: number, read: Read): Alike | null {
     this.size = 0
-    if (behind - from > MOST_BYTES) return
+    this.strange++
+    if (behind - from > MOST_BYTES || (this.strange > PATIENCE && this.strange % PATIENCE !== 0)) return null
     if (this.octets.length < behind - from) this.octets = Buffer.allocUnsafeSlow(behind - from)
     bytes.copy(this.octets, 0, from, behind)
     this.size = this.digitsFrom = this.digitsTo = behind - from
@@ -73,9 +80,11 @@ export class RecentFields<Read extends FieldsRead> {
     this.read = read
     this.alike = new Alike()
     this.lengthAt = indexOfValue(read.headers, 'content-length')
-    if (this.lengthAt < 0) return
-    this.digitsFrom = valueStart(this.lengthAt >> 1) - from
-    this.digitsTo = this.digitsFrom + read.headers[this.lengthAt]!.length
+    if (this.lengthAt >= 0) {
+      this.digitsFrom = valueStart(this.lengthAt >> 1) - from
+      this.digitsTo = this.digitsFrom + read.headers[this.lengthAt]!.length
+    }
+    return this.alike
   }
 }
 

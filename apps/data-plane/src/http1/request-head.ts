@@ -101,10 +101,7 @@ function readAnew(
     end: behind,
   }
   frame(head)
-  if (recent !== null) {
-    recent.keep(bytes, at, behind, minor, head)
-    head.alike = recent.alike
-  }
+  if (recent !== null) head.alike = recent.keep(bytes, at, behind, minor, head)
   return head
 }
 

@@ -69,12 +69,12 @@ function readLines(
   minor: number,
   recent: RecentFields<Framed> | null,
 ): ResponseHead | undefined {
-  const alike = recent === null ? -1 : recent.match(bytes, from, end, minor)
-  if (alike >= 0) {
-    const headers = recent!.headersOf(bytes, from, alike)
+  const match = recent === null ? -1 : recent.match(bytes, from, end, minor)
+  if (match >= 0) {
+    const headers = recent!.headersOf(bytes, from, match)
     const length = recent!.lengthIn(headers)
     if (length === undefined) throw new BadMessage('a bad Content-Length')
-    return { status, headers, length, persistent: recent!.read!.persistent, alike: recent!.alike, end: alike }
+    return { status, headers, length, persistent: recent!.read!.persistent, alike: recent!.alike, end: match }
   }
   const headers: string[] = []
   const behind = readFields(bytes, from, end, headers)
@@ -82,8 +82,8 @@ function readLines(
   const { length, persistent } = framed(headers, minor)
   if (recent === null) return { status, headers, length, persistent, alike: null, end: behind }
   // Whoever gets the answer may change its headers.
-  recent.keep(bytes, from, behind, minor, { headers: headers.slice(), length, persistent })
-  return { status, headers, length, persistent, alike: recent.alike, end: behind }
+  const alike = recent.keep(bytes, from, behind, minor, { headers: headers.slice(), length, persistent })
+  return { status, headers, length, persistent, alike, end: behind }
 }
 
 function statusOf(bytes: Buffer, at: number): number {

@@ -1,7 +1,8 @@
-import type { ApiResource } from '@gatehouse/shared/config/resources.js'
+import type { ApiResource, ApplicationResource } from '@gatehouse/shared/config/resources.js'
 import type { TokenPrice } from '@gatehouse/shared/money.js'
 import type { PassedOver } from '@gatehouse/shared/routing/passed-over.js'
 import type { AttemptRecord } from '@gatehouse/shared/telemetry/record.js'
+import type { RouteMatch } from '../config/route.js'
 import type { Grant } from '../config/runtime.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { flatText } from '../http1/flat-text.js'
@@ -16,6 +17,19 @@ const text = JSON.stringify
 const optional = (name: string, value: string | undefined): string =>
   value === undefined ? '' : `,"${name}":${quoted(value)}`
 const count = (name: string, value: number): string => (value === 0 ? '' : `,"${name}":${value}`)
+
+/** Text that is the same for all calls of something, made when it is first asked for. */
+function keptFor<Key extends object>(make: (key: Key) => string): (key: Key) => string {
+  const all = new WeakMap<Key, string>()
+  return key => {
+    let known = all.get(key)
+    if (known === undefined) {
+      known = flatText(make(key))
+      all.set(key, known)
+    }
+    return known
+  }
+}
 
 function bodies(exchange: Exchange): string {
   const one = (direction: 'request' | 'response', capture: BodyCapture | null, contentType: string): string => {
@@ -39,18 +53,8 @@ function attempts(all: readonly AttemptRecord[]): string {
   return `,"attempts":[${items}]`
 }
 
-const ofPassedOver = new WeakMap<readonly PassedOver[], string>()
-
-/** Mostly the same list for all calls that were decided alike. */
-function passedOver(all: readonly PassedOver[]): string {
-  if (all.length === 0) return ''
-  let known = ofPassedOver.get(all)
-  if (known === undefined) {
-    known = flatText(`,"passedOver":${text(all)}`)
-    ofPassedOver.set(all, known)
-  }
-  return known
-}
+// Mostly the same list for all calls that were decided alike.
+const ofPassedOver = keptFor((all: readonly PassedOver[]) => `,"passedOver":${text(all)}`)
 
 function reserved({ money, reserved: tokens }: Exchange): string {
   if (money === null && tokens <= 0) return ''
@@ -61,32 +65,24 @@ function reserved({ money, reserved: tokens }: Exchange): string {
   return `,"reserved":{${ofTokens && `${ofTokens},`}${ofMoney}}`
 }
 
-interface Belonging {
-  api: ApiResource
-  keyId: string | undefined
-  route: string | undefined
-  text: string
-}
+const ofApi = keptFor(({ tenantId, api }: ApiResource) => `,"tenantId":"${tenantId}","apiId":"${api}"`)
+const ofGrant = keptFor(
+  ({ subscription, plan }: Grant) => `,"subscriptionId":"${subscription.id}","planId":"${plan.id}"`,
+)
+const ofApplication = keptFor(
+  ({ organizationId, id }: ApplicationResource) => `,"organizationId":"${organizationId}","applicationId":"${id}"`,
+)
+const ofRoute = keptFor(({ label }: RouteMatch['route']) => `,"route":${text(label)}`)
 
-/** What was last put together for a grant. */
-const belongings = new WeakMap<Grant, Belonging>()
-
-/** Whose a call is and what it goes to: mostly the same for the calls of a grant. */
-function belonging({ api, caller, grant, facts: { route } }: Exchange): string {
-  const known = grant && belongings.get(grant)
-  if (known !== undefined && known.api === api && known.keyId === caller?.keyId && known.route === route)
-    return known.text
-  let text = api ? `,"tenantId":"${api.tenantId}","apiId":"${api.api}"` : ''
-  const keyId = caller?.keyId
-  if (keyId !== undefined) text += `,"keyId":"${keyId}"`
+/** Whose a call is and what it goes to. */
+function belonging({ api, caller, grant, match, facts }: Exchange): string {
+  let text = api ? ofApi(api) : ''
+  if (caller?.keyId !== undefined) text += `,"keyId":"${caller.keyId}"`
   if (caller) {
-    const { organizationId, id } = caller.consumer.application
-    text += `,"organizationId":"${organizationId}","applicationId":"${id}"`
-    if (grant) text += `,"subscriptionId":"${grant.subscription.id}","planId":"${grant.plan.id}"`
+    text += ofApplication(caller.consumer.application)
+    if (grant) text += ofGrant(grant)
   }
-  text = flatText(text + optional('route', route))
-  if (grant && api) belongings.set(grant, { api, keyId, route, text })
-  return text
+  return text + (match === null ? optional('route', facts.route) : ofRoute(match.route))
 }
 
 /** What is known of a call as it goes upstream and stays as it is: the beginning of its record, without the closing brace. */
@@ -101,22 +97,13 @@ export function recordHead(exchange: Exchange): string {
   return head
 }
 
-const ofPrices = new WeakMap<TokenPrice, string>()
-
-function priceText(price: TokenPrice): string {
-  let known = ofPrices.get(price)
-  if (known === undefined) {
-    known = flatText(`,"price":${text(price)}`)
-    ofPrices.set(price, known)
-  }
-  return known
-}
+const ofPrice = keptFor((price: TokenPrice) => `,"price":${text(price)}`)
 
 /** What follows the head where a call begins, by shared/telemetry/start: all that is booked of it if it is never settled. */
 export function startTail({ facts: { expected } }: Exchange): string {
   if (expected === null) return '}'
   const tokens = count('inputTokens', expected.inputTokens) + count('outputTokens', expected.outputTokens())
-  return `${tokens}${expected.price ? priceText(expected.price) : ',"priced":false'}}`
+  return `${tokens}${expected.price ? ofPrice(expected.price) : ',"priced":false'}}`
 }
 
 function assumed(exchange: Exchange): string {
@@ -144,7 +131,11 @@ export function recordTail(exchange: Exchange, times: CallTimes): string {
   if (times.ttftUs !== undefined) line += `,"ttftUs":${times.ttftUs}`
   line += count('requestBytes', facts.requestBytes) + count('responseBytes', facts.responseBytes)
   if (facts.attempts) line += attempts(facts.attempts)
-  if (facts.decision) line += passedOver(facts.decision.passedOver) + reserved(exchange)
+  if (facts.decision) {
+    const { passedOver } = facts.decision
+    if (passedOver.length > 0) line += ofPassedOver(passedOver)
+    line += reserved(exchange)
+  }
   if (facts.verdicts) line += `,"verdicts":${text(facts.verdicts)}`
   return `${line}${bodies(exchange)}}`
 }

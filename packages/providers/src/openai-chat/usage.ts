@@ -51,5 +51,8 @@ function ofResponse(usage: Json): AiUsage {
 }
 
 /** Figures that are none say nothing. */
-export const present = (figures: Partial<AiUsage>): Partial<AiUsage> =>
-  Object.fromEntries(Object.entries(figures).filter(([, count]) => count))
+export const present = <Figures extends object>(figures: Figures): Partial<Figures> => {
+  const said: Partial<Figures> = {}
+  for (const name in figures) if (figures[name]) said[name] = figures[name]
+  return said
+}
