@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Gateway, type GatewayVariant, startGateway } from './gateway.js'
-import { type Case, measure } from './measure.js'
+import { type Case, measure, type Result } from './measure.js'
 import { nginx, upstreamServer } from './nginx.js'
 import { paced } from './paced.js'
 import { listening } from './portkey.js'
@@ -19,7 +19,6 @@ const LOAD_CORE = 1
 const BOTH = '0,1'
 const seconds = Number(process.env.BENCH_SECONDS ?? 3)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
-const SAMPLE = 10_000
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-capacity-'))
 const upstreamPort = await free()
@@ -52,21 +51,26 @@ const caseOf = (name: string, gateway: Gateway): Case => ({
   ...{ group: 'REST GET', name, pid: gateway.process.pid },
   work: { url: `http://127.0.0.1:${gateway.port}${path}`, headers: { Authorization: `Bearer ${gateway.key}` } },
 })
-const crowdCase = (name: string, gateway: Gateway): Case => ({
+const crowdCase = (name: string, gateway: Gateway, calling: number): Case => ({
   ...{ group: 'REST GET', name, pid: gateway.process.pid },
-  work: { url: `http://127.0.0.1:${gateway.port}/`, callers: everyNth(gateway.crowd, gateway.crowd.length / SAMPLE) },
+  work: { url: `http://127.0.0.1:${gateway.port}/`, callers: everyNth(gateway.crowd, gateway.crowd.length / calling) },
 })
 const everyNth = <T>(all: readonly T[], n: number): T[] => all.filter((_, at) => n <= 1 || at % Math.floor(n) === 0)
 const run = (cases: readonly Case[]) => measure(folder, LOAD_CORE, cases, { seconds, rounds, connections: 64 })
 
 const sizes = await having('small', { crowd: 10 }, small =>
   having('large', { crowd: 100_000 }, large =>
-    run([crowdCase('10 routes and keys', small), crowdCase('100,000 routes and keys', large)]),
+    run([
+      crowdCase('10 routes and keys', small, 10),
+      crowdCase('100,000 routes and keys, ten of them in use', large, 10),
+      crowdCase('100,000 routes and keys, 10,000 in use one after the other', large, 10_000),
+    ]),
   ),
 )
 say(table(sizes))
+const dearer = ({ cpuUs }: Result): string => `${((cpuUs! / sizes[0]!.cpuUs! - 1) * 100).toFixed(1)} %`
 say(
-  `100,000 routes and keys cost ${((sizes[1]!.cpuUs! / sizes[0]!.cpuUs! - 1) * 100).toFixed(1)} % more CPU than 10 (at most 5)\n`,
+  `A hundred thousand cost ${dearer(sizes[1]!)} more CPU a call than ten (at most 5), and ${dearer(sizes[2]!)} where 10,000 of them are in use\n`,
 )
 
 const undici = { GATEHOUSE_HTTP_LISTENER: 'node', GATEHOUSE_HTTP_CLIENT: 'undici' }
