@@ -230,6 +230,29 @@ test('what a service of gRPC does not say is said for it', async () => {
   expect(await (await ask('One', BINARY, asked('a'))).text()).toBe(BINARY)
 })
 
+test('a target whose calls end with codes that are its own fault is left alone', async () => {
+  const other = new GreeterServer({
+    One: (_: unknown, answer: sendUnaryData<Text>) => answer(null, { text: 'other' }),
+    ...{ Out: () => {}, In: () => {}, Both: () => {} },
+  })
+  await other.start()
+  const targets = [service.port, other.port].map(port => ({ url: `http://127.0.0.1:${port}` }))
+  const failures = async (grpcStatuses: number[]): Promise<number> => {
+    const passive = { failures: 1, statuses: [], grpcStatuses, ejectMs: 60_000, maxEjectMs: 60_000 }
+    arrange(undefined, { targets, health: { passive, panicPercent: 0 } })
+    let failed = 0
+    for (let i = 0; i < 6; i++) {
+      const response = await ask('One', BINARY, asked('fail'))
+      const { behind } = answerOf(Buffer.from(await response.arrayBuffer()), response.headers)
+      if (behind['grpc-status'] !== '0') failed++
+    }
+    return failed
+  }
+  expect(await failures([status.UNAVAILABLE])).toBe(3)
+  expect(await failures([status.FAILED_PRECONDITION])).toBe(1)
+  other.stop()
+})
+
 describe('the official client', () => {
   beforeAll(() => Object.assign(globalThis, { XMLHttpRequest }))
   const method = (name: 'One' | 'Out', type: string): MethodDescriptor<Text, Text> =>

@@ -127,7 +127,7 @@ describe('HTTP/2 without TLS, by prior knowledge', () => {
     const before = performance.now()
     client.destroy()
     await left
-    expect(performance.now() - before).toBeLessThan(2_000)
+    expect(performance.now() - before).toBeLessThan(5_000)
     expect(await gateway.recordOf('/acme/weather/silent')).toMatchObject({ error: 'client_closed' })
   })
 

@@ -69,7 +69,7 @@ test('a caller whose connection ends has left, and its call upstream ends', asyn
   const before = performance.now()
   session.destroy()
   await left
-  expect(performance.now() - before).toBeLessThan(2_000)
+  expect(performance.now() - before).toBeLessThan(5_000)
 })
 
 test('the first certificate is for this machine, and is kept', async () => {
