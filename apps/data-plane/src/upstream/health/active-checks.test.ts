@@ -59,6 +59,8 @@ test('a check that comes back after checks have ended says nothing: nobody would
   const closed = once(answer.socket!, 'close')
   answer.writeHead(500, { connection: 'close' }).end()
   await closed
+  // What was sent before a connection was opened has been read once it is.
+  expect(await new Promise<boolean>(resolve => origin.probe(1000, resolve))).toBe(true)
   expect(endpoint.state.health.down).toBe(false)
   await service.stop()
 })
