@@ -153,6 +153,7 @@ function compileRoute(
     rewrite: route.rewrite === undefined ? null : compileRewrite(route.path, route.rewrite),
     strip: rest.stripPath ? base.length : 0,
     upstream,
+    asks: route,
   }
 }
 

@@ -16,6 +16,8 @@ export interface CompiledRoute extends Routable {
   readonly rewrite: readonly (string | number)[] | null
   readonly strip: number
   readonly upstream: Upstream
+  /** What it asks for as configured, beside what its API asks for; to tell people of. */
+  readonly asks: Pick<NonNullable<ApiResource['rest']>['routes'][number], 'when' | 'pattern'>
 }
 
 export interface RouteMatch {

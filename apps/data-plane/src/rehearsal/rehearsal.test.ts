@@ -134,6 +134,33 @@ test('a host among the headers counts as it does for calls, and so do the name i
   expect([await sent({ body: body(100) }), await sent({ body: body(40_000) })]).toEqual(['/gold', '/rest'])
 })
 
+test('every route whose path fits says why it takes the request or not, in the order of the look-up', async () => {
+  const when = routeConditions.parse({
+    headers: [{ name: 'x-ring', values: ['beta'] }],
+    query: [{ name: 'v' }],
+    expression: 'request.method == "GET"',
+  })
+  const routes = [
+    { path: '/users/{id}', methods: ['GET'] },
+    { path: '/users/7', when },
+    { path: '/users/{id}', methods: ['POST'] },
+    { path: '/*', pattern: '/files/.*' },
+    { path: '/*' },
+    { path: '/other' },
+  ]
+  gateway.apply(subscribed(service.url, mine, { api: [restApi(service.url, { routes })] }), {}, true)
+  const { considered } = await rehearse({ headers: { 'x-ring': 'alpha' }, path: '/acme/weather/users/7' })
+  expect(considered.map(({ template, why, missing }) => [template, why, missing])).toEqual([
+    ['/acme/weather/users/7', 'conditions', ['header x-ring', 'query parameter v']],
+    ['/acme/weather/users/{id}', 'matched', []],
+    ['/acme/weather/users/{id}', 'method', []],
+    ['/acme/weather/*', 'conditions', ['pattern /files/.*']],
+    ['/acme/weather/*', 'later', []],
+  ])
+  expect(considered[0]).toMatchObject({ tenant: 'ten_1', api: 'weather', version: 'v1', methods: null })
+  expect((await rehearse({ path: '/nowhere' })).considered).toEqual([])
+})
+
 test('an application can be taken for the caller, whatever the API asks for', async () => {
   const asApp = { application: 'app_1', headers: { authorization: 'Bearer x' } }
   arrange([])

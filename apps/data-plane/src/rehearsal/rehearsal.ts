@@ -7,6 +7,7 @@ import { begin } from '../listener/begin.js'
 import type { ListenerOptions } from '../listener/listener.js'
 import { settle } from '../policy/admit.js'
 import { relayHeaders } from '../rest/forward-headers.js'
+import { consider } from '../router/consider.js'
 import { explain } from '../router/explain.js'
 import type { Origin } from '../upstream/origin.js'
 import { type GetFile, NotFetched } from '../upstream/outside-files.js'
@@ -48,6 +49,7 @@ class Rehearsal implements Services {
   private readonly timer: NodeJS.Timeout
   private sent: DryRunReport['upstream'] = null
   private routing: DryRunReport['routing'] = null
+  private considered: DryRunReport['considered'] = []
   private late = false
 
   constructor(
@@ -95,6 +97,7 @@ class Rehearsal implements Services {
       const body = Buffer.from(this.request.body ?? '')
       exchange.routed.take(body.length > 0 && body.length <= ROUTED_BYTES ? body : null)
       this.routing = explain(this.options.runtime, exchange, host)
+      this.considered = consider(this.options.runtime, exchange, host)
       this.options.handle(exchange, host)
     }
     begin({ services: this, handle, trusted: null }, this.inbound, arrival)
@@ -162,6 +165,7 @@ class Rehearsal implements Services {
           }
         : null,
       routing: this.routing,
+      considered: this.considered,
       caller: caller
         ? {
             application: caller.consumer.application.id,

@@ -81,6 +81,26 @@ export class PathTree<R extends Routable> {
     if (route) return { route, values: search.values }
     return search.allow ? { allow: [...search.allow].sort() } : null
   }
+
+  /** All whose template takes the path, in the order in which they are asked; `rest`: what follows a prefix. */
+  taking(path: string): Generator<{ route: R; rest: string }> {
+    return taking(this.root, path, 0)
+  }
+}
+
+/** Whatever takes a path, with what follows a prefix, in the order of `descend`. */
+function* taking<R>(node: Node<R>, path: string, at: number): Generator<{ route: R; rest: string }> {
+  const here = (routes: readonly R[] | null) => (routes ?? []).map(route => ({ route, rest: path.slice(at) }))
+  if (at >= path.length) yield* here(node.exact)
+  else {
+    const slash = path.indexOf('/', at + 1)
+    const end = slash < 0 ? path.length : slash
+    const segment = path.slice(at + 1, end)
+    const fixed = node.fixed?.get(segment)
+    if (fixed) yield* taking(fixed, path, end)
+    if (node.parameter && segment !== '') yield* taking(node.parameter, path, end)
+  }
+  yield* here(node.prefix)
 }
 
 interface Search {

@@ -36,6 +36,13 @@ export class Router {
     return this.anyHost.find(path, method, asked)
   }
 
+  /** All whose path fits, in the order in which they are asked: those of the host, then, unless it is the gateway's own path, those of every host. */
+  *taking(host: string, path: string, anywhere: boolean): Generator<{ route: CompiledRoute; rest: string }> {
+    const tree = this.exact.get(host) ?? this.wildcardTree(host)
+    if (tree) yield* tree.taking(path)
+    if (anywhere) yield* this.anyHost.taking(path)
+  }
+
   private wildcardTree(host: string): Tree | undefined {
     if (this.wildcard.size === 0) return undefined
     for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {

@@ -94,6 +94,19 @@ const routing = z.object({
     .describe('"method": the path is there, not by this method. "conditions": it asks for what the request has not.'),
 })
 
+/** Whose path fits the request, whether or not it takes it. */
+const considered = z.object({
+  tenant: z.string(),
+  api: z.string().describe('Its slug.'),
+  version: z.string(),
+  template: z.string(),
+  methods: z.array(z.string()).nullable().describe('Null: all.'),
+  why: z
+    .enum(['matched', 'later', 'method', 'conditions'])
+    .describe('"later": it would take the request, and is asked after the one that does.'),
+  missing: z.array(z.string()).describe('What it asks for and the request has not, such as "header x-ring".'),
+})
+
 /** As a node tells it. */
 export const dryRunReport = z.object({
   route: z
@@ -110,6 +123,10 @@ export const dryRunReport = z.object({
     .nullable()
     .default(null)
     .describe('The route of a REST API that the request meets, or the one that it just misses; null: none.'),
+  considered: z
+    .array(considered)
+    .default([])
+    .describe('Routes of REST APIs whose path fits, in the order in which they are asked; at most 50.'),
   caller: z
     .object({ application: z.string(), subscription: z.string().nullable(), plan: z.string().nullable() })
     .nullable()
@@ -130,10 +147,11 @@ export type DryRunReport = z.output<typeof dryRunReport>
 
 /** The same with what the control plane knows of it. */
 export const dryRunResult = dryRunReport
-  .omit({ route: true, routing: true, steps: true })
+  .omit({ route: true, routing: true, considered: true, steps: true })
   .extend({
     route: dryRunReport.shape.route.unwrap().omit({ tenant: true }).nullable(),
     routing: routing.omit({ tenant: true }).nullable(),
+    considered: z.array(considered.omit({ tenant: true })).describe(dryRunReport.shape.considered.description!),
     steps: z.array(dryRunStep.extend({ type: z.string().nullable(), scope: z.string().nullable() })),
     node: z.string().describe('Name of the node that ran it.'),
     revision: z.int().describe('Of the configuration that it ran.'),

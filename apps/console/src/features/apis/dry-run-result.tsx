@@ -4,13 +4,14 @@ import { DefinitionList } from '../../ui/definition-list.js'
 import { Snippet } from '../../ui/snippet.js'
 import { HttpStatus, StatusBadge } from '../../ui/status-badge.js'
 import type { DryRun } from './api.js'
+import { ConsideredRoutes } from './considered-routes.js'
 import classes from './dry-run.module.css'
 import { differences, written } from './dry-run-words.js'
 
 type Step = DryRun['steps'][number]
 
 export function DryRunResult({ result }: { result: DryRun }) {
-  const { routing, caller, steps, upstream, answer, error, faults, node, revision } = result
+  const { routing, considered, caller, steps, upstream, answer, error, faults, node, revision } = result
   return (
     <Stack gap={24} role="status" aria-label="What would happen">
       <Alert variant="light" color={error ? 'yellow' : 'green'} title={headline(result)}>
@@ -32,6 +33,7 @@ export function DryRunResult({ result }: { result: DryRun }) {
           ['Plan', caller?.plan ?? undefined],
         ]}
       />
+      {considered.length > 0 && <ConsideredRoutes considered={considered} />}
       <section aria-label="Policies">
         <Title order={3}>Policies, in their order</Title>
         {steps.length === 0 ? (

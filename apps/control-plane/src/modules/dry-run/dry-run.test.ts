@@ -99,12 +99,27 @@ it('tells of the route that is met before it is known who calls, if it is one of
     parameters: {},
     outcome: 'method',
   }
-  const asking = (owner: string) => () => ({ ...report(owner), route: null, routing: { ...routing, tenant: owner } })
+  const looked = (owner: string) => ({
+    ...{ tenant: owner, api: 'w', version: 'v1', template: '/acme/w/{id}', methods: null },
+    ...{ why: 'method', missing: [] },
+  })
+  const asking = (owner: string) => () => ({
+    ...report(owner),
+    route: null,
+    routing: { ...routing, tenant: owner },
+    considered: [looked(owner), looked('ten_third')],
+  })
   node.rehearse = asking(tenant)
   expect((await run(publisher)).body).toMatchObject({ route: null, routing })
   expect((await run(publisher)).body.routing).not.toHaveProperty('tenant')
+  expect((await run(publisher)).body.considered).toEqual([{ ...looked(tenant), tenant: undefined }])
   node.rehearse = asking('ten_other')
-  expect((await run(publisher)).body).toMatchObject({ route: null, routing: null, error: 'route_not_found' })
+  expect((await run(publisher)).body).toMatchObject({
+    route: null,
+    routing: null,
+    considered: [],
+    error: 'route_not_found',
+  })
 })
 
 it.each([

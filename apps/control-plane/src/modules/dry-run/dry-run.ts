@@ -25,9 +25,10 @@ export class DryRun {
   async run(ctx: Context, request: DryRunRequest): Promise<Result> {
     if (request.application !== undefined) await this.checkApplication(ctx, request.application)
     const { report, node, revision } = await this.ask(ctx.tenantId!, request)
-    const { route, routing, steps, ...rest } = report
+    const { route, routing, considered, steps, ...rest } = report
     const shown = { route: route && ofTenant(route), routing: routing && ofTenant(routing) }
-    return { ...rest, ...shown, steps: await this.named(ctx, steps), node, revision }
+    const own = considered.filter(({ tenant }) => tenant === ctx.tenantId).map(ofTenant)
+    return { ...rest, ...shown, considered: own, steps: await this.named(ctx, steps), node, revision }
   }
 
   private async ask(tenantId: string, request: DryRunRequest): Promise<Told> {
@@ -77,6 +78,7 @@ const hidden = (report: DryRunReport): DryRunReport => ({
   ...report,
   route: null,
   routing: null,
+  considered: [],
   caller: null,
   steps: [],
   upstream: null,
