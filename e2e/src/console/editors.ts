@@ -133,6 +133,26 @@ export const editorsSuite = (stage: Stage) =>
       await heading(page, 'Piers')
     })
 
+    it('which route a request meets is asked beside the routes, and why the others do not take it', async () => {
+      const api = await stage.api('admin')
+      await api.call('POST', '/tenants/acme/apis/piers/versions/v1/publish')
+      await open(page, '/admin/apis/piers', 'Piers')
+      const ask = async () => {
+        await dialog().getByRole('button', { name: 'See what would happen' }).click()
+        return dialog().getByRole('region', { name: 'Routes at this path' })
+      }
+      await page.getByRole('button', { name: 'Which route would match?' }).click()
+      await dialog().getByLabel('Path').fill('/acme/piers/berths/7')
+      const routes = (await ask()).getByRole('listitem')
+      await routes.nth(1).getByText('Takes it').waitFor()
+      await routes.nth(0).getByText('the request has not: header x-ring').waitFor()
+      await dialog().getByRole('textbox', { name: 'Headers' }).fill('x-ring: beta')
+      await ask()
+      await routes.nth(0).getByText('Takes it').waitFor()
+      await routes.nth(1).getByText('Asked later').waitFor()
+      await fitsEverybody(page)
+    })
+
     it('nothing went wrong unseen but what the API refused', () => {
       expect(admin.faults.filter(fault => !fault.includes('422'))).toEqual([])
     })

@@ -64,12 +64,14 @@ test('the route that a request would meet is asked of the installation', async (
     methods: ['GET'],
     parameters: { id: '7' },
   }
+  const { parameters: _, ...told } = routing
+  const considered = [{ ...told, why: 'conditions', missing: ['header x-ring', 'query parameter v'] }]
   const asked: unknown[] = []
   let outcome = 'matched'
   const server = createServer(async (req, res) => {
     asked.push([req.url, JSON.parse(await text(req))])
     const rest = { route: null, caller: null, steps: [], upstream: null, answer: null, error: null, faults: [] }
-    res.end(JSON.stringify({ ...rest, routing: { ...routing, outcome }, node: 'one', revision: 3 }))
+    res.end(JSON.stringify({ ...rest, routing: { ...routing, outcome }, considered, node: 'one', revision: 3 }))
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -94,8 +96,10 @@ test('the route that a request would meet is asked of the installation', async (
   const missed = await route('--json')
   expect([missed.code, JSON.parse(missed.stdout)]).toEqual([
     1,
-    { routing: { ...routing, outcome: 'method' }, node: 'one', revision: 3 },
+    { routing: { ...routing, outcome: 'method' }, considered, node: 'one', revision: 3 },
   ])
+  outcome = 'conditions'
+  expect((await route()).stdout).toContain('asks for header x-ring, query parameter v, which the request has not')
   server.close()
   server.closeAllConnections()
   expect((await gatehouse(['route', 'GET', 'nowhere'])).stderr).toContain('No URL')

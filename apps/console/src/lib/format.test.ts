@@ -26,5 +26,7 @@ test('durations keep the digits that matter', () => {
 test('windows, words and counts read as people say them', () => {
   expect([formatWindow('1m'), formatWindow('15m'), formatWindow('1mo')]).toEqual(['minute', '15 minutes', 'month'])
   expect(formatWord('needs_info')).toBe('Needs info')
+  expect(formatWord('json')).toBe('JSON')
+  expect(formatWord('api.create')).toBe('API: create')
   expect([formatCompact(9_999), formatCompact(1_250_000)]).toEqual(['9,999', '1.3M'])
 })

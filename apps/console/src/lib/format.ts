@@ -51,7 +51,7 @@ export function formatWord(word: string): string {
   const words = word
     .replaceAll(/[_-]/g, ' ')
     .replaceAll('.', ': ')
-    .replaceAll(/\bapi\b/g, 'API')
+    .replaceAll(/\b(api|json|xml|url|jwt|ip|http|tls)\b/g, name => name.toUpperCase())
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 

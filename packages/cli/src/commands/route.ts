@@ -41,19 +41,21 @@ async function route(method: string, address: string, options: Options): Promise
   }
   const api = new ManagementApi(options)
   const result = await api.call(dryRunResult, 'POST', `/tenants/${encodeURIComponent(tenant)}/dry-run`, request)
-  const { routing, node, revision } = result
-  const told = options.json ? JSON.stringify({ routing, node, revision }) : forPeople(result)
+  const { routing, considered, node, revision } = result
+  const told = options.json ? JSON.stringify({ routing, considered, node, revision }) : forPeople(result)
   process.stdout.write(`${told}\n`)
   if (routing?.outcome !== 'matched') process.exitCode = 1
 }
 
-function forPeople({ routing, node, revision }: Result): string {
+function forPeople({ routing, considered, node, revision }: Result): string {
   const by = `(${node}, revision ${revision})`
   if (routing === null) return `No route of this tenant is there. ${by}`
   const { api, version, template, methods, parameters, outcome } = routing
   const route = `${api} ${version}: ${methods?.join(', ') ?? 'any method'} ${template}`
   if (outcome === 'method') return `No route for this method; ${route} is there. ${by}`
-  if (outcome === 'conditions') return `No route: ${route} asks for more than the request has. ${by}`
+  const { missing } = considered.find(one => one.template === template && one.why === 'conditions') ?? { missing: [] }
+  if (outcome === 'conditions')
+    return `No route: ${route} asks for ${missing.join(', ') || 'more'}, which the request has not. ${by}`
   return [`${route} ${by}`, ...Object.entries(parameters).map(([name, text]) => `  ${name} = ${text}`)].join('\n')
 }
 

@@ -151,7 +151,10 @@ export const dryRunResult = dryRunReport
   .extend({
     route: dryRunReport.shape.route.unwrap().omit({ tenant: true }).nullable(),
     routing: routing.omit({ tenant: true }).nullable(),
-    considered: z.array(considered.omit({ tenant: true })).describe(dryRunReport.shape.considered.description!),
+    considered: z
+      .array(considered.omit({ tenant: true }))
+      .default([])
+      .describe(dryRunReport.shape.considered.description!),
     steps: z.array(dryRunStep.extend({ type: z.string().nullable(), scope: z.string().nullable() })),
     node: z.string().describe('Name of the node that ran it.'),
     revision: z.int().describe('Of the configuration that it ran.'),

@@ -39,6 +39,7 @@ function Change({ tenant, types, policy, onClose, onDone }: Props & { policy: Po
           condition: policy.condition,
         }}
         schemas={describedBy(type)}
+        seldomTitle="Order and conditions"
         action="Save"
         onCancel={onClose}
         onSubmit={input => updatePolicy(tenant, policy.id, { ...input, config: input.config ?? {} })}
@@ -81,7 +82,9 @@ function Add({ tenant, types, places, onClose, onDone }: Props) {
             ? []
             : ['/scope/version', '/scope/route', ...(kind === 'tenant' || kind === 'global' ? ['/scope/id'] : [])]
         }
+        needed={['/scope/id']}
         schemas={describedBy(type)}
+        seldomTitle="Order and conditions"
         action="Add the policy"
         onChange={onChange}
         onCancel={onClose}

@@ -35,6 +35,10 @@ export interface FormHints {
   schemas?: Readonly<Record<string, JsonSchema>>
   /** Fields that are not asked for. */
   hidden?: readonly string[]
+  /** Fields that are needed here, though the schema can do without. */
+  needed?: readonly string[]
+  /** What the form's own fields are about that are needed seldom; those of groups are "More settings". */
+  seldomTitle?: string
   /** Fields that are drawn in a way of their own. */
   drawn?: Readonly<Record<string, (field: FieldProps) => ReactNode>>
   /** What a closed section says of what is in it. */

@@ -28,7 +28,11 @@ export function SchemaFields({ schema, at = '', form }: Props) {
           isSection(field) ? <SectionField key={field.name} {...field} /> : <Field key={field.name} {...field} />,
         )}
       {seldom.length > 0 && (
-        <Disclosure title="More settings" plain refused={seldom.some(({ pointer }) => isRefused(form.state, pointer))}>
+        <Disclosure
+          title={(at === '' && form.seldomTitle) || 'More settings'}
+          plain
+          refused={seldom.some(({ pointer }) => isRefused(form.state, pointer))}
+        >
           {seldom.map(field => (
             <Field key={field.name} {...field} />
           ))}
@@ -46,7 +50,7 @@ function fieldsOf(schema: JsonSchema, at: string, form: FormKnowledge): FieldPro
       return {
         name,
         pointer,
-        required: schema.required?.includes(name) ?? false,
+        required: (schema.required?.includes(name) ?? false) || (form.needed?.includes(placeOf(pointer)) ?? false),
         schema: described ? { ...described, title: described.title ?? property.title } : resolved(property, form.root),
         form,
       }
