@@ -139,6 +139,12 @@ test('what may not be sent twice is told to its caller, and the target is left a
   expect([all.filter(each => each === '502').length, asked]).toEqual([5, 5])
 })
 
+test('where the budget is none, nothing is sent twice', async () => {
+  const bad = await raw(socket => socket.on('data', () => socket.resetAndDestroy()))
+  const path = apply([bad, (await alive()).url], { retries: { attempts: 3, budgetPercent: 0 } })
+  expect(new Set(await times(path, 4, SAFE))).toEqual(new Set(['502', 'alive']))
+})
+
 test('half an answer is never told as a whole one, and soon nobody gets any', async () => {
   const half = await raw(s => s.on('data', () => s.end('HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhalf')))
   const path = apply([half, (await alive()).url])

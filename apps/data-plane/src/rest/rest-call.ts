@@ -319,7 +319,7 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
     // What answered badly or broke may be well at the next moment; a kept connection may just have closed as we used it.
     const next = other ?? (verdict === 'budget' ? this.target : undefined)
     // Whoever is well takes no more than if the target had been left alone already; elsewhere it is load upon trouble.
-    const paid = verdict === 'free' || other?.state.health.isWell
+    const paid = verdict === 'free' || (rest.retries.budgetPercent > 0 && other?.state.health.isWell)
     if (!next || !(paid || upstream.budget.take(performance.now()))) return false
     this.tried = tried
     this.attempt?.replace()

@@ -164,7 +164,7 @@ const retries = z
     budgetPercent: z.int().min(0).max(100).default(20).meta({
       title: 'In a hundred calls, at most',
       description:
-        'So that an upstream in trouble is not given more of it. Going on to a target that is well is not counted.',
+        'So that an upstream in trouble is not given more of it. Going on to a target that is well is not counted. 0: none at all, where the first may have arrived.',
     }),
   })
   .prefault({})
