@@ -34,6 +34,9 @@ const WORKER_FLAGS = [
   '--max-semi-space-size=16',
   '--initial-old-space-size=128',
   '--no-allocation-site-pretenuring',
+  // A call walks through many small functions, none of which is most of it: with room to put them into one another it costs a twentieth less.
+  '--max-inlined-bytecode-size=900',
+  '--max-inlined-bytecode-size-cumulative=2500',
   // For `inSlices`, which has what is to stay collected bit by bit.
   '--expose-gc',
 ]
