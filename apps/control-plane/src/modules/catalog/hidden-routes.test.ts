@@ -134,7 +134,7 @@ test('one that no request meets is said to be hidden, where no pattern or expres
     }),
     { numRuns: 120 },
   )
-  expect(found).toBeGreaterThan(10)
+  expect(found).toBeGreaterThan(5)
 })
 
 test('several routes hide another one together, and are named', () => {
