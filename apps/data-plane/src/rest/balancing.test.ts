@@ -95,6 +95,25 @@ test('answers are tried again where that was asked for, within the attempts, and
   expect(asked).toBe(4)
 })
 
+test.each([
+  ['answers that say nothing of health', { passive: { statuses: [] } }],
+  ['health that nobody looks at', { passive: { failures: 0 } }],
+])('%s do not make going on free: where all are busy the budget is all there is', async (_name, health) => {
+  let asked = 0
+  const busy = async () => {
+    const { url } = await serve((_req, res) => {
+      asked++
+      res.writeHead(503).end('busy')
+    })
+    return url
+  }
+  apply([await busy(), await busy()], { health, retries: { attempts: 2, statuses: [503], budgetPercent: 10 } })
+  const calls = 200
+  for (let i = 0; i < calls; i++) expect((await call()).status).toBe(503)
+  // A tenth, the reserve, and what comes back of it by the second.
+  expect(asked).toBeLessThan(calls * 1.4)
+})
+
 test('all attempts together have the total time', async () => {
   const slow = await serve(() => {})
   apply([slow.url], {

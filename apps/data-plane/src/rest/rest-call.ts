@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { RequestBody } from '@gatehouse/policies/contract.js'
 import { headerIn, removeHeader } from '@gatehouse/policies/headers.js'
+import type { HealthRules } from '@gatehouse/shared/config/upstream.js'
 import { grpcWebForm } from '@gatehouse/shared/grpc-web.js'
 import type { RouteMatch } from '../config/route.js'
 import type { Answerer } from '../exchange/answerer.js'
@@ -319,7 +320,8 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
     // What answered badly or broke may be well at the next moment; a kept connection may just have closed as we used it.
     const next = other ?? (verdict === 'budget' ? this.target : undefined)
     // Whoever is well takes no more than if the target had been left alone already; elsewhere it is load upon trouble.
-    const paid = verdict === 'free' || (rest.retries.budgetPercent > 0 && other?.state.health.isWell)
+    const wellKnown = speaksAgainst(ended, rest.health.passive) && other?.state.health.isWell
+    const paid = verdict === 'free' || (rest.retries.budgetPercent > 0 && wellKnown)
     if (!next || !(paid || upstream.budget.take(performance.now()))) return false
     this.tried = tried
     this.attempt?.replace()
@@ -374,6 +376,12 @@ function adapterOf({ inbound, method }: Exchange, { upstream, rest }: RouteMatch
     rest.protocol === 'http2' && method === 'POST' && grpcWebForm(inbound.header('content-type')) !== undefined
   return web ? grpcWeb : adapter
 }
+
+/** Whether who ends calls like this would soon be left alone, so that it is known of the others that they do not. */
+const speaksAgainst = (
+  { failure, status }: { failure: Failure | null; status: number },
+  { failures, statuses }: HealthRules['passive'],
+): boolean => failures > 0 && (failure !== null || statuses.includes(status))
 
 function withCookies(headers: string[], cookies: readonly string[]): string[] {
   for (const cookie of cookies) headers.push('set-cookie', cookie)
