@@ -30,7 +30,7 @@ export function configItems(tenant: string, config: Values, ask?: ReactNode): [s
     [
       'Served at',
       <div key="at" className="mono">
-        {[`/${tenant}${path}`, ...hosts.map(host => `${host}${path}`)].map(one => (
+        {[`/${tenant}${path}`, ...hosts.map(host => `${host}/`)].map(one => (
           <div key={one}>{one}</div>
         ))}
       </div>,

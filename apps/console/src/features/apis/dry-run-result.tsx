@@ -10,7 +10,13 @@ import { differences, written } from './dry-run-words.js'
 
 type Step = DryRun['steps'][number]
 
-export function DryRunResult({ result }: { result: DryRun }) {
+interface Props {
+  result: DryRun
+  /** Applications by their names. */
+  callers: readonly { id: string; name: string }[]
+}
+
+export function DryRunResult({ result, callers }: Props) {
   const { routing, considered, caller, steps, upstream, answer, error, faults, node, revision } = result
   return (
     <Stack gap={24} role="status" aria-label="What would happen">
@@ -29,7 +35,10 @@ export function DryRunResult({ result }: { result: DryRun }) {
           ...Object.entries(routing?.parameters ?? {}).map(
             ([name, text]) => [name === '*' ? 'Rest of the path' : `{${name}}`, text || undefined] as const,
           ),
-          ['Caller', caller?.application ?? 'Nobody in particular'],
+          [
+            'Caller',
+            callers.find(({ id }) => id === caller?.application)?.name ?? caller?.application ?? 'Nobody in particular',
+          ],
           ['Plan', caller?.plan ?? undefined],
         ]}
       />

@@ -47,7 +47,7 @@ export function DryRunDrawer({ tenant, api, callers, onClose }: Props) {
         />
         {result && (
           <div ref={shown} className={classes.result}>
-            <DryRunResult result={result} />
+            <DryRunResult result={result} callers={callers} />
           </div>
         )}
       </div>

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Field } from '../../../ui/schema/field.js'
+import { focusField } from '../../../ui/schema/focus-field.js'
 import { resolved } from '../../../ui/schema/json-schema.js'
 import type { FieldProps } from '../../../ui/schema/knowledge.js'
 import { isRefused, Refusal } from '../../../ui/schema/refusal.js'
@@ -39,7 +40,10 @@ export function ConditionsField({ pointer, schema, form }: FieldProps) {
   }
   const add = (kind: Kind) => {
     setWanted([...wanted, kind])
-    if (isOfFields(kind)) state.set(`${pointer}/${kind}`, [...(when[kind] ?? []), { name: '' }])
+    if (!isOfFields(kind)) return focusField(`${pointer}/${kind}`)
+    const before = when[kind] ?? []
+    state.set(`${pointer}/${kind}`, [...before, { name: '' }])
+    focusField(`${pointer}/${kind}/${before.length}/name`)
   }
   const part = (kind: Kind) => ({
     name: kind,
@@ -58,7 +62,8 @@ export function ConditionsField({ pointer, schema, form }: FieldProps) {
         const conditions = when[kind] ?? []
         if (conditions.length === 0) return null
         return (
-          <fieldset key={kind} className={classes.rows} aria-label={field.schema.title}>
+          <fieldset key={kind} className={classes.rows}>
+            <legend className={classes.kind}>{field.schema.title}</legend>
             {conditions.map((condition, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a condition is renamed while it is typed
               <fieldset key={at} className={classes.row} aria-label={`${title} ${at + 1}`}>
@@ -83,7 +88,7 @@ export function ConditionsField({ pointer, schema, form }: FieldProps) {
           </fieldset>
         )
       })}
-      <Menu position="bottom-start" shadow="md">
+      <Menu position="bottom-start" shadow="md" returnFocus={false}>
         <Menu.Target>
           <Button variant="default" size="xs" w="fit-content" leftSection={<IconPlus size={14} aria-hidden />}>
             Add a condition

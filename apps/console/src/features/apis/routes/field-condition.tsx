@@ -25,6 +25,7 @@ export function FieldCondition({ title, condition, pointer, form: { state } }: P
     <>
       <TextInput
         aria-label={`${title}: name`}
+        name={`${pointer}/name`.slice(1)}
         placeholder={placeholders[title] ?? 'Name'}
         value={name}
         error={state.issues[`${pointer}/name`]}

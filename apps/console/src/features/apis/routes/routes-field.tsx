@@ -2,6 +2,7 @@ import { ActionIcon, Button, TextInput } from '@mantine/core'
 import { IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Disclosure } from '../../../ui/schema/disclosure.js'
+import { focusField } from '../../../ui/schema/focus-field.js'
 import { resolved } from '../../../ui/schema/json-schema.js'
 import type { FieldProps } from '../../../ui/schema/knowledge.js'
 import { isRefused, Refusal } from '../../../ui/schema/refusal.js'
@@ -75,6 +76,7 @@ export function RoutesField({ pointer, schema, form }: FieldProps) {
             setSearch('')
             setAdded(routes.length)
             state.set(pointer, [...routes, { path: '' }])
+            focusField(`${pointer}/${routes.length}/path`)
           }}
         >
           Add a route

@@ -2,6 +2,7 @@ import { ActionIcon, Button } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { Disclosure } from '../../../ui/schema/disclosure.js'
 import { Field } from '../../../ui/schema/field.js'
+import { focusField } from '../../../ui/schema/focus-field.js'
 import { type JsonSchema, resolved } from '../../../ui/schema/json-schema.js'
 import type { FieldProps } from '../../../ui/schema/knowledge.js'
 import { isRefused, Refusal } from '../../../ui/schema/refusal.js'
@@ -72,7 +73,10 @@ export function TargetsField({ pointer, schema, form }: FieldProps) {
           variant="default"
           size="xs"
           leftSection={<IconPlus size={14} aria-hidden />}
-          onClick={() => state.set(pointer, [...targets, {}])}
+          onClick={() => {
+            state.set(pointer, [...targets, {}])
+            focusField(`${pointer}/${targets.length}/url`)
+          }}
         >
           Add a target
         </Button>

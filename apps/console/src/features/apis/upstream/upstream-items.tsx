@@ -1,3 +1,4 @@
+import { Box } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { UpstreamDraft } from './config.js'
 import { ShareBar } from './share-bar.js'
@@ -46,8 +47,10 @@ export function upstreamItems(upstream: UpstreamDraft): [string, ReactNode][] {
 }
 
 const Shares = ({ split }: Pick<UpstreamDraft, 'split'>) => (
-  <ShareBar
-    label="Split"
-    parts={(split?.shares ?? []).map(share => ({ name: share.group ?? '', percent: percentOf(share) }))}
-  />
+  <Box maw={480}>
+    <ShareBar
+      label="Split"
+      parts={(split?.shares ?? []).map(share => ({ name: share.group ?? '', percent: percentOf(share) }))}
+    />
+  </Box>
 )
