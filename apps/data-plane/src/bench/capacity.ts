@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Gateway, type GatewayVariant, startGateway } from './gateway.js'
+import type { Gateway } from './gateway.js'
+import { having } from './having.js'
 import { type Case, measure, type Result } from './measure.js'
 import { nginx, upstreamServer } from './nginx.js'
 import { paced } from './paced.js'
@@ -11,12 +12,11 @@ import { ended, rssMb } from './processes.js'
 import { table } from './table.js'
 
 /**
- * `pnpm bench:capacity`: what size and load do to a node. Ten routes and keys beside a hundred thousand, node's own means beside ours, one
- * worker beside two, the time that a call takes at half of what a node can do, and ten thousand connections that are all in use.
+ * `pnpm bench:capacity`: what size and load do to a node. Ten routes and keys beside a hundred thousand, node's own means beside ours, the time
+ * that a call takes at half of what a node can do, and ten thousand connections that are all in use.
  */
 const GATEWAY_CORE = 0
 const LOAD_CORE = 1
-const BOTH = '0,1'
 const seconds = Number(process.env.BENCH_SECONDS ?? 3)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 
@@ -25,27 +25,11 @@ const upstreamPort = await free()
 const upstream = nginx(folder, 'upstream', LOAD_CORE, upstreamServer(upstreamPort))
 await listening(upstreamPort)
 
+const at = { folder, upstream: upstreamPort, core: GATEWAY_CORE }
+
 const path = '/bench/keyed/forecast?city=Oslo'
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 const ms = (value: number): string => `${value.toFixed(2)} ms`
-
-/** Starts a node, hands it over, ends it. */
-async function having<T>(
-  name: string,
-  variant: GatewayVariant,
-  use: (gateway: Gateway) => Promise<T>,
-  core: number | string = GATEWAY_CORE,
-) {
-  const own = join(folder, name)
-  mkdirSync(own)
-  const gateway = await startGateway(own, core, upstreamPort, upstreamPort, variant)
-  try {
-    return await use(gateway)
-  } finally {
-    await ended(gateway.process)
-    gateway.controlPlane.stop()
-  }
-}
 
 const caseOf = (name: string, gateway: Gateway): Case => ({
   ...{ group: 'REST GET', name, pid: gateway.process.pid },
@@ -58,8 +42,8 @@ const crowdCase = (name: string, gateway: Gateway, calling: number): Case => ({
 const everyNth = <T>(all: readonly T[], n: number): T[] => all.filter((_, at) => n <= 1 || at % Math.floor(n) === 0)
 const run = (cases: readonly Case[]) => measure(folder, LOAD_CORE, cases, { seconds, rounds, connections: 64 })
 
-const sizes = await having('small', { crowd: 10 }, small =>
-  having('large', { crowd: 100_000 }, large =>
+const sizes = await having(at, 'small', { crowd: 10 }, small =>
+  having(at, 'large', { crowd: 100_000 }, large =>
     run([
       crowdCase('10 routes and keys', small, 10),
       crowdCase('100,000 routes and keys, ten of them in use', large, 10),
@@ -74,13 +58,15 @@ say(
 )
 
 const undici = { GATEHOUSE_HTTP_LISTENER: 'node', GATEHOUSE_HTTP_CLIENT: 'undici' }
-const means = await having('own', {}, own =>
-  having('undici', { env: undici }, other => run([caseOf('own HTTP/1.1', own), caseOf('node:http and undici', other)])),
+const means = await having(at, 'own', {}, own =>
+  having(at, 'undici', { env: undici }, other =>
+    run([caseOf('own HTTP/1.1', own), caseOf('node:http and undici', other)]),
+  ),
 )
 say(table(means))
 
 const most = means[0]!.rps
-await having('paced', {}, async gateway => {
+await having(at, 'paced', {}, async gateway => {
   const headers = { authorization: `Bearer ${gateway.key}` }
   const pace = { path, headers, connections: 64, perSecond: Math.floor(most / 2), seconds }
   const through = { ...pace, port: gateway.port }
@@ -98,16 +84,5 @@ await having('paced', {}, async gateway => {
   )
 })
 
-const one = await having('one', {}, gateway => run([caseOf('1 worker on two cores, beside the load', gateway)]), BOTH)
-const two = await having(
-  'two',
-  { env: { GATEHOUSE_WORKERS: '2' } },
-  gateway => run([caseOf('2 workers on two cores, beside the load', gateway)]),
-  BOTH,
-)
-say(table([...one, ...two]))
-say(
-  `by CPU a request, with nothing else on the machine: ${Math.round(1e6 / means[0]!.cpuUs!)} a second on one core, ${Math.round(8e6 / two[0]!.cpuUs!)} on eight if the second worker's cost holds`,
-)
 await ended(upstream)
 process.exit(0)

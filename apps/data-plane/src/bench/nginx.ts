@@ -34,7 +34,7 @@ export const CHAT_ANSWER = JSON.stringify({
 })
 
 /** One nginx worker on a core: `upstream` answers at once from its configuration, `proxy` passes to it with kept connections. */
-export function nginx(folder: string, name: string, core: number, server: string, http = ''): ChildProcess {
+export function nginx(folder: string, name: string, core: number | string, server: string, http = ''): ChildProcess {
   const file = join(folder, `${name}.conf`)
   writeFileSync(
     file,

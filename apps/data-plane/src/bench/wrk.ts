@@ -27,7 +27,7 @@ export interface Load {
 /** Closed-loop load from one thread on one core. */
 export async function load(
   folder: string,
-  core: number,
+  core: number | string,
   work: Work,
   options: { connections: number; seconds: number },
 ): Promise<Load> {
