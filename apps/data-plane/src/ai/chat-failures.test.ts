@@ -69,6 +69,30 @@ describe("a provider's refusal", () => {
     expect(seen.text).not.toMatch(/secret|10\.1\.2\.3|internal|127\.0/)
   })
 
+  test.each(['one\nbreak', 'an…ellipsis'])(
+    'a key that no header can carry is a failure as any other: %j',
+    async apiKey => {
+      const keyed = (id: string, url: string): object => ({
+        ...{
+          id,
+          tenantId: 'ten_1',
+          slug: id,
+          type: 'openai-compatible',
+          baseUrl: `${url}/v1`,
+          credentials: { apiKey },
+        },
+      })
+      gateway.two.play(good)
+      gateway.test.apply({ provider: [keyed('one', gateway.one.server.url)] })
+      expect((await gateway.chat('sure')).status).toBe(200)
+      // Whom nobody is left to stand in for, and who is asked in the place of another.
+      expect((await gateway.chat('chat')).status).toBe(502)
+      gateway.test.apply({ provider: [keyed('two', gateway.two.server.url)] })
+      expect((await gateway.chat('moved')).status).toBe(502)
+      expect(gateway.test.faults).toEqual([])
+    },
+  )
+
   test('of the request itself keeps its status and words, scrubbed', async () => {
     const error = {
       message: 'too long for org-ABCDEF123',

@@ -22,7 +22,7 @@ export interface PreparedTarget {
   readonly model: Buffer
   /** Those of every call but for the kind of content. */
   readonly headers: readonly string[]
-  /** The same with the kind of content, as field lines; undefined where each call has more to tell. */
+  /** The same with the kind of content, as field lines; undefined where each call has more to tell, or they are none. */
   readonly lines: string | undefined
   /** `provider/model`, fit for a header. */
   readonly label: string
@@ -66,7 +66,7 @@ function make(compiled: CompiledTarget, { id, translated }: ClientDialect, read:
     streamPath: pathOf(true),
     model: Buffer.from(JSON.stringify(model)),
     headers,
-    lines: definition.sign || provider.tokenOrigin ? undefined : flatText(fieldLines([...headers, ...JSON_CONTENT])),
+    lines: definition.sign || provider.tokenOrigin ? undefined : spelled([...headers, ...JSON_CONTENT]),
     label: `${provider.resource.slug}/${model.replace(/[^\x21-\x7e]/g, '?')}`,
     asksUsage: definition.streamUsage === 'asked',
     target,
@@ -74,6 +74,15 @@ function make(compiled: CompiledTarget, { id, translated }: ClientDialect, read:
 }
 
 const JSON_CONTENT = ['content-type', 'application/json']
+
+/** Undefined where they are no fields, as with a key that holds a line break: whoever is to send them fails by that, and another target is asked. */
+function spelled(headers: readonly string[]): string | undefined {
+  try {
+    return flatText(fieldLines(headers))
+  } catch {
+    return undefined
+  }
+}
 
 /** Names of betas, as Anthropic gives them. */
 const BETAS = /^[\w.-]{1,80}(?:, ?[\w.-]{1,80}){0,19}$/

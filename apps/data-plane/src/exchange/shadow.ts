@@ -25,8 +25,9 @@ export function shadowOf(of: Exchange, chain: Chain): Exchange {
     },
   }
   const shadow: Exchange = new Exchange(of.callId, new Nobody(of.inbound), services)
-  const { path, query, clientAddress, requestId, api, credential, peer, peerTrusted, secure } = of
-  Object.assign(shadow, { path, query, clientAddress, requestId, api, credential, peer, peerTrusted, secure, chain })
+  const { path, query, authority, clientAddress, requestId, api, credential, peer, peerTrusted, secure } = of
+  const same = { path, query, authority, clientAddress, requestId, api, credential, peer, peerTrusted, secure }
+  Object.assign(shadow, same, { chain })
   shadow.slots = of.slots === null ? null : [...of.slots]
   return shadow
 }

@@ -4,7 +4,7 @@ import { type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { brotliDecompressSync, createGunzip, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Flood } from '../testing/flood.js'
-import { application, key, subscription } from '../testing/test-gateway.js'
+import { application, key, restApi, subscription } from '../testing/test-gateway.js'
 import { type Arranged, Weather } from '../testing/weather.js'
 
 const theirs = key({ application: 'app_2' })
@@ -279,6 +279,15 @@ describe('cache', () => {
     const of = () => gateway.records.filter(record => record.path === '/acme/weather/swr').length
     await expect.poll(of).toBeGreaterThanOrEqual(3)
     expect(gateway.faults).toEqual([])
+  })
+
+  test('the service is asked by the name that the caller asked for, where it is told that', async () => {
+    weather.arrange([['cache', {}]], { api: [restApi(weather.service.url, { preserveHost: true })] })
+    answer = res => res.writeHead(200, { 'cache-control': 'max-age=0, stale-while-revalidate=60' }).end('old')
+    for (let i = 0; i < 2; i++) await call('/swr', { host: 'a.example' })
+    await expect.poll(() => seen.length).toBe(2)
+    const named = seen.map(({ headers }) => [headers.host, headers['x-forwarded-host']])
+    expect(named).toEqual(Array(2).fill(['a.example', 'a.example']))
   })
 
   test('and stand in for a service that fails or is not there', async () => {

@@ -132,6 +132,28 @@ describe('a call of a REST API', () => {
     expect(headers['x-real-ip']).toBeUndefined()
   })
 
+  test('calls of one connection whose fields are the same are told to each service as if they came alone', async () => {
+    const named = { path: '/acme/named', preserveHost: true, auth: 'none' }
+    const other = restApi(service.url, named as object, { id: 'ver_2', api: 'api_2', slug: 'named' })
+    gateway.apply({ api: [restApi(service.url), other] })
+    const targets = ['/acme/weather/a', '/acme/named/a', 'http://b.example/acme/named/a', '/acme/named/a']
+    const calls = targets.map((target, i) => {
+      const connection = i === targets.length - 1 ? 'Connection: close\r\n' : ''
+      return `GET ${target} HTTP/1.1\r\nHost: a.example\r\nX-API-Key: ${live.secret}\r\nX-Own: 1\r\n${connection}\r\n`
+    })
+    await gateway.raw(calls.join(''))
+    const own = `127.0.0.1:${service.port}`
+    const hosts = seen.map(({ headers }) => [headers.host, headers['x-forwarded-host'], headers['x-own']])
+    expect(hosts).toEqual([
+      [own, 'a.example', '1'],
+      ['a.example', 'a.example', '1'],
+      ['b.example', 'b.example', '1'],
+      ['a.example', 'a.example', '1'],
+    ])
+    expect(new Set(seen.map(({ headers }) => headers['x-request-id'])).size).toBe(targets.length)
+    expect(JSON.stringify(seen)).not.toContain('gh_live_')
+  })
+
   test('hop-by-hop headers and those that Connection lists stay here', async () => {
     await gateway.raw(
       `GET /acme/weather/ HTTP/1.1\r\nHost: x\r\nX-API-Key: ${live.secret}\r\nConnection: close, X-Private\r\nX-Private: 1\r\nTE: trailers\r\nKeep-Alive: 5\r\nProxy-Authorization: x\r\nX-Public: 1\r\n\r\n`,

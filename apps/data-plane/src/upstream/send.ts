@@ -26,8 +26,10 @@ export class BodyAbandoned extends Error {}
 export interface UpstreamHandler {
   /** Early hints (103), any number of times before the head; other interim answers are not shown. */
   onHints?(headers: string[]): void
-  /** Once, before any data. Flat: names in lower case, values as received (latin1). */
-  /** `alike`: the same for answers of a connection whose fields differ in no more than their Content-Length; null or absent where nobody looks. */
+  /**
+   * Once, before any data. Flat: names in lower case, values as received (latin1). `alike`: the same for answers of a connection whose fields
+   * differ in no more than their Content-Length; null or absent where nobody looks.
+   */
   onHead(status: number, headers: string[], alike?: Alike | null): void
   /** False: no more data until `UpstreamCall.resume`. The chunk is the handler's to keep. */
   onData(chunk: Buffer): boolean
