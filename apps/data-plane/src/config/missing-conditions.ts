@@ -4,7 +4,8 @@ import { compileConditions } from './compile-conditions.js'
 import type { CompiledRoute } from './route.js'
 
 /** What it asks for and the request has not, in words. */
-export function missingOf({ rest: { when }, asks }: CompiledRoute, request: Asked, rest: string): string[] {
+export function missingOf({ rest: { when }, accepts, asks }: CompiledRoute, request: Asked, rest: string): string[] {
+  if (accepts === null || accepts(request, rest)) return []
   const wanted = [...partsOf(when), ...partsOf(asks.when)].map(([words, part]) => [words, part, undefined] as const)
   const pattern = asks.pattern === undefined ? [] : [[`pattern ${asks.pattern}`, undefined, asks.pattern] as const]
   return [...wanted, ...pattern]

@@ -161,6 +161,31 @@ test('every route whose path fits says why it takes the request or not, in the o
   expect((await rehearse({ path: '/nowhere' })).considered).toEqual([])
 })
 
+test('a host that has the path by other methods answers so itself, and no route of every host is asked', async () => {
+  const at = (id: string, path: string, more: object) =>
+    restApi(service.url, { path, auth: 'none', ...more }, { id: `ver_${id}`, api: `api_${id}`, slug: id })
+  const api = [
+    at('own', '/acme/own', { hosts: ['own.test'], routes: [{ path: '/acme/all/x', methods: ['POST'] }] }),
+    at('all', '/acme/all', {}),
+  ]
+  gateway.apply(subscribed(service.url, mine, { api }), {}, true)
+  const { considered, error } = await rehearse({ host: 'own.test', path: '/acme/all/x' })
+  expect(error).toBe('method_not_allowed')
+  expect(considered.map(({ api, why }) => [api, why])).toEqual([
+    ['own', 'method'],
+    ['all', 'later'],
+  ])
+})
+
+test('a route that is missed by its method and by its conditions is told', async () => {
+  const when = routeConditions.parse({ headers: [{ name: 'x-ring' }] })
+  const routes = [{ path: '/users', methods: ['GET'], when }]
+  gateway.apply(subscribed(service.url, mine, { api: [restApi(service.url, { routes })] }), {}, true)
+  const { routing, considered } = await rehearse({ path: '/acme/weather/users', method: 'POST' })
+  expect(routing).toMatchObject({ api: 'weather', outcome: 'conditions' })
+  expect(considered).toMatchObject([{ why: 'conditions', missing: ['header x-ring'] }])
+})
+
 test('an application can be taken for the caller, whatever the API asks for', async () => {
   const asApp = { application: 'app_1', headers: { authorization: 'Bearer x' } }
   arrange([])

@@ -14,17 +14,24 @@ const MOST = 50
 export function consider({ router }: Runtime, request: Asked, host: string): Considered[] {
   const { method, path } = request
   const all: Considered[] = []
-  let taken = false
-  for (const { route, rest } of router.taking(host, path, !ownsPath(path))) {
-    const missing = missingOf(route, request, rest)
-    const allowed = route.methods === null || route.methods.has(method)
-    const why: Considered['why'] = missing.length > 0 ? 'conditions' : !allowed ? 'method' : taken ? 'later' : 'matched'
-    taken ||= why === 'matched'
-    all.push({ ...told(route), why, missing })
-    if (all.length === MOST) break
+  let answered = false
+  const look = (fitting: ReturnType<typeof router.takingAnywhere>): void => {
+    for (const { route, rest } of fitting) {
+      if (all.length === MOST) return
+      const missing = missingOf(route, request, rest)
+      const why = missing.length > 0 ? 'conditions' : !allows(route, method) ? 'method' : answered ? 'later' : 'matched'
+      answered ||= why === 'matched'
+      all.push({ ...told(route), why, missing })
+    }
   }
+  look(router.takingAtHost(host, path))
+  // A host that has the path by other methods says so itself.
+  answered ||= all.some(({ why }) => why === 'method')
+  if (!ownsPath(path)) look(router.takingAnywhere(path))
   return all
 }
+
+const allows = ({ methods }: CompiledRoute, method: string): boolean => methods === null || methods.has(method)
 
 const told = ({ api, label, methods }: CompiledRoute) => ({
   tenant: api.tenantId,

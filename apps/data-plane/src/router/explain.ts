@@ -20,7 +20,8 @@ export function explain({ router }: Runtime, request: Request, host: string): Ro
   const byAnother = found && lookUp(found.allow[0]!, request)
   if (isMatch(byAnother)) return told(byAnother, 'method')
   const asking = lookUp(method, null)
-  return isMatch(asking) ? told(asking, 'conditions') : null
+  const missed = asking && !isMatch(asking) ? lookUp(asking.allow[0]!, null) : asking
+  return isMatch(missed) ? told(missed, 'conditions') : null
 }
 
 const isMatch = (result: RouteResult | undefined): result is RouteMatch => result != null && 'route' in result

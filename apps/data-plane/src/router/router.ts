@@ -36,11 +36,15 @@ export class Router {
     return this.anyHost.find(path, method, asked)
   }
 
-  /** All whose path fits, in the order in which they are asked: those of the host, then, unless it is the gateway's own path, those of every host. */
-  *taking(host: string, path: string, anywhere: boolean): Generator<{ route: CompiledRoute; rest: string }> {
+  /** All of the host itself whose path fits, in the order in which they are asked. */
+  *takingAtHost(host: string, path: string): Generator<{ route: CompiledRoute; rest: string }> {
     const tree = this.exact.get(host) ?? this.wildcardTree(host)
     if (tree) yield* tree.taking(path)
-    if (anywhere) yield* this.anyHost.taking(path)
+  }
+
+  /** All of every host likewise. */
+  takingAnywhere(path: string): Generator<{ route: CompiledRoute; rest: string }> {
+    return this.anyHost.taking(path)
   }
 
   private wildcardTree(host: string): Tree | undefined {

@@ -103,7 +103,7 @@ const considered = z.object({
   methods: z.array(z.string()).nullable().describe('Null: all.'),
   why: z
     .enum(['matched', 'later', 'method', 'conditions'])
-    .describe('"later": it would take the request, and is asked after the one that does.'),
+    .describe('"later": it would take the request, which is answered before it is asked.'),
   missing: z.array(z.string()).describe('What it asks for and the request has not, such as "header x-ring".'),
 })
 

@@ -2,7 +2,7 @@ import type { InputIssue } from '@gatehouse/shared/errors/gateway-error.js'
 import { transcoderOf } from '@gatehouse/shared/grpc-json/transcoder.js'
 import { RE2JS } from 're2js'
 import type { RestConfig } from './api-version.entity.js'
-import { hiddenBy } from './hidden-routes.js'
+import { hiddenRoutes } from './hidden-routes.js'
 
 /** What the schema alone cannot tell of a REST configuration, so that nodes refuse none; pointers begin at `at`. */
 export function restIssues(config: RestConfig, at: string): InputIssue[] {
@@ -139,8 +139,7 @@ function rewriteComplaint(path: string, rewrite: string): string | undefined {
 const inWords = ({ methods, path }: RestConfig['routes'][number]): string => `${methods?.join(' ') ?? 'ANY'} ${path}`
 
 function hiddenIssues({ routes }: RestConfig, at: string): InputIssue[] {
-  return routes.flatMap((_, i) => {
-    const by = hiddenBy(routes, i)
+  return hiddenRoutes(routes).flatMap((by, i) => {
     if (by.length === 0) return []
     const named = by.map(other => `${inWords(routes[other]!)}, route ${other + 1},`).join(' and ')
     const message = `Nothing would reach it: ${named} ${by.length === 1 ? 'answers' : 'answer'} all that it asks for.`
