@@ -59,28 +59,28 @@ function isCredential(exchange: Exchange, name: string, value: string): boolean 
 
 /** Headers for the service behind: the caller's, without hop-by-hop ones and without its key, and who it is. Flat name, value pairs. */
 export function forwardHeaders(exchange: Exchange, host: string): string[] {
+  const out: string[] = ['host', host]
+  pushForwarded(exchange, out)
+  out.push('x-request-id', exchange.requestId)
+  return out
+}
+
+/** All but whom the call goes to, and its id. */
+function pushForwarded(exchange: Exchange, out: string[]): void {
   const raw = exchange.rawHeaders
   const listed = listedIn(exchange.header('connection'))
-  const out: string[] = ['host', host]
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i]!
     if (NOT_FORWARDED.has(name) || listed?.has(name)) continue
     if (KEY_HEADERS.has(name) && isCredential(exchange, name, raw[i + 1]!)) continue
     out.push(name, raw[i + 1]!)
   }
-  pushForwarded(exchange, out)
-  return out
-}
-
-function pushForwarded(exchange: Exchange, out: string[]): void {
   const fields = exchange.peerTrusted ? forwarded(exchange, exchange.headers) : ofPeer(exchange)
   for (const field of fields) out.push(field)
-  out.push('x-request-id', exchange.requestId)
 }
 
-/** What a request's fields become, but for the id that each has of its own. */
+/** What a request's fields become, but for what each call has of its own. */
 interface Forwarded {
-  readonly host: string
   readonly authority: string
   readonly credential: string
   readonly headers: readonly string[]
@@ -91,18 +91,21 @@ interface Forwarded {
 export function forwardLines(exchange: Exchange, host: string): Pick<Outgoing, 'headers' | 'lines'> {
   const { alike } = exchange.inbound
   if (alike === null) return { headers: forwardHeaders(exchange, host) }
-  const { headers, lines } = forwardedAlike(alike, exchange, host)
+  const { headers, lines } = forwardedAlike(alike, exchange)
   const { requestId } = exchange
-  return { headers: [...headers, 'x-request-id', requestId], lines: `${lines}x-request-id: ${requestId}\r\n` }
+  return {
+    headers: ['host', host, ...headers, 'x-request-id', requestId],
+    lines: `host: ${host}\r\n${lines}x-request-id: ${requestId}\r\n`,
+  }
 }
 
-function forwardedAlike(alike: Alike, exchange: Exchange, host: string): Forwarded {
+function forwardedAlike(alike: Alike, exchange: Exchange): Forwarded {
   const known = alike.forwarded as Forwarded | null
   const { authority, credential } = exchange
-  if (known !== null && known.host === host && known.authority === authority && known.credential === credential)
-    return known
-  const headers = forwardHeaders(exchange, host).slice(0, -2)
-  const made: Forwarded = { host, authority, credential, headers, lines: flatText(fieldLines(headers)) }
+  if (known !== null && known.authority === authority && known.credential === credential) return known
+  const headers: string[] = []
+  pushForwarded(exchange, headers)
+  const made: Forwarded = { authority, credential, headers, lines: flatText(fieldLines(headers)) }
   alike.forwarded = made
   return made
 }
