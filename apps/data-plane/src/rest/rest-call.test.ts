@@ -136,19 +136,19 @@ describe('a call of a REST API', () => {
     const named = { path: '/acme/named', preserveHost: true, auth: 'none' }
     const other = restApi(service.url, named as object, { id: 'ver_2', api: 'api_2', slug: 'named' })
     gateway.apply({ api: [restApi(service.url), other] })
-    const targets = ['/acme/weather/a', '/acme/named/a', 'http://b.example/acme/named/a', '/acme/named/a']
+    const targets = ['/acme/weather/1', '/acme/named/2', 'http://b.example/acme/named/3', '/acme/named/4']
     const calls = targets.map((target, i) => {
       const connection = i === targets.length - 1 ? 'Connection: close\r\n' : ''
       return `GET ${target} HTTP/1.1\r\nHost: a.example\r\nX-API-Key: ${live.secret}\r\nX-Own: 1\r\n${connection}\r\n`
     })
     await gateway.raw(calls.join(''))
     const own = `127.0.0.1:${service.port}`
-    const hosts = seen.map(({ headers }) => [headers.host, headers['x-forwarded-host'], headers['x-own']])
-    expect(hosts).toEqual([
-      [own, 'a.example', '1'],
-      ['a.example', 'a.example', '1'],
-      ['b.example', 'b.example', '1'],
-      ['a.example', 'a.example', '1'],
+    const told = seen.map(({ url, headers }) => [url, headers.host, headers['x-forwarded-host'], headers['x-own']])
+    expect(told.sort()).toEqual([
+      ['/1', own, 'a.example', '1'],
+      ['/2', 'a.example', 'a.example', '1'],
+      ['/3', 'b.example', 'b.example', '1'],
+      ['/4', 'a.example', 'a.example', '1'],
     ])
     expect(new Set(seen.map(({ headers }) => headers['x-request-id'])).size).toBe(targets.length)
     expect(JSON.stringify(seen)).not.toContain('gh_live_')
