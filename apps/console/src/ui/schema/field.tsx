@@ -12,6 +12,7 @@ import {
 import { formatWord } from '../../lib/format.js'
 import { FileField } from './file-field.js'
 import { GroupField } from './group-field.js'
+import { issueWithin } from './issues.js'
 import { type JsonSchema, kindOf, titleOf } from './json-schema.js'
 import { type Choice, type FieldProps, grouped, placeOf } from './knowledge.js'
 import { ListField } from './list-field.js'
@@ -30,6 +31,7 @@ export function Field(props: FieldProps) {
   const { state, choices = {}, fixed = [] } = form
   const value = valueAt(state.values, pointer)
   const title = titleOf(name, schema)
+  const kind = kindOf(schema)
   const drawn = form.drawn?.[placeOf(pointer)]
   if (drawn) return drawn(props)
   const common = {
@@ -42,14 +44,13 @@ export function Field(props: FieldProps) {
         </>
       ),
     description: schema.description,
-    error: state.issues[pointer],
+    error: kind === 'words' ? issueWithin(state.issues, pointer, value) : state.issues[pointer],
     disabled: fixed.includes(placeOf(pointer)),
     name: pointer.slice(1),
   }
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
   const typed = (event: { currentTarget: { value: string } }) => state.set(pointer, event.currentTarget.value)
   const offered = choices[placeOf(pointer)]
-  const kind = kindOf(schema)
   if (kind === 'group') return <GroupField {...props} title={title} />
   if (kind === 'list') return <ListField {...props} title={title} />
   if (kind === 'pairs') return <PairsField {...common} pointer={pointer} state={state} />

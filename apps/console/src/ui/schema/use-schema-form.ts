@@ -2,14 +2,14 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useRef, useState } from 'react'
 import type { z } from 'zod'
 import { ApiError } from '../../lib/api-client.js'
-import { filled, type Value, type Values, valueAt, withValue } from './values.js'
+import { type Issues, issuesOf } from './issues.js'
+import { filled, type Value, type Values, withValue } from './values.js'
 
 /** What the fields of a form read and write. */
 export interface FormState {
   values: Values
   set: (pointer: string, value: Value) => void
-  /** Sentences by JSON pointer. */
-  issues: Readonly<Record<string, string>>
+  issues: Issues
 }
 
 /** Values of any shape, checked by the schema that the API checks by; what the API refuses shows at its field too. */
@@ -21,7 +21,9 @@ export function useSchemaForm<S extends z.ZodType, R>(
   changed?: (values: Values) => void,
 ) {
   const [values, setValues] = useState(initial)
-  const [issues, setIssues] = useState<Record<string, string>>({})
+  const [issues, setIssues] = useState<Issues>({})
+  // A file is read while others type: each change is one of what is there by then.
+  const latest = useRef(initial)
   const form = useRef<HTMLFormElement>(null)
   const toTheFirstIssue = () =>
     requestAnimationFrame(() =>
@@ -34,7 +36,8 @@ export function useSchemaForm<S extends z.ZodType, R>(
     values,
     issues: { ...Object.fromEntries(refusals), ...issues },
     set: (pointer, value) => {
-      const next = withValue(values, pointer, value)
+      const next = withValue(latest.current, pointer, value)
+      latest.current = next
       setValues(next)
       changed?.(next)
       setIssues(before => Object.fromEntries(Object.entries(before).filter(([at]) => !at.startsWith(pointer))))
@@ -52,17 +55,9 @@ export function useSchemaForm<S extends z.ZodType, R>(
       const input = filled(values)
       const parsed = schema.safeParse(input)
       // What the schema would add are defaults, and those are for the API to choose.
+      setIssues(parsed.success ? {} : issuesOf(parsed.error, input))
       if (parsed.success) return mutation.mutate(input as z.output<S>)
-      setIssues(Object.fromEntries(parsed.error.issues.map(issue => issueAt(issue, input))))
       toTheFirstIssue()
     },
   }
-}
-
-function issueAt(issue: z.core.$ZodIssue, input: Value): [pointer: string, sentence: string] {
-  const pointer = issue.path.map(part => `/${String(part)}`).join('')
-  if (valueAt(input, pointer) === undefined) return [pointer, 'Fill this in.']
-  if (issue.code === 'invalid_type' && ['number', 'int'].includes(issue.expected))
-    return [pointer, 'This has to be a number.']
-  return [pointer, `${issue.message.charAt(0).toUpperCase()}${issue.message.slice(1)}.`]
 }

@@ -63,6 +63,15 @@ describe('by calls', () => {
     expect(health.available(100)).toBe(true)
   })
 
+  test('what was left alone is so no more once nobody is to be, whatever becomes of the call that comes next', () => {
+    const health = new TargetHealth()
+    fail(health, 0)
+    health.begin(100)
+    expect(health.failed(101, { ...passive, failures: 0 }, 100)).toBe(false)
+    expect(health.available(101)).toBe(true)
+    expect(health.available(102)).toBe(true)
+  })
+
   test('while one finds out, none of the calls that began before says anything', () => {
     const health = new TargetHealth()
     fail(health, 10)

@@ -55,7 +55,12 @@ export class TargetHealth {
 
   /** True where it is left alone from now on. */
   failed(now: number, { failures, ejectMs, maxEjectMs }: HealthRules['passive'], beganAt: number): boolean {
-    if (failures === 0 || this.standing === 'ejected' || beganAt < this.ejectedAt) return false
+    if (failures === 0) {
+      // It was left alone by rules that hold no more.
+      if (this.standing !== 'up') this.rise(now)
+      return false
+    }
+    if (this.standing === 'ejected' || beganAt < this.ejectedAt) return false
     if (this.standing === 'up') {
       // Having been well for as long as it was gone makes good for the past.
       if (now - this.upSince > this.ejectedFor) this.ejections = 0

@@ -85,6 +85,7 @@ export function ConditionsField({ pointer, schema, form }: FieldProps) {
                 <Refusal state={state} pointer={`${pointer}/${kind}/${at}`} />
               </fieldset>
             ))}
+            <Refusal state={state} pointer={`${pointer}/${kind}`} />
           </fieldset>
         )
       })}

@@ -5,7 +5,7 @@ import type { Draft } from '../upstream/config.js'
 
 export type RouteDraft = Draft<z.input<typeof route>>
 export type ConditionsDraft = Draft<z.input<typeof conditions>>
-type FieldDraft = NonNullable<ConditionsDraft['headers']>[number]
+export type FieldDraft = NonNullable<ConditionsDraft['headers']>[number]
 
 export const fieldKinds = ['headers', 'query', 'body'] as const
 export const listKinds = ['clients', 'places', 'serverNames'] as const

@@ -1,12 +1,14 @@
-import { ActionIcon, Button, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Text, TextInput } from '@mantine/core'
 import { IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
+import { formatCount } from '../../../lib/format.js'
 import { Disclosure } from '../../../ui/schema/disclosure.js'
 import { focusField } from '../../../ui/schema/focus-field.js'
 import { resolved } from '../../../ui/schema/json-schema.js'
 import type { FieldProps } from '../../../ui/schema/knowledge.js'
 import { isRefused, Refusal } from '../../../ui/schema/refusal.js'
 import { valueAt } from '../../../ui/schema/values.js'
+import { foundBy, listedOf } from './listed-routes.js'
 import { conditionWords, methodWords, type RouteDraft } from './route-words.js'
 import classes from './routes.module.css'
 
@@ -17,12 +19,21 @@ const MANY = 12
 export function RoutesField({ pointer, schema, form }: FieldProps) {
   const { state, root } = form
   const [search, setSearch] = useState('')
+  // Of when it was looked for: a route that is changed stays where it is.
+  const [found, setFound] = useState<ReadonlySet<number>>()
   const [added, setAdded] = useState<number>()
   const routes = (valueAt(state.values, pointer) as RouteDraft[] | undefined) ?? []
   const item = resolved(schema.items ?? {}, root)
-  const shown = routes
-    .map((route, at) => ({ route, at, words: wordsOf(route) }))
-    .filter(({ words, at }) => words.includes(search) || isRefused(state, `${pointer}/${at}`))
+  const { shown, rest } = listedOf(routes, found, at => at === added || isRefused(state, `${pointer}/${at}`))
+  const find = (text: string, among: readonly RouteDraft[]) => {
+    setSearch(text)
+    setFound(foundBy(text, among))
+  }
+  const change = (next: readonly RouteDraft[]) => {
+    setAdded(undefined)
+    find(search, next)
+    state.set(pointer, next)
+  }
   return (
     <>
       {routes.length > MANY && (
@@ -30,14 +41,14 @@ export function RoutesField({ pointer, schema, form }: FieldProps) {
           aria-label="Find a route"
           placeholder={`Find among ${routes.length} routes`}
           value={search}
-          onChange={event => setSearch(event.currentTarget.value)}
+          onChange={event => find(event.currentTarget.value, routes)}
         />
       )}
       <div className={classes.routes}>
-        {shown.slice(0, search ? 50 : 200).map(({ route, at }) => (
+        {shown.map(at => (
           <fieldset key={at} className={classes.route} aria-label={`Route ${at + 1}`}>
             <Disclosure
-              title={<RouteLine route={route} />}
+              title={<RouteLine route={routes[at]!} />}
               opened={at === added}
               refused={isRefused(state, `${pointer}/${at}`)}
             >
@@ -50,7 +61,7 @@ export function RoutesField({ pointer, schema, form }: FieldProps) {
                   variant="subtle"
                   color="gray"
                   aria-label={`Move route ${at + 1} up`}
-                  onClick={() => state.set(pointer, routes.toSpliced(at - 1, 2, route, routes[at - 1]!))}
+                  onClick={() => change(routes.toSpliced(at - 1, 2, routes[at]!, routes[at - 1]!))}
                 >
                   <IconArrowUp size={16} />
                 </ActionIcon>
@@ -59,7 +70,7 @@ export function RoutesField({ pointer, schema, form }: FieldProps) {
                 variant="subtle"
                 color="gray"
                 aria-label={`Remove route ${at + 1}`}
-                onClick={() => state.set(`${pointer}/${at}`, undefined)}
+                onClick={() => change(routes.toSpliced(at, 1))}
               >
                 <IconTrash size={16} />
               </ActionIcon>
@@ -67,13 +78,18 @@ export function RoutesField({ pointer, schema, form }: FieldProps) {
           </fieldset>
         ))}
       </div>
+      {rest > 0 && (
+        <Text c="dimmed" fz="xs">
+          And {formatCount(rest, 'more route')}, found by their text.
+        </Text>
+      )}
       <div>
         <Button
           variant="default"
           size="xs"
           leftSection={<IconPlus size={14} aria-hidden />}
           onClick={() => {
-            setSearch('')
+            find('', routes)
             setAdded(routes.length)
             state.set(pointer, [...routes, { path: '' }])
             focusField(`${pointer}/${routes.length}/path`)
@@ -85,8 +101,6 @@ export function RoutesField({ pointer, schema, form }: FieldProps) {
     </>
   )
 }
-
-const wordsOf = (route: RouteDraft): string => [methodWords(route), route.path, ...conditionWords(route.when)].join(' ')
 
 export function RouteLine({ route }: { route: RouteDraft }) {
   const conditions = conditionWords(route.when)

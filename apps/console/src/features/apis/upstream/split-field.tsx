@@ -7,7 +7,7 @@ import { Refusal } from '../../../ui/schema/refusal.js'
 import { valueAt } from '../../../ui/schema/values.js'
 import type { UpstreamDraft } from './config.js'
 import { ShareBar } from './share-bar.js'
-import { begun, formatPercent, kinds, missing, percentOf, unsplit, withPercent } from './shares.js'
+import { begun, kinds, missing, percentOf, unsplit, withPercent } from './shares.js'
 import classes from './upstream.module.css'
 
 /** Shares of calls for groups of targets: begun by what it is for, then changed by its numbers. */
@@ -74,7 +74,7 @@ function Shares({ pointer, schema, form, upstream }: FieldProps & { upstream: Up
       <ShareBar label="Shares" parts={shares.map(share => ({ name: share.group || '?', percent: percentOf(share) }))} />
       {rest !== 0 && (
         <Text fz="xs" c="var(--mantine-color-error)" role="status">
-          {rest > 0 ? `${formatPercent(rest)} are missing to 100 %.` : `${formatPercent(-rest)} more than 100 %.`}
+          {rest > 0 ? `${rest} % are missing to 100 %.` : `${-rest} % more than 100 %.`}
         </Text>
       )}
       {shares.map((share, at) => (
