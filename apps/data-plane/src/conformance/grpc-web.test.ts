@@ -8,6 +8,8 @@ import { conforms } from '../testing/conforms.js'
 import { GreeterServer, greeterMethods, type Text } from '../testing/greeter.js'
 import { restApi } from '../testing/test-gateway.js'
 import { type Arranged, Weather } from '../testing/weather.js'
+import type { AdaptedCall, AnswerHandler } from '../upstream/adapters/adapter.js'
+import { grpcWeb } from '../upstream/adapters/grpc-web.js'
 
 // What browsers speak of gRPC (github.com/grpc/grpc, PROTOCOL-WEB), in bytes and by the official client, before the official server.
 
@@ -164,7 +166,15 @@ conforms<
       BINARY,
     ],
     ['no key, in base64', ['One', TEXT, base64(asked('a')), {}], [], { 'grpc-status': '16' }, TEXT],
-    ['no base64', ['One', TEXT, '*'], [], { 'grpc-status': '3', 'x-gatehouse-error': 'bad_request' }, TEXT],
+    ...['*', '****', 'AAA', 'A===', '====', 'A=AA', 'AA=A', '=AAA', 'AAAA=AAA', 'é==='].map(
+      (body): [string, [string, string, string], string[], object, string] => [
+        `no base64: ${body}`,
+        ['One', TEXT, body],
+        [],
+        { 'grpc-status': '3', 'x-gatehouse-error': 'bad_request' },
+        TEXT,
+      ],
+    ),
   ],
   async (_, [method, type, body, headers], messages, behind, answered) => {
     const response = await ask(method, type, body, headers)
@@ -197,6 +207,19 @@ test('a browser’s question before is answered, and a page of another origin re
   expect(response.headers.get('access-control-allow-headers')).toBe('content-type,x-grpc-web')
   const other = await ask('One', BINARY, asked('hi'), { ...key, origin: 'https://evil.example' })
   expect(other.headers.get('access-control-expose-headers')).toBeNull()
+})
+
+test('a body of nothing but paddings costs no more than another one', () => {
+  const call = {} as AdaptedCall
+  const timeOf = (body: Buffer): number => {
+    const out = { method: 'POST', path: '/', headers: ['content-type', TEXT], body }
+    const before = performance.now()
+    grpcWeb.adapt(out, call, {} as AnswerHandler)
+    return performance.now() - before
+  }
+  const four = 4 << 20
+  const plain = Math.max(10, timeOf(Buffer.alloc(four, 'AAAA')))
+  expect(timeOf(Buffer.alloc(four, 'AA=='))).toBeLessThan(10 * plain)
 })
 
 test('over HTTP/2, and each message as it comes', async () => {
