@@ -274,6 +274,16 @@ describe('what does not come', () => {
     expect((await outcome.over).failure).toBe('denied')
   })
 
+  test('but a moment in which we did nothing ourselves is not the server’s delay', async () => {
+    const hasty = new Http1Pool('127.0.0.1', server.port, 100, () => 'allowed')
+    const outcome = new Outcome()
+    hasty.send(get, patient, outcome)
+    // Long enough for the deadline, and for the system to have taken the connection.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+    expect(await outcome.over).toMatchObject({ body: 'ok', failure: '' })
+    hasty.retire()
+  })
+
   test('a word after abort', async () => {
     server.answer = () => {}
     const outcome = start()

@@ -13,6 +13,8 @@ export class Http1Pool implements ConnectionOwner {
   private readonly all = new Set<Connection>()
   private readonly free: Connection[] = []
   private watch: NodeJS.Timeout | null = null
+  /** performance.now() of the last look. */
+  private looked = 0
   private retired = false
   private readonly options: TcpNetConnectOpts
 
@@ -84,8 +86,11 @@ export class Http1Pool implements ConnectionOwner {
 
   private look(): void {
     const now = performance.now()
+    const before = this.looked
+    this.looked = now
     for (const connection of this.all) {
-      if (connection.deadline > now) continue
+      // Late at the look before, and not heard of since: where we have been slow ourselves, what came in time is yet to be read.
+      if (connection.deadline > before) continue
       if (connection.call === null) connection.drop()
       else connection.call.expire(now)
     }
