@@ -6,6 +6,7 @@ import {
   DATA,
   END_HEADERS,
   END_STREAM,
+  type Field,
   FLOW_CONTROL_ERROR,
   FRAME_SIZE_ERROR,
   frame,
@@ -20,7 +21,7 @@ import {
   settings,
   window,
 } from '../testing/http2-frames.js'
-import { GET, Http2Wire, head, request, serves } from '../testing/http2-wire.js'
+import { GET, Http2Wire, head, POST, request, serves } from '../testing/http2-wire.js'
 import { RawGateway } from '../testing/raw-gateway.js'
 
 // RFC 9113, 5 and 6.9: what comes on streams that are over, how many there may be, and how much may be sent on them.
@@ -132,4 +133,23 @@ test('more streams than were offered are refused, and the others answered', asyn
   expect([REFUSED_STREAM, PROTOCOL_ERROR, INTERNAL_ERROR]).toContain(wire.reset(last) ?? wire.goaway)
   wire.destroy()
   expect(await serves(raw.gateway.port)).toBe(true)
+})
+
+test.each([
+  ['is passed on as it comes', {}],
+  ['is read whole', { protocol: 'http2' }],
+])('a caller whose body was too large, and %s, is told to say no more of it', async (_, rest) => {
+  raw.serve({ maxBodyBytes: 3, ...rest })
+  await open()
+  const path = `/acme/weather/large-${Object.keys(rest).length}`
+  const fields = POST.map(([name, value]): Field => [name, name === ':path' ? path : value])
+  wire.send(head(1, [...fields, ['content-type', 'application/grpc-web']]), frame(DATA, 0, 1, [1, 2, 3, 4]))
+  await settle()
+  // It has not ended the request, and need not go on for ever.
+  await wire.until(() => wire.reset(1) !== undefined)
+  expect(wire.reset(1)).toBe(0)
+  expect(await raw.gateway.recordOf(path)).toMatchObject({ error: 'body_too_large', requestBytes: 4 })
+  expect(await wire.lives()).toBe(true)
+  wire.destroy()
+  raw.serve()
 })

@@ -233,8 +233,8 @@ export class Http2Inbound implements Inbound {
     if (empty && this.head !== null && trailers === undefined) this.respond(true)
     else this.respond(false)
     if (!this.stream.writableEnded) this.stream.end(empty ? undefined : chunk)
-    // What its caller would say in a tunnel nobody hears.
-    if (this.wantsWebSocket) this.stream.close(constants.NGHTTP2_NO_ERROR)
+    // What its caller would still say, of a body or in a tunnel, nobody hears: it need not go on for ever (RFC 9113, 8.1).
+    if (this.wantsWebSocket || !this.complete) this.stream.close(constants.NGHTTP2_NO_ERROR)
   }
 
   destroy(): void {
