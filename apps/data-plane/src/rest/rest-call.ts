@@ -107,7 +107,9 @@ class RestCall implements AnswerHandler, Answerer, Admitted {
     const read = exchange.routed?.bytes != null || this.adapter !== null
     if (read || exchange.chain.requestBody !== null || (length !== undefined && length <= COLLECTED_BYTES))
       return readBody(exchange, rest.maxBodyBytes, body => this.collected(body))
-    this.trailers = AnnouncedTrailers.of(exchange.header('trailer'), exchange.header('connection'))
+    // What a policy takes out of the head, or writes there for some calls only, might come back behind the body.
+    if (exchange.chain.upstream === null)
+      this.trailers = AnnouncedTrailers.of(exchange.header('trailer'), exchange.header('connection'))
     this.prepare(new BodyStream(exchange, rest.maxBodyBytes, this.trailers), length)
   }
 
