@@ -4,20 +4,22 @@ import { rangeTest } from '@gatehouse/shared/net/cidr.js'
 import { RE2JS } from 're2js'
 import type { Asked, Routable } from '../router/path-tree.js'
 
-type Test = (asked: Asked, rest: string) => boolean
+export type Test = (asked: Asked, rest: string) => boolean
 type Field = RouteConditions['headers'][number]
+
+const NONE: readonly Test[] = []
 
 /** A pattern counts for more than any number of conditions. */
 const PATTERN_ASKS = 1000
 
 /**
  * What a route asks for beside path and method, as one test; null where that is nothing. `asks` counts it. Throws on an expression that is
- * none. Expressions run in linear time, whatever callers send.
+ * none. Expressions run in linear time, whatever callers send. `tests`: each by itself, those of `conditionWords` and then the pattern.
  */
 export function compileConditions(
   all: readonly (RouteConditions | undefined)[],
   pattern: string | undefined,
-): Pick<Routable, 'accepts'> & { asks: number } {
+): Pick<Routable, 'accepts'> & { asks: number; tests: readonly Test[] } {
   const tests = all.flatMap(when => (when ? testsOf(when) : []))
   const asks = tests.length + (pattern === undefined ? 0 : PATTERN_ASKS)
   if (pattern !== undefined) {
@@ -25,7 +27,8 @@ export function compileConditions(
     // The dearest comes last.
     tests.push((_asked, rest) => whole.testExact(rest))
   }
-  return { accepts: tests.length === 0 ? null : (asked, rest) => allHold(tests, asked, rest), asks }
+  if (tests.length === 0) return { accepts: null, asks, tests: NONE }
+  return { accepts: (asked, rest) => allHold(tests, asked, rest), asks, tests }
 }
 
 function allHold(tests: readonly Test[], asked: Asked, rest: string): boolean {
@@ -75,6 +78,21 @@ function testsOf({ headers, query, clients, body, places, serverNames, expressio
     tests.push(asked => valuesAt(asked.json, steps).some(fits))
   }
   return tests
+}
+
+/** What each of the tests is of, in words and in their order. */
+export function conditionWords(when: RouteConditions | undefined): string[] {
+  if (!when) return []
+  const { headers, query, clients, body, places, serverNames, expression } = when
+  return [
+    ...headers.map(({ name }) => `header ${name}`),
+    ...query.map(({ name }) => `query parameter ${name}`),
+    ...(clients.length > 0 ? ['address of the caller'] : []),
+    ...(serverNames.length > 0 ? ['name in TLS'] : []),
+    ...(places.length > 0 ? ['country or region'] : []),
+    ...(expression === undefined ? [] : ['expression']),
+    ...body.map(({ name }) => `field of the body ${name}`),
+  ]
 }
 
 /** Names at any depth below `*.`, as hosts have it. */

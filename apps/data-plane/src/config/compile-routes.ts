@@ -138,7 +138,7 @@ function compileRoute(
   if (!route.path.startsWith('/')) throw new RangeError(`a route's path begins with a slash: ${route.path}`)
   readTemplate(base + route.path)
   const methods = route.methods && route.methods.length > 0 ? methodSet(route.methods) : null
-  const { accepts, asks } = compileConditions([rest.when, route.when], route.pattern)
+  const { accepts, asks, tests } = compileConditions([rest.when, route.when], route.pattern)
   return {
     api,
     rest,
@@ -153,6 +153,7 @@ function compileRoute(
     rewrite: route.rewrite === undefined ? null : compileRewrite(route.path, route.rewrite),
     strip: rest.stripPath ? base.length : 0,
     upstream,
+    tests,
     asks: route,
   }
 }

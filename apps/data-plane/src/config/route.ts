@@ -1,6 +1,7 @@
 import type { ApiResource } from '@gatehouse/shared/config/resources.js'
 import type { Routable } from '../router/path-tree.js'
 import type { Upstream } from '../upstream/upstream.js'
+import type { Test } from './compile-conditions.js'
 
 /** A published path of a REST API, ready to be called. */
 export interface CompiledRoute extends Routable {
@@ -16,6 +17,8 @@ export interface CompiledRoute extends Routable {
   readonly rewrite: readonly (string | number)[] | null
   readonly strip: number
   readonly upstream: Upstream
+  /** What `accepts` asks for, one by one. */
+  readonly tests: readonly Test[]
   /** What it asks for as configured, beside what its API asks for; to tell people of. */
   readonly asks: Pick<NonNullable<ApiResource['rest']>['routes'][number], 'when' | 'pattern'>
 }

@@ -161,6 +161,31 @@ test('every route whose path fits says why it takes the request or not, in the o
   expect((await rehearse({ path: '/nowhere' })).considered).toEqual([])
 })
 
+test('each kind of condition is told by its own name', async () => {
+  const when = routeConditions.parse({
+    headers: [{ name: 'x-ring', matches: 'b.*' }],
+    query: [{ name: 'v', values: ['1'] }],
+    body: [{ name: '/a' }],
+    clients: ['192.0.2.0/24'],
+    places: ['DE'],
+    serverNames: ['a.test'],
+    expression: 'request.method == "PUT"',
+  })
+  const ofApi = routeConditions.parse({ headers: [{ name: 'x-api' }], serverNames: ['b.test'] })
+  const routes = [{ path: '/*', pattern: '/files', when }]
+  gateway.apply(subscribed(service.url, mine, { api: [restApi(service.url, { routes, when: ofApi })] }), {}, true)
+  const missing = async (request: object) =>
+    (await rehearse({ path: '/acme/weather/x', headers: {}, ...request })).considered[0]?.missing
+  const own = ['header x-ring', 'query parameter v', 'address of the caller', 'name in TLS', 'country or region']
+  expect(await missing({})).toEqual([
+    ...['header x-api', 'name in TLS', ...own, 'expression', 'field of the body /a', 'pattern /files'],
+  ])
+  const some = { path: '/acme/weather/files?v=1', clientAddress: '192.0.2.7', headers: { 'x-ring': 'beta' } }
+  expect(await missing({ ...some, serverName: 'a.test', body: '{"a": 1}' })).toEqual([
+    ...['header x-api', 'name in TLS', 'country or region', 'expression'],
+  ])
+})
+
 test('a host that has the path by other methods answers so itself, and no route of every host is asked', async () => {
   const at = (id: string, path: string, more: object) =>
     restApi(service.url, { path, auth: 'none', ...more }, { id: `ver_${id}`, api: `api_${id}`, slug: id })

@@ -151,3 +151,12 @@ test('a descriptor is one', () => {
   })
   expect(issues(upstream(Buffer.from('hello').toString('base64')))).toEqual(['/config/upstream/transcoding/descriptor'])
 })
+
+test.each([
+  ['a{1000}', []],
+  ['a{,2}[0-9]{8,}(b{1,500}|c{500})', ['/config/routes/0/when/headers/0/matches']],
+  ['\\pL{1000}\\pL{1000}', ['/config/routes/0/when/headers/0/matches']],
+  ['\\{2000\\}', []],
+])('an expression of many repetitions would be dear to compile: %s', (matches, found) => {
+  expect(issues({ routes: [{ path: '/a', when: { headers: [{ name: 'v', matches }] } }] })).toEqual(found)
+})

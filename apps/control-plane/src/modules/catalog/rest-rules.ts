@@ -106,9 +106,17 @@ function conditionIssues(when: RestConfig['when'], at: string): InputIssue[] {
   )
 }
 
+/** As RE2 has it for one part; parts that add up to far more would take nodes long to compile. */
+const MOST_REPEATS = 1000
+
 /** Nodes run them in linear time; what needs more, such as look-ahead and back-references, is none. */
 function expressionIssues(expression: string | undefined, pointer: string): InputIssue[] {
   if (expression === undefined) return []
+  const repeats = [...expression.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].reduce(
+    (sum, [, least, most]) => sum + Number(most || least),
+    0,
+  )
+  if (repeats > MOST_REPEATS) return [{ pointer, message: `Repeats at most ${MOST_REPEATS} times in all.` }]
   try {
     RE2JS.compile(expression)
     return []
